@@ -1,0 +1,26 @@
+// Time as an argument: code that waits or stamps takes a Clock, so that tests need no sleep.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace cupel {
+
+class Clock {
+ public:
+  using Instant = std::chrono::steady_clock::time_point;
+  virtual ~Clock() = default;
+  virtual Instant now() const = 0;  // monotonic
+  virtual std::chrono::system_clock::time_point wall() const = 0;
+};
+
+/// The machine's own clocks; immutable, so one instance may be shared by all threads.
+const Clock& system_clock();
+
+/// Milliseconds as a double, the unit of every `_ms` field.
+double to_ms(std::chrono::steady_clock::duration duration);
+
+/// RFC 3339 in UTC with milliseconds: 2026-11-21T12:00:00.000Z
+std::string to_rfc3339(std::chrono::system_clock::time_point time);
+
+}  // namespace cupel

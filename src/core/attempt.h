@@ -1,0 +1,68 @@
+// One execution of one case on one backend, and what its checks said: the unit of every report and of the store.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/generation.h"
+#include "core/outcome.h"
+
+namespace cupel {
+
+struct Verdict {
+  Outcome outcome = Outcome::pass;
+  double score = 1;      // 0..1; of a plain check: pass 1, fail 0
+  std::string expected;  // what the check wanted, as people would say it: `text containing "Paris"`
+  std::string found;     // what it got instead (an excerpt)
+  std::string why;       // "" when expected and found say it all
+};
+
+/// A verdict with the check it belongs to.
+struct CheckResult {
+  std::string type;
+  Outcome outcome = Outcome::pass;
+  std::optional<double> score;  // unset for error and skip
+  double weight = 1;
+  std::string expected;
+  std::string found;
+  std::string why;
+};
+
+struct TurnResult {
+  std::string user;
+  std::string output;
+  std::vector<CheckResult> checks;
+};
+
+struct Attempt {
+  std::string suite;
+  std::string id;
+  std::size_t case_index = 0;  // in the plan, from 0; copies of one case on several backends share it
+  std::string file;
+  int line = 0;
+  std::string backend;
+  int attempt = 1;                // 1..repeat
+  std::vector<Message> messages;  // all that was sent, the last user message last
+  Json vars = Json::object();
+  std::vector<std::string> tags;
+  std::int64_t seed = 1;
+  Outcome outcome = Outcome::pass;
+  std::optional<double> score;  // weighted mean of the checks; unset for error and skip
+  Source source = Source::inferred;
+  bool exact = false;
+  FinishReason finish_reason = FinishReason::stop;
+  Timing timing;  // of the last turn; latency and tokens are sums over turns
+  Usage usage;
+  std::optional<double> cost_usd;
+  std::string output;  // the last turn's
+  std::vector<TurnResult> turns;
+  std::optional<Error> error;       // why outcome is error (no answer came), or why it was skipped
+  std::vector<CheckResult> checks;  // of the case; those of turns are in `turns`
+
+  /// The last user message: `prompt` in the result document.
+  std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }
+};
+
+}  // namespace cupel

@@ -1,0 +1,47 @@
+// The interface of everything that answers prompts, and the row that registers one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "core/backend_spec.h"
+#include "core/generation.h"
+
+namespace cupel {
+
+/// Text as it is generated, in order, complete UTF-8 pieces; called on the thread that called generate().
+using TokenSink = std::function<void(std::string_view)>;
+
+struct Capabilities {
+  bool exact = false;   // answers are reproducible bit for bit
+  int concurrency = 1;  // how many generate() calls are worth having in flight
+  std::optional<int> context_tokens;
+};
+
+/// Thread-safe: generate() may be called from many threads at once.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual Capabilities capabilities() const = 0;
+
+  /// Blocks until the answer is complete, cancelled through the token, or failed. `sink` may be empty.
+  /// A cancelled call returns error `cancelled`; prompts longer than the context are `limit_exceeded`, never cut.
+  virtual Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) = 0;
+
+  /// What answers; may load the model on first use. Errors: as for generate().
+  virtual Result<ModelFacts> model() = 0;
+
+  /// Sequences decoded together so far, for `summary.batch`: mean and max over decoding steps. Zero when unknown.
+  struct BatchFigures {
+    double mean = 0;
+    int max = 0;
+  };
+  virtual BatchFigures batch_figures() const { return {}; }
+};
+
+}  // namespace cupel

@@ -1,0 +1,40 @@
+// What happens in a run, in order: the one stream that feeds every reporter.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/attempt.h"
+#include "core/gate.h"
+#include "core/run_facts.h"
+#include "core/suite.h"
+
+namespace cupel {
+
+struct RunStarted {
+  RunFacts run;
+  std::size_t attempts = 0;  // planned
+  std::vector<Note> notes;   // about the suites, for people
+};
+struct AttemptStarted {
+  std::size_t case_index = 0;
+};
+struct TokensGenerated {  // progress only: tokens since the last such event
+  std::size_t tokens = 0;
+};
+struct AttemptFinished {
+  Attempt attempt;
+};
+struct RunFinished {
+  RunFacts run;  // with duration
+  EnvironmentFacts environment;
+  std::vector<GateResult> gates;
+  Summary summary;
+  bool interrupted = false;
+};
+
+using Event = std::variant<RunStarted, AttemptStarted, TokensGenerated, AttemptFinished, RunFinished>;
+
+}  // namespace cupel

@@ -1,0 +1,31 @@
+// The interface of a loader of suite files: ours and everybody else's. Cases are yielded one by one, never all held.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/suite.h"
+
+namespace cupel {
+
+/// The file as text and, when it parsed, as a tree.
+struct SuiteSource {
+  std::filesystem::path file;  // as given by the user: what messages show
+  Node tree;
+};
+
+using CaseSink = std::function<Result<void>(Case)>;
+
+struct ImporterRow {
+  std::string_view name;  // "suite", "fixture"
+  std::string_view summary;
+  bool (*recognizes)(const SuiteSource& source) = nullptr;
+  /// Yields every case to the sink and returns the rest of the suite (its `cases` stay empty). Errors: invalid_suite with the place.
+  Result<Suite> (*load)(const SuiteSource& source, const CaseSink& sink) = nullptr;
+};
+
+}  // namespace cupel

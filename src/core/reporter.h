@@ -1,0 +1,39 @@
+// The interface of a report and the row that registers one. Reporters are called from one thread, in order: they need no locks.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "core/event.h"
+
+namespace cupel {
+
+class Reporter {
+ public:
+  virtual ~Reporter() = default;
+  virtual void on(const Event& event) = 0;
+  /// Writes what is left to write. Errors: io (a full disk …), with the path.
+  virtual Result<void> finish() = 0;
+};
+
+struct ReporterOptions {
+  std::string path;             // "-" = `out`
+  std::ostream* out = nullptr;  // stdout, or stderr for the console when stdout carries JSON
+  bool is_terminal = false;     // `out` is a terminal: live progress and control characters are allowed
+  bool color = false;
+  bool quiet = false;
+  int width = 80;
+};
+
+struct ReporterRow {
+  std::string_view name;  // "junit"
+  std::string_view summary;
+  std::string_view extension;  // "xml": the default path is cupel-report.EXT; "" = writes to `out`
+  std::unique_ptr<Reporter> (*make)(const ReporterOptions& options) = nullptr;
+};
+
+}  // namespace cupel

@@ -1,0 +1,47 @@
+// What is known about a whole run besides its attempts: the parts `run`, `environment` and `summary` of the result document.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/generation.h"
+#include "core/statistics.h"
+
+namespace cupel {
+
+struct RunFacts {
+  std::string id;
+  std::chrono::system_clock::time_point started_at;
+  double duration_ms = 0;
+  std::string cupel_version;
+  std::vector<std::string> suites;
+  std::vector<std::string> argv;
+};
+
+struct EnvironmentFacts {
+  std::string engine_build;  // "llama.cpp <version>, clang 19.1.7"
+  std::string kernel_class;  // hash of build flags, CPU features and option set
+  int threads = 0;
+  std::vector<ModelFacts> models;
+};
+
+struct Summary {
+  std::size_t total = 0, pass = 0, fail = 0, error = 0, skip = 0;
+  std::optional<double> pass_rate;  // pass / (pass + fail); unset when both are 0
+  std::optional<Interval> pass_rate_ci95;
+  struct {
+    double mean = 0, p50 = 0, p95 = 0, max = 0;
+  } latency_ms;
+  double tokens_per_second = 0;  // completion tokens of this run's inference over its duration
+  std::size_t completion_tokens = 0;
+  std::optional<double> cost_usd;
+  std::size_t inferred = 0, reused = 0, replayed = 0, remote = 0, given = 0;
+  struct {
+    double mean = 0;
+    int max = 0;
+  } batch;
+};
+
+}  // namespace cupel

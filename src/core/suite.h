@@ -1,0 +1,68 @@
+// A suite as a value: cases with prompts, variables and checks. Loaders (suites/, importers/) make it; run/ executes it.
+// Templates are rendered and matrices expanded already: a Case is one concrete conversation.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/generation.h"
+#include "core/node.h"
+
+namespace cupel {
+
+/// One check as written: the type and its arguments (rendered), not yet resolved against the registry.
+struct CheckSpec {
+  std::string type;
+  Node args;
+  double weight = 1;
+  Mark mark;
+};
+
+/// One user message and the checks on the answer to it.
+struct Turn {
+  std::string user;
+  std::vector<CheckSpec> checks;
+  std::optional<std::string> answer;  // given: graded without inference
+};
+
+struct Case {
+  std::string suite;  // the suite's name
+  std::string file;   // where it stands, for messages and reports
+  Mark mark;
+  std::string id;           // unique in the suite, with its variables: capital[country=France,city=Paris]
+  std::string system;       // "" = none
+  std::vector<Turn> turns;  // at least one
+  Json vars = Json::object();
+  std::vector<std::string> tags;
+  std::vector<std::string> backends;  // specs; empty = the run's
+  GenerationOptions options;
+  std::vector<CheckSpec> checks;    // on the last turn's answer
+  std::optional<double> threshold;  // over the weighted mean score, replaces "all checks pass"
+};
+
+/// A condition over the whole run, as written.
+struct GateSpec {
+  std::string condition;             // "pass_rate(tag=dangerous) == 100%"
+  std::optional<double> confidence;  // 0..1: the gate is statistical and can be inconclusive
+  std::string file;
+  Mark mark;
+};
+
+/// Something in a file that people should know of but that stops nothing (an ignored key in a foreign file).
+struct Note {
+  std::string file;
+  Mark mark;
+  std::string text;
+};
+
+struct Suite {
+  std::string name;
+  std::string description;
+  std::string file;
+  std::vector<Case> cases;
+  std::vector<GateSpec> gates;
+  std::vector<Note> notes;
+};
+
+}  // namespace cupel

@@ -1,0 +1,59 @@
+// A loaded model, as everything above sees it: implemented here in-process by llama.cpp (local_model.h) and in worker/ behind a
+// process boundary. Knows tokens and text, not suites. Callers include neither llama.h nor anything that needs it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "base/result.h"
+#include "core/backend.h"
+#include "core/generation.h"
+
+namespace cupel::engine {
+
+/// The kernel options that exactness depends on (design.md, "Exactness"); hashed into the kernel class.
+struct KernelOptions {
+  bool extra_buffers = true;  // repacked weights and AMX; off after an illegal instruction
+  bool flash_attention = false;
+  bool unified_kv = false;
+  bool operator==(const KernelOptions&) const = default;
+};
+
+struct LoadOptions {
+  std::string path;                        // a GGUF file
+  int threads = 0;                         // 0 = one per core
+  int sequences = 8;                       // the most answers decoded together
+  std::uint64_t kv_bytes = 256ULL << 20U;  // the most memory for keys and values; longer prompts get fewer sequences
+  KernelOptions kernels;
+  bool operator==(const LoadOptions&) const = default;
+};
+
+/// What the engine is: known once a model is loaded.
+struct EngineFacts {
+  std::string build;         // "llama.cpp 0.0.1234 by clang 19.1.7"
+  std::string kernel_class;  // hash of build flags, CPU features in use and kernel options
+  int threads = 0;
+  int sequences = 0;
+  double load_ms = 0;
+  std::uint64_t resident_bytes = 0;  // of the process that holds the model, after loading
+};
+
+/// Thread-safe. Destroying it frees everything the model held; calls still running end with error `cancelled` first.
+class LoadedModel {
+ public:
+  virtual ~LoadedModel() = default;
+  virtual const ModelFacts& model() const = 0;
+  virtual EngineFacts facts() const = 0;
+
+  /// Blocks; see Backend::generate for the contract.
+  virtual Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) = 0;
+
+  virtual Backend::BatchFigures batch_figures() const = 0;
+
+  /// Tokens of a text, without special tokens. For length questions and tests.
+  virtual Result<int> count_tokens(const std::string& text) = 0;
+};
+
+}  // namespace cupel::engine
