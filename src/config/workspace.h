@@ -1,0 +1,24 @@
+// What a command works in: environment, configuration, folders, clock, and the request to stop. Handed down from main; no globals.
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "base/environment.h"
+#include "config/config.h"
+
+namespace cupel {
+
+struct Workspace {
+  Environment environment;
+  Config config;
+  std::filesystem::path folder;   // the project; relative paths start here
+  std::filesystem::path home;     // $CUPEL_HOME
+  std::filesystem::path program;  // the cupel executable, which also is the engine worker
+  const Clock* clock = &system_clock();
+  std::stop_token stop;  // Ctrl-C
+};
+
+}  // namespace cupel
