@@ -2,7 +2,7 @@
 set(CUPEL_LLAMA_SOURCE "${CMAKE_SOURCE_DIR}/build/deps/llama/source" CACHE PATH "llama.cpp's source tree")
 set(CUPEL_LLAMA_BUILD "${CMAKE_SOURCE_DIR}/build/deps/llama/build" CACHE PATH "where llama.cpp's static libraries were built")
 
-if(NOT EXISTS ${CUPEL_LLAMA_BUILD}/src/libllama.a)
+if(NOT EXISTS ${CUPEL_LLAMA_BUILD}/cupel_facts.cmake)  # written last
   message(FATAL_ERROR "no llama.cpp in ${CUPEL_LLAMA_BUILD}; run ./quickstart (or tools/setup) first")
 endif()
 
