@@ -1,0 +1,36 @@
+#include "engine/chat_template.h"
+
+#include <chat.h>
+#include <log.h>
+
+#include <exception>
+
+namespace cupel::engine {
+
+Result<ChatTemplate> ChatTemplate::of_model(const llama_model& model) {
+  common_log_set_verbosity_thold(-1);  // its messages are for llama.cpp's own programs
+  try {
+    return ChatTemplate(
+        std::shared_ptr<common_chat_templates>(common_chat_templates_init(&model, "").release(), &common_chat_templates_free));
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::corrupt, std::string("the model's chat template cannot be used: ") + error.what());
+  }
+}
+
+Result<std::string> ChatTemplate::render(const std::vector<Message>& messages) const {
+  common_chat_templates_inputs inputs;
+  for (const Message& message : messages) {
+    common_chat_msg copy;
+    copy.role = message.role;
+    copy.content = message.content;
+    inputs.messages.push_back(std::move(copy));
+  }
+  inputs.force_pure_content = true;  // no tools: nothing to parse out of the answer
+  try {
+    return common_chat_templates_apply(templates_.get(), inputs).prompt;
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::corrupt, std::string("the model's chat template failed: ") + error.what());
+  }
+}
+
+}  // namespace cupel::engine

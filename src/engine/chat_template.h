@@ -1,0 +1,31 @@
+// Messages -> prompt text by the model's own chat template, through llama.cpp's Jinja. Rendering foreign code: a template may loop
+// for ever, which is why the engine runs in a process that can be ended.
+#pragma once
+
+#include <llama.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/generation.h"
+
+struct common_chat_templates;
+
+namespace cupel::engine {
+
+class ChatTemplate {
+ public:
+  /// Parses the model's template; a model without one gets ChatML, as llama.cpp does. Errors: corrupt.
+  static Result<ChatTemplate> of_model(const llama_model& model);
+
+  /// The prompt, ending where the assistant's answer begins. Errors: corrupt (the template refuses or fails).
+  Result<std::string> render(const std::vector<Message>& messages) const;
+
+ private:
+  explicit ChatTemplate(std::shared_ptr<common_chat_templates> templates) : templates_(std::move(templates)) {}
+  std::shared_ptr<common_chat_templates> templates_;
+};
+
+}  // namespace cupel::engine

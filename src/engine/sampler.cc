@@ -1,0 +1,102 @@
+#include "engine/sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace cupel::engine {
+namespace {
+
+// SplitMix64's finaliser (Steele et al. 2014): a bijection that mixes all bits.
+std::uint64_t mix(std::uint64_t x) {
+  x += 0x9E3779B97F4A7C15ULL;
+  x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
+  return x ^ (x >> 31U);
+}
+
+struct Candidate {
+  std::int32_t token;
+  double logit;  // divided by the temperature
+};
+
+// Gumbel noise from 53 random bits lies in (-3.7, 36.8): a token further below the best one than this can never win.
+constexpr double kReach = 41;
+
+std::int32_t most_likely(std::span<const float> logits) {
+  return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+}
+
+bool more_likely(const Candidate& a, const Candidate& b) { return a.logit != b.logit ? a.logit > b.logit : a.token < b.token; }
+
+// Both filters look at candidates sorted by likelihood.
+void keep_top_p(std::vector<Candidate>& candidates, double top_p) {
+  double total = 0;
+  for (const Candidate& each : candidates) total += std::exp(each.logit - candidates.front().logit);
+  double sum = 0;
+  std::size_t kept = 0;
+  while (kept < candidates.size() && (kept == 0 || sum < top_p * total))
+    sum += std::exp(candidates[kept++].logit - candidates.front().logit);
+  candidates.resize(kept);
+}
+
+void keep_min_p(std::vector<Candidate>& candidates, double min_p) {
+  const double lowest = candidates.front().logit + std::log(min_p);
+  std::erase_if(candidates, [&](const Candidate& each) { return each.logit < lowest; });
+}
+
+}  // namespace
+
+std::uint64_t hash_tokens(std::span<const std::int32_t> tokens) {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const std::int32_t token : tokens) {
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+      hash = (hash ^ ((static_cast<std::uint32_t>(token) >> shift) & 0xFFU)) * 0x100000001B3ULL;
+    }
+  }
+  return hash;
+}
+
+Sampler::Sampler(const GenerationOptions& options, std::uint64_t prompt_hash)
+    : temperature_(options.temperature),
+      top_p_(options.top_p),
+      top_k_(options.top_k > 0 ? static_cast<std::size_t>(options.top_k) : 0),
+      min_p_(options.min_p),
+      key_(mix(mix(static_cast<std::uint64_t>(options.seed)) ^ prompt_hash)) {}
+
+double Sampler::noise(std::uint32_t position, std::int32_t token) const {
+  const std::uint64_t counter = (std::uint64_t{position} << 32U) | static_cast<std::uint32_t>(token);
+  const double uniform = (static_cast<double>(mix(key_ ^ mix(counter)) >> 11U) + 0.5) * 0x1p-53;
+  return -std::log(-std::log(uniform));
+}
+
+std::int32_t Sampler::choose(std::span<const float> logits, std::uint32_t position) const {
+  if (temperature_ <= 0) return most_likely(logits);
+  const double best = *std::max_element(logits.begin(), logits.end()) / temperature_;
+  std::vector<Candidate> candidates;
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    const double logit = logits[i] / temperature_;
+    if (logit >= best - kReach) candidates.push_back({static_cast<std::int32_t>(i), logit});
+  }
+  if (candidates.empty()) return most_likely(logits);  // not a number everywhere: the weights are damaged
+  const bool filters = top_k_ > 0 || top_p_ < 1 || min_p_ > 0;
+  if (filters) {
+    std::sort(candidates.begin(), candidates.end(), more_likely);
+    if (top_k_ > 0 && top_k_ < candidates.size()) candidates.resize(top_k_);
+    if (top_p_ < 1) keep_top_p(candidates, top_p_);
+    if (min_p_ > 0) keep_min_p(candidates, min_p_);
+  }
+  const auto noisy = [&](const Candidate& each) { return each.logit + noise(position, each.token); };
+  Candidate chosen = candidates.front();
+  double chosen_value = noisy(chosen);
+  for (const Candidate& each : candidates) {
+    const double value = noisy(each);
+    if (value > chosen_value || (value == chosen_value && each.token < chosen.token)) {
+      chosen = each;
+      chosen_value = value;
+    }
+  }
+  return chosen.token;
+}
+
+}  // namespace cupel::engine

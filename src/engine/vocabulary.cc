@@ -1,0 +1,36 @@
+#include "engine/vocabulary.h"
+
+#include <climits>
+#include <exception>
+
+namespace cupel::engine {
+
+Result<Tokens> Vocabulary::tokenize(const std::string& text, bool special) const {
+  if (text.size() > static_cast<std::size_t>(INT_MAX)) return fail(ErrorCode::limit_exceeded, "the prompt is larger than 2 GiB");
+  const auto length = static_cast<std::int32_t>(text.size());
+  try {
+    Tokens tokens(text.size() / 3 + 8);
+    std::int32_t count =
+        llama_tokenize(vocab_, text.data(), length, tokens.data(), static_cast<std::int32_t>(tokens.size()), special, special);
+    if (count == INT_MIN) return fail(ErrorCode::limit_exceeded, "the prompt has more tokens than can be counted");
+    if (count < 0) {
+      tokens.resize(static_cast<std::size_t>(-count));
+      count = llama_tokenize(vocab_, text.data(), length, tokens.data(), -count, special, special);
+    }
+    tokens.resize(static_cast<std::size_t>(count));
+    return tokens;
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::corrupt, std::string("the model's tokenizer failed: ") + error.what());
+  }
+}
+
+std::string Vocabulary::piece(llama_token token) const {
+  char buffer[64];
+  const std::int32_t size = llama_token_to_piece(vocab_, token, buffer, sizeof buffer, 0, false);
+  if (size >= 0) return {buffer, static_cast<std::size_t>(size)};
+  std::string text(static_cast<std::size_t>(-size), '\0');
+  llama_token_to_piece(vocab_, token, text.data(), -size, 0, false);
+  return text;
+}
+
+}  // namespace cupel::engine

@@ -1,0 +1,32 @@
+// Text <-> tokens of one model. Immutable, so all threads may use it.
+#pragma once
+
+#include <llama.h>
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace cupel::engine {
+
+using Tokens = std::vector<llama_token>;
+
+class Vocabulary {
+ public:
+  explicit Vocabulary(const llama_model& model) : vocab_(llama_model_get_vocab(&model)) {}
+
+  /// `special`: text such as <|im_start|> becomes the special token, and the model's own start token is added where it has one.
+  Result<Tokens> tokenize(const std::string& text, bool special) const;
+
+  /// The bytes of a token; may end in the middle of a UTF-8 sequence. Special tokens are "".
+  std::string piece(llama_token token) const;
+
+  bool ends_generation(llama_token token) const { return llama_vocab_is_eog(vocab_, token); }
+  int size() const { return llama_vocab_n_tokens(vocab_); }
+
+ private:
+  const llama_vocab* vocab_;
+};
+
+}  // namespace cupel::engine
