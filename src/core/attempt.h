@@ -39,6 +39,7 @@ struct TurnResult {
 struct Attempt {
   std::string suite;
   std::string id;
+  std::size_t index = 0;       // of this attempt in the plan, from 0: the order of documents
   std::size_t case_index = 0;  // in the plan, from 0; copies of one case on several backends share it
   std::string file;
   int line = 0;
@@ -52,6 +53,7 @@ struct Attempt {
   std::optional<double> score;  // weighted mean of the checks; unset for error and skip
   Source source = Source::inferred;
   bool exact = false;
+  bool sampled = false;  // another seed may give another answer; attempts of a case on a backend that are not are copies of one answer
   FinishReason finish_reason = FinishReason::stop;
   Timing timing;  // of the last turn; latency and tokens are sums over turns
   Usage usage;

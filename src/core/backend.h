@@ -23,6 +23,13 @@ struct Capabilities {
   std::optional<int> context_tokens;
 };
 
+/// The software that computed the answers (`environment` in the result document).
+struct EngineDescription {
+  std::string build;         // "llama.cpp 0.0.1234 by clang 19.1.7"
+  std::string kernel_class;  // "" when the backend has none (a remote one)
+  int threads = 0;
+};
+
 /// Thread-safe: generate() may be called from many threads at once.
 class Backend {
  public:
@@ -42,6 +49,9 @@ class Backend {
     int max = 0;
   };
   virtual BatchFigures batch_figures() const { return {}; }
+
+  /// Never blocks; empty until something was loaded, and for backends that cannot know.
+  virtual EngineDescription engine() const { return {}; }
 };
 
 }  // namespace cupel
