@@ -41,6 +41,7 @@ const char* Node::kind() const {
 
 std::string Node::text() const {
   if (const std::string* text = as_string()) return *text;
+  if (!written.empty()) return written;
   return is_null() ? std::string() : render_json(to_json(*this));
 }
 

@@ -28,6 +28,7 @@ using NodeMap = std::vector<NodeEntry>;  // in file order; keys are unique (the 
 struct Node {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, NodeList, NodeMap> value;
   Mark mark;
+  std::string written = {};  // of a number or true/false read from a file: its spelling there ("1.10"); else ""
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value); }
   bool is_list() const { return std::holds_alternative<NodeList>(value); }
@@ -43,7 +44,7 @@ struct Node {
   /// "text", "number", "true/false", "list", "map" or "nothing": for messages.
   const char* kind() const;
 
-  /// A scalar as people wrote it: 5, 0.5, true, text. Lists and maps as JSON. Null is "".
+  /// A scalar as people wrote it: 5, 1.10, true, text. Lists and maps as JSON. Null is "".
   std::string text() const;
 };
 
