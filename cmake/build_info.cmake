@@ -1,6 +1,5 @@
 # build_info.h: the versions of this build, and the CPU features llama.cpp was compiled to use (from its build folder, not from
 # the CPU of the moment: the two differ when a build folder was carried to another machine).
-include(${CUPEL_LLAMA_BUILD}/cupel_facts.cmake)
 string(TOLOWER ${CMAKE_CXX_COMPILER_ID} compiler_name)
 separate_arguments(features UNIX_COMMAND "${CUPEL_LLAMA_CPU_FEATURES}")
 list(LENGTH features CUPEL_CPU_FEATURE_COUNT)

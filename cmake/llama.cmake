@@ -5,6 +5,7 @@ set(CUPEL_LLAMA_BUILD "${CMAKE_SOURCE_DIR}/build/deps/llama/build" CACHE PATH "w
 if(NOT EXISTS ${CUPEL_LLAMA_BUILD}/cupel_facts.cmake)  # written last
   message(FATAL_ERROR "no llama.cpp in ${CUPEL_LLAMA_BUILD}; run ./quickstart (or tools/setup) first")
 endif()
+include(${CUPEL_LLAMA_BUILD}/cupel_facts.cmake)
 
 add_library(cupel_llama_httplib INTERFACE)
 target_include_directories(cupel_llama_httplib SYSTEM INTERFACE ${CUPEL_LLAMA_SOURCE}/vendor/cpp-httplib)
@@ -22,5 +23,5 @@ target_link_libraries(cupel_llama INTERFACE
   ${CUPEL_LLAMA_BUILD}/common/libllama-common.a ${CUPEL_LLAMA_BUILD}/common/libllama-common-base.a
   cupel_llama_httplib ${CUPEL_LLAMA_BUILD}/src/libllama.a ${CUPEL_LLAMA_BUILD}/ggml/src/libggml.a
   ${CUPEL_LLAMA_BUILD}/ggml/src/libggml-cpu.a ${CUPEL_LLAMA_BUILD}/ggml/src/libggml-base.a
-  omp ${CMAKE_DL_LIBS} Threads::Threads m)
+  $<$<BOOL:${CUPEL_LLAMA_OPENMP}>:omp> ${CMAKE_DL_LIBS} Threads::Threads m)
 target_link_directories(cupel_llama INTERFACE /usr/lib/llvm-19/lib)
