@@ -1,0 +1,155 @@
+#include "core/document.h"
+
+#include <cmath>
+
+#include "base/clock.h"
+
+namespace cupel {
+namespace {
+
+// Times to the microsecond: more digits are noise that makes documents hard to read.
+double ms(double value) { return std::round(value * 1000) / 1000; }
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json document_of(const ModelFacts& model) {
+  return {{"name", model.name},
+          {"path", model.path},
+          {"sha256", model.sha256},
+          {"format", model.format},
+          {"quantization", model.quantization},
+          {"parameters", model.parameters},
+          {"exactness", model.exactness},
+          {"pretrained", or_null(model.pretrained)},
+          {"proof", Json::object()},
+          {"architecture", model.architecture},
+          {"size_bytes", model.size_bytes},
+          {"context_tokens", model.context_tokens}};
+}
+
+Json document_of(std::span<const CheckResult> checks) {
+  Json list = Json::array();
+  for (const CheckResult& check : checks) {
+    list.push_back({{"type", check.type},
+                    {"outcome", outcome_name(check.outcome)},
+                    {"score", or_null(check.score)},
+                    {"weight", check.weight},
+                    {"expected", check.expected},
+                    {"found", check.found},
+                    {"why", check.why}});
+  }
+  return list;
+}
+
+Json document_of(std::span<const Message> messages) {
+  Json list = Json::array();
+  for (const Message& message : messages) list.push_back({{"role", message.role}, {"content", message.content}});
+  return list;
+}
+
+Json document_of(std::span<const TurnResult> turns) {
+  Json list = Json::array();
+  for (const TurnResult& turn : turns) {
+    list.push_back({{"user", turn.user}, {"output", turn.output}, {"checks", document_of(std::span(turn.checks))}});
+  }
+  return list;
+}
+
+Json document_of(const std::optional<Error>& error) {
+  if (!error) return nullptr;
+  return {{"code", error_code_name(error->code)}, {"message", describe_error(*error)}};
+}
+
+}  // namespace
+
+Json document_of(const RunFacts& run, bool interrupted) {
+  return {{"id", run.id},
+          {"started_at", to_rfc3339(run.started_at)},
+          {"duration_ms", ms(run.duration_ms)},
+          {"cupel_version", run.cupel_version},
+          {"suites", run.suites},
+          {"argv", run.argv},
+          {"shard", nullptr},
+          {"interrupted", interrupted}};
+}
+
+Json document_of(const EnvironmentFacts& environment) {
+  Json models = Json::array();
+  for (const ModelFacts& model : environment.models) models.push_back(document_of(model));
+  return {{"engine_build", environment.engine_build},
+          {"kernel_class", environment.kernel_class},
+          {"threads", environment.threads},
+          {"models", std::move(models)}};
+}
+
+Json document_of(const Attempt& attempt) {
+  return {{"suite", attempt.suite},
+          {"id", attempt.id},
+          {"case_index", attempt.case_index},
+          {"backend", attempt.backend},
+          {"attempt", attempt.attempt},
+          {"prompt", attempt.prompt()},
+          {"messages", document_of(std::span(attempt.messages))},
+          {"vars", attempt.vars},
+          {"tags", attempt.tags},
+          {"seed", attempt.seed},
+          {"outcome", outcome_name(attempt.outcome)},
+          {"score", or_null(attempt.score)},
+          {"source", source_name(attempt.source)},
+          {"exact", attempt.exact},
+          {"finish_reason", finish_reason_name(attempt.finish_reason)},
+          {"latency_ms", ms(attempt.timing.latency_ms)},
+          {"queued_ms", ms(attempt.timing.queued_ms)},
+          {"ttft_ms", ms(attempt.timing.ttft_ms)},
+          {"prompt_tokens", attempt.usage.prompt_tokens},
+          {"completion_tokens", attempt.usage.completion_tokens},
+          {"reused_tokens", attempt.usage.reused_tokens},
+          {"cost_usd", or_null(attempt.cost_usd)},
+          {"output", attempt.output},
+          {"turns", document_of(std::span(attempt.turns))},
+          {"tool_calls", Json::array()},
+          {"error", document_of(attempt.error)},
+          {"checks", document_of(std::span(attempt.checks))}};
+}
+
+Json document_of(std::span<const GateResult> gates) {
+  Json list = Json::array();
+  for (const GateResult& gate : gates) {
+    list.push_back({{"name", gate.name},
+                    {"condition", gate.condition},
+                    {"actual", or_null(gate.actual)},
+                    {"outcome", gate_outcome_name(gate.outcome)},
+                    {"why", gate.why}});
+  }
+  return list;
+}
+
+Json document_of(const Summary& summary) {
+  const std::optional<Interval>& interval = summary.pass_rate_ci95;
+  return {{"total", summary.total},
+          {"pass", summary.pass},
+          {"fail", summary.fail},
+          {"error", summary.error},
+          {"skip", summary.skip},
+          {"pass_rate", or_null(summary.pass_rate)},
+          {"pass_rate_ci95", interval ? Json::array({interval->low, interval->high}) : Json(nullptr)},
+          {"latency_ms",
+           {{"mean", ms(summary.latency_ms.mean)},
+            {"p50", ms(summary.latency_ms.p50)},
+            {"p95", ms(summary.latency_ms.p95)},
+            {"max", ms(summary.latency_ms.max)}}},
+          {"tokens_per_second", ms(summary.tokens_per_second)},
+          {"completion_tokens", summary.completion_tokens},
+          {"cost_usd", or_null(summary.cost_usd)},
+          {"inferred", summary.inferred},
+          {"reused", summary.reused},
+          {"replayed", summary.replayed},
+          {"remote", summary.remote},
+          {"given", summary.given},
+          {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}}};
+}
+
+}  // namespace cupel

@@ -1,0 +1,120 @@
+#include "reporters/json.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+#include "base/files.h"
+#include "base/output_file.h"
+#include "core/document.h"
+
+namespace cupel {
+namespace {
+
+using WriteText = std::function<Result<void>(std::string_view)>;
+
+/// Texts by index, kept in an anonymous temporary file and read back in order.
+class Waiting {
+ public:
+  void add(std::size_t index, std::string_view text) {
+    if (!file_) file_ = open_temporary();
+    if (!file_ || std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) {
+      if (error_number_ == 0) error_number_ = errno;
+      return;
+    }
+    places_.push_back({index, size_, text.size()});
+    size_ += text.size();
+  }
+
+  Result<void> write_to(const WriteText& write) {
+    if (file_ && std::fflush(file_.get()) != 0 && error_number_ == 0) error_number_ = errno;
+    if (error_number_ != 0) {
+      return fail(ErrorCode::io, std::string("cannot write to the temporary folder: ") + std::strerror(error_number_),
+                  {"the JSON report waits there for the end of the run; TMPDIR names another folder"});
+    }
+    std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) { return a.index < b.index; });
+    std::string text;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      text.resize(places_[i].size);
+      std::fseek(file_.get(), static_cast<long>(places_[i].offset), SEEK_SET);
+      if (std::fread(text.data(), 1, text.size(), file_.get()) != text.size()) {
+        return fail(ErrorCode::io, "cannot read back the JSON report's temporary file");
+      }
+      CUPEL_CHECK(write(i == 0 ? "\n" : ",\n"));
+      CUPEL_CHECK(write(text));
+    }
+    return write(places_.empty() ? "" : "\n");
+  }
+
+ private:
+  struct Place {
+    std::size_t index, offset, size;
+  };
+  using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+  // Its folder is removed at once: the open file stays usable, and nothing is left behind whatever happens.
+  static Stream open_temporary() {
+    const Result<TemporaryFolder> folder = TemporaryFolder::make();
+    return {folder ? std::fopen((folder->path() / "attempts").c_str(), "w+be") : nullptr, &std::fclose};
+  }
+
+  Stream file_{nullptr, &std::fclose};
+  std::vector<Place> places_;
+  std::size_t size_ = 0;
+  int error_number_ = 0;
+};
+
+class JsonReporter final : public Reporter {
+ public:
+  explicit JsonReporter(const ReporterOptions& options) : options_(options) {}
+
+  void on(const Event& event) override {
+    if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
+      attempts_.add(finished->attempt.index, render_json(document_of(finished->attempt)));
+    } else if (const auto* end = std::get_if<RunFinished>(&event)) {
+      end_ = *end;
+    }
+  }
+
+  Result<void> finish() override { return options_.path == "-" ? write_to_stream() : write_to_file(); }
+
+ private:
+  Result<void> write_to_stream() {
+    CUPEL_CHECK(write_document([&](std::string_view text) -> Result<void> {
+      options_.out->write(text.data(), static_cast<std::streamsize>(text.size()));
+      return {};
+    }));
+    options_.out->flush();
+    if (!options_.out->good()) return fail(ErrorCode::io, std::string("cannot write the JSON report to stdout: ") + std::strerror(errno));
+    return {};
+  }
+
+  Result<void> write_to_file() {
+    OutputFile file = CUPEL_TRY(OutputFile::open(options_.path));
+    CUPEL_CHECK(write_document([&](std::string_view text) { return file.write(text); }));
+    return file.commit();
+  }
+
+  Result<void> write_document(const WriteText& write) {
+    CUPEL_CHECK(write("{\"schema\":" + std::to_string(kDocumentSchema)));
+    CUPEL_CHECK(write(",\n\"run\":" + render_json(document_of(end_.run, end_.interrupted))));
+    CUPEL_CHECK(write(",\n\"environment\":" + render_json(document_of(end_.environment))));
+    CUPEL_CHECK(write(",\n\"attempts\":["));
+    CUPEL_CHECK(attempts_.write_to(write));
+    CUPEL_CHECK(write("],\n\"gates\":" + render_json(document_of(end_.gates))));
+    return write(",\n\"summary\":" + render_json(document_of(end_.summary)) + "}\n");
+  }
+
+  const ReporterOptions options_;
+  Waiting attempts_;
+  RunFinished end_;
+};
+
+}  // namespace
+
+std::unique_ptr<Reporter> make_json_reporter(const ReporterOptions& options) { return std::make_unique<JsonReporter>(options); }
+
+}  // namespace cupel
