@@ -1,0 +1,280 @@
+#include "suites/yaml.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "suites/place.h"
+
+namespace cupel {
+namespace {
+
+struct Place {
+  std::string message;
+  Mark mark;
+};
+
+// yaml-cpp is told to stop by an exception of ours; it never leaves this file.
+struct Refusal {
+  Place place;
+};
+
+Mark mark_of(const YAML::Mark& mark) { return mark.is_null() ? Mark{} : Mark{mark.line + 1, mark.column + 1}; }
+
+[[noreturn]] void refuse(Mark mark, std::string message) { throw Refusal{{std::move(message), mark}}; }
+
+constexpr std::string_view kMergeKey = "<<";
+
+/// Builds the tree from yaml-cpp's events, which come in document order.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(const YamlLimits& limits) : limits_(limits) {}
+
+  Node take() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1) refuse(mark_of(mark), "a second document in one file; write each suite into its own file");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add_leaf({{}, mark_of(mark)}, anchor); }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    const Mark at = mark_of(mark);
+    const bool is_plain = tag == "?" || tag.empty();
+    const bool is_typed = is_plain || has_core_tag(tag, at, {"int", "float", "bool", "null"});
+    if (!is_typed && tag != "!") has_core_tag(tag, at, {"str"}, true);
+    if (is_key_next()) return take_key(value, at, is_plain);
+    add_leaf(is_typed ? typed_scalar(value, at) : Node{value, at}, anchor);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) refuse(mark_of(mark), "an alias inside the value that its anchor names");
+    if (depth() + found->second.depth > limits_.depth) refuse_depth(mark_of(mark));
+    count(found->second.values, found->second.text_bytes, mark_of(mark));
+    Node copy = found->second.node;
+    copy.mark = mark_of(mark);
+    add(std::move(copy), 0, found->second);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(Node{NodeList{}, mark_of(mark)}, tag, "seq", anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(Node{NodeMap{}, mark_of(mark)}, tag, "map", anchor);
+  }
+  void OnMapEnd() override {
+    merge_into(frames_.back());
+    close();
+  }
+
+ private:
+  // What a finished value weighs: what an alias to it costs.
+  struct Weight {
+    std::size_t values = 1;
+    std::size_t text_bytes = 0;
+    int depth = 1;
+  };
+  struct Anchored : Weight {
+    Node node;
+  };
+  struct Frame {
+    Node node;
+    YAML::anchor_t anchor = 0;
+    Weight weight;
+    std::string key = {};  // of a map: the key whose value comes next
+    Mark key_mark = {};
+    bool has_key = false;
+    bool key_is_merge = false;
+    std::map<std::string, Mark> keys = {};
+    std::vector<Node> merges = {};
+  };
+
+  int depth() const { return static_cast<int>(frames_.size()); }
+  bool is_key_next() const { return !frames_.empty() && frames_.back().node.is_map() && !frames_.back().has_key; }
+
+  bool has_core_tag(const std::string& tag, Mark mark, std::initializer_list<std::string_view> names, bool is_last = false) const {
+    constexpr std::string_view kPrefix = "tag:yaml.org,2002:";
+    if (tag.rfind(kPrefix, 0) == 0) {
+      const std::string_view name = std::string_view(tag).substr(kPrefix.size());
+      if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    }
+    if (is_last) refuse(mark, fmt::format("unknown tag '{}'", printable(tag)));
+    return false;
+  }
+
+  [[noreturn]] void refuse_depth(Mark mark) const { refuse(mark, fmt::format("nested more than {} levels deep", limits_.depth)); }
+
+  void count(std::size_t values, std::size_t text_bytes, Mark mark) {
+    values_ += values;
+    text_bytes_ += text_bytes;
+    if (values_ > limits_.values) refuse(mark, fmt::format("more than {} values, aliases expanded", limits_.values));
+    if (text_bytes_ > limits_.text_bytes) refuse(mark, fmt::format("more than {} bytes of text, aliases expanded", limits_.text_bytes));
+  }
+
+  void take_key(const std::string& key, Mark mark, bool is_plain) {
+    Frame& frame = frames_.back();
+    frame.key_is_merge = is_plain && key == kMergeKey;
+    if (!frame.key_is_merge) {
+      const auto [earlier, is_new] = frame.keys.emplace(key, mark);
+      if (!is_new) {
+        refuse(mark, fmt::format("the key '{}' stands here a second time; the first is on line {}", printable(key), earlier->second.line));
+      }
+    }
+    count(0, key.size(), mark);
+    frame.weight.text_bytes += key.size();
+    frame.key = key;
+    frame.key_mark = mark;
+    frame.has_key = true;
+  }
+
+  void open(Node node, const std::string& tag, std::string_view core_tag, YAML::anchor_t anchor) {
+    const Mark mark = node.mark;
+    if (tag != "?" && tag != "!" && !tag.empty()) has_core_tag(tag, mark, {core_tag}, true);
+    if (is_key_next()) refuse(mark, "a key must be plain text, not a list or map");
+    if (depth() >= limits_.depth) refuse_depth(mark);
+    count(1, 0, mark);
+    frames_.push_back(Frame{.node = std::move(node), .anchor = anchor, .weight = {}});
+  }
+
+  void close() {
+    Frame frame = std::move(frames_.back());
+    frames_.pop_back();
+    add(std::move(frame.node), frame.anchor, frame.weight);
+  }
+
+  void add_leaf(Node node, YAML::anchor_t anchor) {
+    if (is_key_next()) refuse(node.mark, "a key must be text");
+    const std::size_t size = node.is_null() ? 0 : node.text().size();
+    count(1, size, node.mark);
+    add(std::move(node), anchor, Weight{.values = 1, .text_bytes = size, .depth = 1});
+  }
+
+  void add(Node node, YAML::anchor_t anchor, const Weight& weight) {
+    if (is_key_next()) {  // an alias as a key
+      if (!node.is_scalar() || node.is_null()) refuse(node.mark, "a key must be plain text, not a list or map");
+      return take_key(node.text(), node.mark, false);
+    }
+    if (anchor != 0) anchors_.insert_or_assign(anchor, Anchored{weight, node});
+    if (frames_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Frame& parent = frames_.back();
+    parent.weight.values += weight.values;
+    parent.weight.text_bytes += weight.text_bytes;
+    parent.weight.depth = std::max(parent.weight.depth, weight.depth + 1);
+    if (parent.node.is_list()) {
+      std::get<NodeList>(parent.node.value).push_back(std::move(node));
+      return;
+    }
+    parent.has_key = false;
+    if (parent.key_is_merge) take_merge(parent, std::move(node));
+    else std::get<NodeMap>(parent.node.value).push_back({std::move(parent.key), parent.key_mark, std::move(node)});
+  }
+
+  static void take_merge(Frame& frame, Node node) {
+    const Mark mark = node.mark;
+    if (node.is_map()) return frame.merges.push_back(std::move(node));
+    if (!node.is_list()) refuse(mark, "'<<' takes a map or a list of maps");
+    for (Node& item : std::get<NodeList>(node.value)) {
+      if (!item.is_map()) refuse(mark, "'<<' takes a map or a list of maps");
+      frame.merges.push_back(std::move(item));
+    }
+  }
+
+  // Keys written in the map itself win, then earlier merges (https://yaml.org/type/merge.html).
+  static void merge_into(Frame& frame) {
+    auto& map = std::get<NodeMap>(frame.node.value);
+    for (Node& merged : frame.merges) {
+      for (NodeEntry& entry : std::get<NodeMap>(merged.value)) {
+        if (frame.keys.emplace(entry.key, entry.mark).second) map.push_back(std::move(entry));
+      }
+    }
+  }
+
+  const YamlLimits& limits_;
+  Node root_;
+  std::vector<Frame> frames_;
+  std::unordered_map<YAML::anchor_t, Anchored> anchors_;
+  std::size_t values_ = 0;
+  std::size_t text_bytes_ = 0;
+  int documents_ = 0;
+};
+
+// yaml-cpp reads bytes that are not UTF-8 as something else instead of refusing them.
+Result<void> check_encoding(std::string_view text, const std::string& file) {
+  int line = 1;
+  for (std::string_view rest = text; !rest.empty(); ++line) {
+    const std::string_view here = rest.substr(0, rest.find('\n'));
+    const std::size_t zero = here.find('\0');
+    if (zero != std::string_view::npos) return fail_at(file, {line, static_cast<int>(zero) + 1}, "a NUL byte; a suite is UTF-8 text");
+    if (!is_valid_utf8(here)) return fail_at(file, {line, 1}, "this line is not UTF-8; save the file as UTF-8");
+    rest.remove_prefix(std::min(rest.size(), here.size() + 1));
+  }
+  return {};
+}
+
+bool is_surrogate(std::string_view escape, char lowest, char highest) {
+  return escape.size() >= 6 && escape[0] == '\\' && escape[1] == 'u' && (escape[2] == 'd' || escape[2] == 'D') &&
+         to_lower(escape.substr(3, 1))[0] >= lowest && to_lower(escape.substr(3, 1))[0] <= highest &&
+         escape.substr(4, 2).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+// JSON writes characters beyond U+FFFF as two \u escapes, YAML as one \U escape.
+std::string join_surrogates(std::string_view json) {
+  std::string out;
+  while (!json.empty()) {
+    const std::size_t backslash = json.find('\\');
+    out += json.substr(0, backslash);
+    if (backslash == std::string_view::npos) break;
+    json.remove_prefix(backslash);
+    if (is_surrogate(json, '8', 'b') && is_surrogate(json.substr(6), 'c', 'f')) {
+      const unsigned high = static_cast<unsigned>(std::stoul(std::string(json.substr(2, 4)), nullptr, 16));
+      const unsigned low = static_cast<unsigned>(std::stoul(std::string(json.substr(8, 4)), nullptr, 16));
+      out += fmt::format("\\U{:08X}", 0x10000U + ((high - 0xD800U) << 10U) + (low - 0xDC00U));
+      json.remove_prefix(12);
+    } else {
+      const std::size_t length = std::min<std::size_t>(2, json.size());
+      out += json.substr(0, length);
+      json.remove_prefix(length);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Node> parse_yaml(std::string_view text, const std::string& file, const YamlLimits& limits) {
+  if (text.size() > limits.bytes) return fail_at(file, {}, fmt::format("larger than {} MiB; split the suite", limits.bytes >> 20U));
+  CUPEL_CHECK(check_encoding(text, file));
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.substr(0, 3) == kByteOrderMark) text.remove_prefix(3);
+  const bool is_json = file.ends_with(".json");
+  try {
+    std::istringstream stream(is_json ? join_surrogates(text) : std::string(text));
+    YAML::Parser parser(stream);
+    TreeBuilder builder(limits);
+    while (parser.HandleNextDocument(builder)) {
+    }
+    return builder.take();
+  } catch (const Refusal& refusal) {
+    return fail_at(file, refusal.place.mark, refusal.place.message);
+  } catch (const YAML::Exception& error) {
+    return fail_at(file, mark_of(error.mark), error.msg);
+  } catch (const std::exception& error) {
+    return fail_at(file, {}, fmt::format("cannot be read as YAML: {}", error.what()));
+  }
+}
+
+}  // namespace cupel

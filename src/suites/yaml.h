@@ -1,0 +1,30 @@
+// YAML (and JSON, which is YAML) to Nodes: the only user of yaml-cpp. Every value and key knows its line and column; numbers and
+// true/false are typed by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2, 10.3.2) and keep their spelling; quoted text
+// stays text. Nothing here knows what a suite is.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "core/node.h"
+
+namespace cupel {
+
+/// Bounds on what one file may cost, aliases expanded.
+struct YamlLimits {
+  std::size_t bytes = 32U << 20U;        // of the file
+  std::size_t values = 500'000;          // nodes
+  std::size_t text_bytes = 128U << 20U;  // of all scalars
+  int depth = 100;
+};
+
+/// One document. `file` is only for messages. An empty file is a null Node. Never throws.
+/// Errors: invalid_suite as `file:line:column: message` — syntax, duplicate keys, text that is not UTF-8, a bound exceeded.
+Result<Node> parse_yaml(std::string_view text, const std::string& file, const YamlLimits& limits = {});
+
+/// A plain (unquoted) scalar as the core schema types it.
+Node typed_scalar(const std::string& text, Mark mark);
+
+}  // namespace cupel
