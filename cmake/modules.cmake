@@ -1,7 +1,7 @@
-# cupel_sources(VAR FOLDER): the folder's .cc files without tests.
+# cupel_sources(VAR FOLDER): the folder's .cc files without tests and main.
 function(cupel_sources variable folder)
   file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc)
-  list(FILTER found EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER found EXCLUDE REGEX "(_test|/main)\\.cc$")
   set(${variable} ${found} PARENT_SCOPE)
 endfunction()
 

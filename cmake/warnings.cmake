@@ -4,7 +4,3 @@ target_compile_options(cupel_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshado
 # style.md asks for structs with defaults and designated initialisers; clang-19 would warn of every default taken.
 target_compile_options(cupel_warnings INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-designated-field-initializers>)
-if(CUPEL_SANITIZER)
-  add_compile_options(-fsanitize=${CUPEL_SANITIZER} -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=${CUPEL_SANITIZER})
-endif()
