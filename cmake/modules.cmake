@@ -22,7 +22,7 @@ function(cupel_module name)
   list(TRANSFORM arg_USES PREPEND cupel_)
   target_link_libraries(cupel_${name} ${scope} ${arg_USES} ${arg_LINKS})
 
-  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*_test.cc)
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*_test.cc ${CMAKE_SOURCE_DIR}/src/${name}/*/*_test.cc)
   if(tests AND CUPEL_TESTS)
     find_package(GTest REQUIRED)
     add_executable(${name}_test ${tests})

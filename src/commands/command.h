@@ -24,6 +24,9 @@ struct Io {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   int width = 80;  // columns
+  /// Ctrl-C calls the given function instead of asking the whole command to stop, until it is given an empty one.
+  /// Called on another thread. Empty when nobody catches signals (tests).
+  std::function<void(std::function<void()>)> catch_interrupts = nullptr;
 };
 
 struct CommandRow {
@@ -33,6 +36,7 @@ struct CommandRow {
   std::vector<FieldInfo> fields;
   /// `args` is a map of field names to values, options and configuration merged. An Error is printed and becomes the exit status.
   Result<ExitStatus> (*run)(const Node& args, Workspace& workspace, Io& io) = nullptr;
+  bool needs_config = true;  // false: also runs, with nothing but options, where the configuration is wrong
 };
 
 std::span<const CommandRow> all_commands();

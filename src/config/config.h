@@ -33,6 +33,10 @@ struct ConfigSources {
 /// The folder that models and reusable answers live in: $CUPEL_HOME, else ~/.cache/cupel.
 std::filesystem::path cupel_home(const Environment& environment);
 
+/// The names of a setting elsewhere: "max_tokens" is CUPEL_MAX_TOKENS in the environment and --max-tokens as an option.
+std::string environment_name(std::string_view key);
+std::string option_name(std::string_view key);
+
 /// Immutable after load.
 class Config {
  public:

@@ -1,6 +1,31 @@
 #include "core/generation.h"
 
+#include <fmt/format.h>
+
+#include "base/text.h"
+
 namespace cupel {
+namespace {
+
+tl::unexpected<Error> out_of_range(std::string_view field, double value, std::string_view allowed) {
+  return fail(ErrorCode::invalid_usage, fmt::format("{} must be {}, not {}", field, allowed, value));
+}
+
+}  // namespace
+
+Result<void> check_ranges(const GenerationOptions& options) {
+  // Written so that a NaN is out of range as well.
+  if (options.max_tokens < 1) return out_of_range("max_tokens", options.max_tokens, "at least 1");
+  if (!(options.temperature >= 0 && options.temperature <= 2)) return out_of_range("temperature", options.temperature, "between 0 and 2");
+  if (!(options.top_p > 0 && options.top_p <= 1)) return out_of_range("top_p", options.top_p, "above 0 and at most 1");
+  if (options.top_k < 0) return out_of_range("top_k", options.top_k, "0 (off) or more");
+  if (!(options.min_p >= 0 && options.min_p <= 1)) return out_of_range("min_p", options.min_p, "between 0 and 1");
+  for (const std::string& stop : options.stop) {
+    if (stop.empty()) return fail(ErrorCode::invalid_usage, "stop must not be empty text");
+    if (!is_valid_utf8(stop)) return fail(ErrorCode::invalid_usage, fmt::format("stop must be UTF-8 text, not '{}'", printable(stop)));
+  }
+  return {};
+}
 
 const char* finish_reason_name(FinishReason reason) {
   switch (reason) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "core/json.h"
 
 namespace cupel {
@@ -37,6 +38,10 @@ struct GenerationOptions {
     field("stop", stop, "text at which the answer ends; may be given several times");
   }
 };
+
+/// Whether every value is one that can be meant: temperature 0..2, top_p above 0 and at most 1, …
+/// Errors: invalid_usage, naming the field, the value and what is allowed.
+Result<void> check_ranges(const GenerationOptions& options);
 
 struct Request {
   std::vector<Message> messages;

@@ -1,0 +1,116 @@
+#include "commands/generate.h"
+
+#include <fmt/format.h>
+
+#include "app/registry.h"
+#include "base/text.h"
+#include "commands/answer_printer.h"
+#include "commands/chat.h"
+#include "commands/model_json.h"
+
+namespace cupel {
+namespace {
+
+/// The standard input to its end; at most what a model could ever read.
+Result<std::string> read_all(std::istream& in) {
+  constexpr std::size_t kMaxPrompt = 64U << 20U;
+  std::string text;
+  char buffer[65536];
+  while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
+    text.append(buffer, static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kMaxPrompt) return fail(ErrorCode::limit_exceeded, "the prompt on standard input is larger than 64 MiB");
+  }
+  return text;
+}
+
+Result<std::string> prompt_of(const GenerateArgs& args, Io& io) {
+  std::string prompt;
+  if (args.prompt) {
+    prompt = *args.prompt;
+  } else if (io.in_is_terminal) {
+    return fail(ErrorCode::invalid_usage, "no prompt", {"give it as an argument or on standard input, or use --chat for a conversation"});
+  } else {
+    prompt = CUPEL_TRY(read_all(io.in));
+    if (prompt.ends_with('\n')) prompt.pop_back();
+  }
+  if (trim(prompt).empty()) return fail(ErrorCode::invalid_usage, "the prompt is empty");
+  if (!is_valid_utf8(prompt)) {
+    return fail(ErrorCode::invalid_usage, fmt::format("the prompt is not UTF-8 text: '{}'", shorten(printable(prompt), 60)),
+                {"convert it first, for example with iconv -t UTF-8"});
+  }
+  return prompt;
+}
+
+Result<void> check_args(const GenerateArgs& args, const Workspace& workspace) {
+  if (Result<void> ranges = check_ranges(args.options); !ranges) {
+    const std::string key = ranges.error().message.substr(0, ranges.error().message.find(' '));
+    if (const Setting* setting = workspace.config.find(key)) return fail(std::move(ranges).error().with("it comes from " + setting->where));
+    return ranges;
+  }
+  if (!is_valid_utf8(args.system)) return fail(ErrorCode::invalid_usage, "the system message is not UTF-8 text");
+  if (args.json && args.stream)
+    return fail(ErrorCode::invalid_usage, "--json and --stream exclude each other: a document is printed when it is complete");
+  if (args.json && args.chat) return fail(ErrorCode::invalid_usage, "--json and --chat exclude each other");
+  return {};
+}
+
+Json json_of(const Reply& reply, const ModelFacts& model) {
+  // Decoding starts when the first token is there: it is not part of what the rest took.
+  const double decode_ms = reply.timing.latency_ms - reply.timing.ttft_ms;
+  Json tokens_per_second = nullptr;
+  if (decode_ms > 0 && reply.usage.completion_tokens > 1) tokens_per_second = (reply.usage.completion_tokens - 1) * 1000.0 / decode_ms;
+  return {{"output", reply.text},
+          {"finish_reason", finish_reason_name(reply.finish_reason)},
+          {"source", source_name(reply.source)},
+          {"exact", reply.exact},
+          {"usage",
+           {{"prompt_tokens", reply.usage.prompt_tokens},
+            {"completion_tokens", reply.usage.completion_tokens},
+            {"reused_tokens", reply.usage.reused_tokens}}},
+          {"timing",
+           {{"queued_ms", reply.timing.queued_ms},
+            {"ttft_ms", reply.timing.ttft_ms},
+            {"latency_ms", reply.timing.latency_ms},
+            {"tokens_per_second", tokens_per_second}}},
+          {"model", model_json(model)}};
+}
+
+Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
+  const GenerateArgs args = CUPEL_TRY(parse_fields<GenerateArgs>(node, "generate"));
+  CUPEL_CHECK(check_args(args, workspace));
+  const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(args.backend, workspace));
+  if (args.chat) return chat(args, *backend, workspace, io);
+  return generate_once(args, *backend, workspace, io);
+}
+
+}  // namespace
+
+Result<ExitStatus> generate_once(const GenerateArgs& args, Backend& backend, Workspace& workspace, Io& io) {
+  CUPEL_CHECK(check_args(args, workspace));
+  Request request{.messages = {}, .options = args.options, .timeout_ms = std::nullopt};
+  if (!args.system.empty()) request.messages.push_back({"system", args.system});
+  request.messages.push_back({"user", CUPEL_TRY(prompt_of(args, io))});
+
+  AnswerPrinter printer(io);
+  const TokenSink sink = args.stream ? TokenSink([&](std::string_view piece) { printer.print(piece); }) : TokenSink();
+  const Result<Reply> reply = backend.generate(request, sink, workspace.stop);
+  if (args.stream) printer.end();
+  if (!reply) return fail(reply.error());
+  if (args.json) {
+    io.out << render_json(json_of(*reply, CUPEL_TRY(backend.model())), 2) << '\n';
+  } else if (!args.stream) {
+    printer.print(reply->text);
+    printer.end();
+  }
+  return ExitStatus::passed;
+}
+
+CommandRow generate_command() {
+  return {.name = "generate",
+          .summary = "one answer to a prompt; --chat for a conversation",
+          .example = "cupel generate \"What is the capital of France?\"",
+          .fields = describe_fields<GenerateArgs>(),
+          .run = run};
+}
+
+}  // namespace cupel

@@ -1,0 +1,40 @@
+// `cupel generate`: one answer to one prompt, or with --chat a conversation (chat.h).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "commands/command.h"
+#include "core/backend.h"
+#include "core/generation.h"
+
+namespace cupel {
+
+struct GenerateArgs {
+  std::optional<std::string> prompt;
+  std::string backend = "smollm2-135m";
+  std::string system;
+  GenerationOptions options;
+  bool stream = false;
+  bool json = false;
+  bool chat = false;
+  bool offline = false;
+
+  void visit(auto& field) {
+    field("prompt", prompt, "what to ask; read from standard input when absent", FieldRule::positional);
+    field("backend", backend, "what answers: a known model, a path to a .gguf file, or KIND:NAME");
+    field("system", system, "the system message");
+    options.visit(field);
+    field("stream", stream, "print the answer as it is generated");
+    field("json", json, "print one JSON document with the answer and its facts");
+    field("chat", chat, "an interactive conversation; /help says what it understands");
+    field("offline", offline, "fetch nothing: what is missing is an error");
+  }
+};
+
+CommandRow generate_command();
+
+/// One answer from `backend`, printed as the arguments say. Errors: those of the arguments (invalid_usage) and of the backend.
+Result<ExitStatus> generate_once(const GenerateArgs& args, Backend& backend, Workspace& workspace, Io& io);
+
+}  // namespace cupel
