@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "core/event.h"
 
@@ -27,6 +28,8 @@ struct ReporterOptions {
   bool color = false;
   bool quiet = false;
   int width = 80;
+  bool unicode = false;  // the locale shows more than ASCII: bars may be drawn with it
+  const Clock* clock = &system_clock();
 };
 
 struct ReporterRow {

@@ -1,0 +1,146 @@
+#include "reporters/console/failure_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace cupel::console {
+namespace {
+
+constexpr std::size_t kMostEntries = 50;
+constexpr std::size_t kMostLines = 8;      // of a prompt or answer
+constexpr std::size_t kLineColumns = 500;  // of a line that is never broken
+constexpr std::size_t kLabelWidth = 9;
+
+// Printable text of several lines: labels on the left, text broken to the width beside it.
+class Block {
+ public:
+  Block(const Style& style, std::size_t width) : style_(style), width_(width) {}
+
+  void add(std::size_t indent, std::string_view label, std::string_view text, Tone tone = Tone::plain) {
+    const std::size_t left = indent + kLabelWidth + 1;
+    const std::size_t room = width_ == 0 ? 0 : std::max<std::size_t>(width_ > left ? width_ - left : 0, 10);
+    std::size_t lines = 0;
+    for (const std::string& paragraph : split(without_tabs(printable_lines(text)), '\n')) {
+      for (const std::string& line : wrap(room == 0 ? shorten(paragraph, kLineColumns) : paragraph, room)) {
+        const std::string_view shown_label = lines == 0 ? label : std::string_view();
+        const bool cut = lines == kMostLines;
+        std::string row = std::string(indent, ' ') + style_.paint(Tone::faint, pad_right(shown_label, kLabelWidth)) + " ";
+        row += style_.paint(tone, cut ? "…" : line);
+        text_ += without_trailing_spaces(std::move(row)) + "\n";
+        if (cut) return;
+        ++lines;
+      }
+    }
+  }
+  void add_line(std::string_view line) { text_ += fmt::format("{}\n", line); }
+  std::string take() { return std::move(text_); }
+
+ private:
+  static std::string without_tabs(std::string_view text) {
+    std::string out;
+    for (const char c : text) out += c == '\t' ? std::string("    ") : std::string(1, c);
+    return out;
+  }
+  static std::string without_trailing_spaces(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line;
+  }
+
+  const Style& style_;
+  std::size_t width_;
+  std::string text_;
+};
+
+bool is_bad(Outcome outcome) { return outcome == Outcome::fail || outcome == Outcome::error; }
+
+void add_checks(Block& block, std::span<const CheckResult> checks) {
+  for (const CheckResult& check : checks) {
+    if (!is_bad(check.outcome)) continue;
+    block.add(2, outcome_word(check.outcome), check.type, outcome_tone(check.outcome));
+    if (!check.expected.empty()) block.add(4, "expected", check.expected);
+    if (!check.found.empty()) block.add(4, "found", check.found);
+    if (!check.why.empty()) block.add(4, "why", check.why);
+  }
+}
+
+void add_turns(Block& block, const Attempt& attempt) {
+  for (std::size_t i = 0; i < attempt.turns.size(); ++i) {
+    const TurnResult& turn = attempt.turns[i];
+    const bool is_last = i + 1 == attempt.turns.size();
+    const bool explains =
+        std::any_of(turn.checks.begin(), turn.checks.end(), [](const CheckResult& check) { return is_bad(check.outcome); });
+    if (!explains && !is_last) continue;
+    const std::string number = attempt.turns.size() > 1 ? fmt::format(" {}", i + 1) : std::string();
+    block.add(2, "prompt" + number, turn.user);
+    block.add(2, "answer" + number, turn.output);
+    add_checks(block, turn.checks);
+  }
+}
+
+std::string heading_of(const Attempt& attempt, std::size_t more, const Style& style, std::size_t width) {
+  const std::string_view word = outcome_word(attempt.outcome);
+  std::vector<std::string> pieces = {fmt::format("{}  {}/{}", word, printable(attempt.suite), printable(attempt.id))};
+  if (!attempt.backend.empty()) pieces.push_back("on " + printable(attempt.backend));
+  if (more > 0) pieces.push_back(fmt::format("and {} more attempt{}", more, more == 1 ? "" : "s"));
+  if (!attempt.file.empty())
+    pieces.push_back(attempt.line > 0 ? fmt::format("{}:{}", printable(attempt.file), attempt.line) : printable(attempt.file));
+  for (std::string& piece : pieces) piece = width == 0 ? piece : shorten(piece, width);
+  std::string heading = flow(pieces, width);
+  return style.paint(outcome_tone(attempt.outcome), heading.substr(0, word.size())) + heading.substr(word.size());
+}
+
+std::string render_entry(const Attempt& attempt, std::size_t more, const Style& style, std::size_t width) {
+  Block block(style, width);
+  block.add_line(heading_of(attempt, more, style, width));
+  if (attempt.turns.empty()) {
+    block.add(2, "prompt", attempt.prompt());
+    if (!attempt.error) block.add(2, "answer", attempt.output);
+  }
+  add_turns(block, attempt);
+  add_checks(block, attempt.checks);
+  if (attempt.error) block.add(2, "why", describe_error(*attempt.error), Tone::warning);
+  return block.take();
+}
+
+}  // namespace
+
+void FailureList::add(const Attempt& attempt) {
+  if (attempt.outcome == Outcome::skip && attempt.error) ++skipped_[{"attempt", attempt.error->message}];
+  const auto count_skipped = [&](std::span<const CheckResult> checks) {
+    for (const CheckResult& check : checks) {
+      if (check.outcome == Outcome::skip)
+        ++skipped_[{"check", fmt::format("{}{}{}", check.type, check.why.empty() ? "" : ": ", check.why)}];
+    }
+  };
+  count_skipped(attempt.checks);
+  for (const TurnResult& turn : attempt.turns) count_skipped(turn.checks);
+  if (!is_bad(attempt.outcome)) return;
+  const auto key = std::make_pair(attempt.case_index, attempt.backend);
+  if (const auto known = entries_.find(key); known != entries_.end()) {
+    ++known->second.more;
+  } else if (entries_.size() < kMostEntries) {
+    entries_.emplace(key, Entry{attempt, 0});
+  } else {
+    ++not_kept_;
+  }
+}
+
+std::string FailureList::render(const Style& style, std::size_t width) const {
+  std::vector<const Entry*> entries;
+  for (const auto& [key, entry] : entries_) entries.push_back(&entry);
+  std::sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) { return a->attempt.index < b->attempt.index; });
+  std::string out;
+  for (const Entry* entry : entries) out += (out.empty() ? "" : "\n") + render_entry(entry->attempt, entry->more, style, width);
+  if (not_kept_ > 0) out += fmt::format("\n{} more attempts failed or ended in error; --report json explains them all\n", not_kept_);
+  if (!skipped_.empty() && !out.empty()) out += "\n";
+  for (const auto& [what, count] : skipped_) {
+    const std::string text = fmt::format("skipped {} {}{}: {}", count, what.first, count == 1 ? "" : "s", printable(what.second));
+    for (const std::string& line : wrap(text, width)) out += style.paint(Tone::faint, line) + "\n";
+  }
+  return out;
+}
+
+}  // namespace cupel::console

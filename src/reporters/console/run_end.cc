@@ -1,0 +1,82 @@
+#include "reporters/console/run_end.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace cupel::console {
+namespace {
+
+std::string_view gate_word(GateOutcome outcome) {
+  switch (outcome) {
+    case GateOutcome::pass: return "pass";
+    case GateOutcome::fail: return "FAIL";
+    case GateOutcome::inconclusive: return "open";
+  }
+  return "open";
+}
+
+Tone gate_tone(GateOutcome outcome) {
+  return outcome == GateOutcome::pass ? Tone::good : outcome == GateOutcome::fail ? Tone::bad : Tone::warning;
+}
+
+// Rates are shown as people write them in a gate.
+std::string actual_text(const GateResult& gate) {
+  if (!gate.actual) return "nothing to measure";
+  if (gate.name.starts_with("pass_rate")) return percent_text(*gate.actual);
+  if (gate.name.find("latency_ms") != std::string::npos) return duration_text(*gate.actual);
+  return fmt::format("{:g}", *gate.actual);
+}
+
+std::string counts_text(const Summary& summary) {
+  std::string text = fmt::format("{} passed", summary.pass);
+  if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
+  if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
+  if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
+  return text;
+}
+
+Tone summary_tone(const RunFinished& end) {
+  if (end.summary.fail > 0) return Tone::bad;
+  if (end.interrupted || end.summary.error > 0 || end.summary.pass == 0) return Tone::warning;
+  for (const GateResult& gate : end.gates) {
+    if (gate.outcome != GateOutcome::pass) return gate_tone(gate.outcome);
+  }
+  return Tone::good;
+}
+
+}  // namespace
+
+std::string render_gates(const RunFinished& end, const Style& style, std::size_t width) {
+  std::string out;
+  for (const GateResult& gate : end.gates) {
+    const std::string_view word = gate_word(gate.outcome);
+    std::string text = fmt::format("gate {}: {}", printable(gate.condition), actual_text(gate));
+    if (!gate.why.empty()) text += fmt::format(" ({})", printable(gate.why));
+    const std::vector<std::string> lines = wrap(text, width > 8 ? width - 6 : width);
+    out += style.paint(gate_tone(gate.outcome), word) + "  " + lines.front() + "\n";
+    for (std::size_t i = 1; i < lines.size(); ++i) out += "      " + lines[i] + "\n";
+  }
+  return out;
+}
+
+std::string render_summary(const RunFinished& end, std::size_t planned, const Style& style, std::size_t width) {
+  const Summary& summary = end.summary;
+  std::vector<std::string> pieces = {counts_text(summary)};
+  if (end.interrupted) pieces.front() = fmt::format("interrupted after {} of {}: ", summary.total, planned) + pieces.front();
+  if (planned == 0) pieces.front() = "no cases";
+  const std::size_t head = pieces.front().size();
+  if (summary.pass_rate) {
+    std::string rate = "pass rate " + percent_text(*summary.pass_rate);
+    if (summary.pass_rate_ci95) {
+      rate += fmt::format(" (95%: {} to {})", percent_text(summary.pass_rate_ci95->low), percent_text(summary.pass_rate_ci95->high));
+    }
+    pieces.push_back(std::move(rate));
+  }
+  if (summary.tokens_per_second > 0) pieces.push_back(fmt::format("{:.0f} tokens/s", summary.tokens_per_second));
+  pieces.push_back(duration_text(end.run.duration_ms));
+  const std::string text = flow(pieces, width);
+  return style.paint(summary_tone(end), text.substr(0, head)) + text.substr(head) + "\n";
+}
+
+}  // namespace cupel::console

@@ -1,0 +1,17 @@
+// The last lines of the console report: gates, and the summary of the run.
+#pragma once
+
+#include <string>
+
+#include "core/event.h"
+#include "reporters/console/style.h"
+
+namespace cupel::console {
+
+/// Empty without gates. `width` in columns, 0 = lines are never broken.
+std::string render_gates(const RunFinished& end, const Style& style, std::size_t width);
+
+/// One line where the width allows it: counts, rate with interval, tokens per second, duration.
+std::string render_summary(const RunFinished& end, std::size_t planned, const Style& style, std::size_t width);
+
+}  // namespace cupel::console
