@@ -1,0 +1,39 @@
+// The pass rate of many attempts and its interval, fed one attempt at a time: the one place that knows what counts as evidence.
+// A case is a cluster. Copies of one answer (a repeat that could not differ) are one piece of evidence, however often they are counted.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/attempt.h"
+#include "core/statistics.h"
+
+namespace cupel {
+
+class PassRate {
+ public:
+  /// Errors and skips are no evidence. Attempts of one case that share backend, seed and output are copies of one answer; of
+  /// given answers the seed does not matter.
+  void add(const Attempt& attempt);
+
+  std::size_t pass() const { return pass_; }
+  std::size_t judged() const { return judged_; }
+  std::size_t cases() const { return clusters_.size(); }
+
+  /// pass / (pass + fail), copies included. Nothing when nothing was judged.
+  std::optional<double> rate() const;
+
+  /// The clustered interval around rate(). Nothing when nothing was judged.
+  std::optional<Interval> interval(double confidence = 0.95) const;
+
+ private:
+  std::size_t pass_ = 0;
+  std::size_t judged_ = 0;
+  std::map<std::size_t, Cluster> clusters_;                  // by case_index
+  std::set<std::pair<std::size_t, std::uint64_t>> answers_;  // case_index and a hash of what tells answers apart
+};
+
+}  // namespace cupel
