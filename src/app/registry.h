@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "backends/row.h"
+#include "backends/open.h"
 #include "core/check.h"
 #include "core/importer.h"
 #include "core/reporter.h"
@@ -16,9 +16,7 @@ namespace cupel {
 const CheckTable& all_checks();  // immutable
 std::span<const ReporterRow> all_reporters();
 std::span<const ImporterRow> all_importers();
-std::span<const BackendRow> all_backends();
 
-/// Parses the spec and makes the backend. Errors: unknown_name, invalid_usage, unavailable ("not available in this build").
-Result<std::unique_ptr<Backend>> open_backend(const std::string& spec, const Workspace& workspace);
+// Backends: backend_rows() and open_backend() in backends/open.h, where the agent library finds them too.
 
 }  // namespace cupel

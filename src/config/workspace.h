@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <stop_token>
 #include <string>
 
@@ -18,7 +19,8 @@ struct Workspace {
   std::filesystem::path home;     // $CUPEL_HOME
   std::filesystem::path program;  // the cupel executable, which also is the engine worker
   const Clock* clock = &system_clock();
-  std::stop_token stop;  // Ctrl-C
+  std::function<void(const std::string&)> say;  // a line for people (stderr), from any thread; may be empty
+  std::stop_token stop;                         // Ctrl-C
 };
 
 }  // namespace cupel

@@ -10,8 +10,9 @@
 namespace cupel::engine {
 namespace {
 
-constexpr int kBatchTokens = 512;    // fed per step: bounds the time until a running answer gets its next token
-constexpr int kPositionsStep = 256;  // the context's size per sequence is a multiple of this
+constexpr int kBatchTokens = 512;               // fed per step: bounds the time until a running answer gets its next token
+constexpr std::chrono::minutes kStepLimit(10);  // the largest models on the slowest machines take seconds
+constexpr int kPositionsStep = 256;             // the context's size per sequence is a multiple of this
 constexpr int kSmallestPositions = 512;
 
 std::int64_t metadata_number(const llama_model& model, const std::string& key, std::int64_t fallback) {
@@ -34,12 +35,13 @@ int round_up(int value, int step) { return (value + step - 1) / step * step; }
 
 }  // namespace
 
-Scheduler::Scheduler(llama_model& model, const LoadOptions& options)
+Scheduler::Scheduler(llama_model& model, const LoadOptions& options, Watchdog* watchdog)
     : model_(model),
       vocabulary_(model),
       options_(options),
       trained_context_(llama_model_n_ctx_train(&model)),
       bytes_per_position_(kv_bytes_per_position(model)),
+      watchdog_(watchdog),
       batch_(kBatchTokens),
       thread_([this] { run(); }) {}
 
@@ -202,6 +204,7 @@ void Scheduler::fill_batch() {
 }
 
 void Scheduler::decode() {
+  const Watchdog::Guard guard(watchdog_, "one step of inference", kStepLimit);
   const int status = llama_decode(context_.get(), batch_.get());
   if (status == 0) {
     advance();

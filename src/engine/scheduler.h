@@ -16,13 +16,14 @@
 #include "engine/llama_handles.h"
 #include "engine/sequence.h"
 #include "engine/vocabulary.h"
+#include "engine/watchdog.h"
 
 namespace cupel::engine {
 
 class Scheduler {
  public:
-  /// The model must outlive the scheduler.
-  Scheduler(llama_model& model, const LoadOptions& options);
+  /// The model and the watchdog (which may be null) must outlive the scheduler.
+  Scheduler(llama_model& model, const LoadOptions& options, Watchdog* watchdog);
   ~Scheduler();  // ends what still runs with error `cancelled`
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
@@ -51,6 +52,7 @@ class Scheduler {
   const LoadOptions options_;
   const int trained_context_;
   const std::uint64_t bytes_per_position_;
+  Watchdog* const watchdog_;
 
   // Engine thread only.
   ContextHandle context_;

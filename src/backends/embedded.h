@@ -1,0 +1,50 @@
+// The backend that answers by itself: a GGUF model on the embedded engine, loaded at the first question.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "backends/row.h"
+#include "engine/engine.h"
+
+namespace cupel {
+
+BackendRow embedded_row();
+
+class EmbeddedBackend final : public Backend {
+ public:
+  using Load = std::function<Result<std::shared_ptr<engine::LoadedModel>>()>;
+
+  /// `model` holds what is known before loading (name, path, sha256). `sequences`: answers worth having in flight.
+  EmbeddedBackend(ModelFacts model, int sequences, Load load);
+
+  Capabilities capabilities() const override;
+  Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
+  Result<ModelFacts> model() override;
+  BatchFigures batch_figures() const override;
+  EngineDescription engine() const override;
+
+  /// Loads now; the loaded model's facts. Errors: those of loading.
+  Result<engine::EngineFacts> load();
+
+ private:
+  Result<std::shared_ptr<engine::LoadedModel>> loaded();
+  std::shared_ptr<engine::LoadedModel> loaded_if_any() const;
+
+  const ModelFacts known_;
+  const int sequences_;
+  const Load load_;
+  std::mutex loading_;
+  mutable std::mutex mutex_;  // never held while loading
+  std::shared_ptr<engine::LoadedModel> model_;
+};
+
+/// Finds the model a spec names, pulling a known one that is missing unless the configuration says offline.
+/// Fills name, path, sha256, size. Errors: those of ModelStore::resolve.
+Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& workspace);
+
+/// How models are loaded unless told otherwise.
+engine::LoadOptions default_load_options(const std::string& path);
+
+}  // namespace cupel

@@ -1,0 +1,37 @@
+// Loaded models, shared: the same file with the same options is loaded once however many ask, and freed when the last one lets go.
+#pragma once
+
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "engine/engine.h"
+
+namespace cupel::worker {
+
+class ModelPool {
+ public:
+  using SharedModel = std::shared_ptr<engine::LoadedModel>;
+  using Load = std::function<Result<std::unique_ptr<engine::LoadedModel>>(const engine::LoadOptions&)>;
+
+  /// `load` is start_model or load_local_model with everything but the options filled in.
+  explicit ModelPool(Load load) : load_(std::move(load)) {}
+
+  /// Any thread; blocks while the model is being loaded, by this caller or another. A failure is not remembered.
+  Result<SharedModel> acquire(const engine::LoadOptions& options);
+
+ private:
+  struct Entry {
+    std::weak_ptr<engine::LoadedModel> model;
+    std::shared_future<Result<SharedModel>> loading;  // valid while one caller loads
+  };
+
+  Load load_;
+  std::mutex mutex_;
+  std::map<std::string, Entry> entries_;
+};
+
+}  // namespace cupel::worker

@@ -1,0 +1,146 @@
+#include "worker/supervised_model.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <mutex>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "engine/kernel_class.h"
+#include "worker/remote_model.h"
+#include "worker/worker_process.h"
+
+namespace cupel::worker {
+namespace fs = std::filesystem;
+namespace {
+
+// One small file per kernel class that died of an illegal instruction on this machine.
+fs::path unsafe_mark(const WorkerOptions& worker, const engine::KernelOptions& kernels) {
+  return worker.state_folder / "unsafe-kernels" / engine::kernel_class(kernels);
+}
+
+void warn(const WorkerOptions& worker, const std::string& text) {
+  if (worker.warn) worker.warn(text);
+}
+
+// The options to start with: without the kernels that are known to die here.
+engine::LoadOptions safe_options(engine::LoadOptions options, const WorkerOptions& worker) {
+  const fs::path mark = unsafe_mark(worker, options.kernels);
+  std::error_code ignored;
+  if (!options.kernels.extra_buffers || !fs::exists(mark, ignored)) return options;
+  warn(worker, fmt::format("inference kernels with AMX and repacked weights are off: they ended with an illegal instruction here before; "
+                           "remove {} to try them again",
+                           mark.string()));
+  options.kernels.extra_buffers = false;
+  return options;
+}
+
+void remember_unsafe(const engine::KernelOptions& kernels, const WorkerOptions& worker) {
+  const fs::path mark = unsafe_mark(worker, kernels);
+  if (Result<void> written = write_file(mark, "ended with an illegal instruction\n"); !written)
+    warn(worker, describe_error(written.error()));
+}
+
+// Loads in a fresh worker; after an illegal instruction once more without the kernels that may have caused it.
+Result<std::unique_ptr<RemoteModel>> start_remote(const engine::LoadOptions& wanted, const WorkerOptions& worker) {
+  const engine::LoadOptions options = safe_options(wanted, worker);
+  std::unique_ptr<WorkerProcess> process = CUPEL_TRY(WorkerProcess::start(worker.program, worker.environment));
+  RemoteModel::Loaded loaded = CUPEL_TRY(RemoteModel::load(std::move(process), options));
+  if (loaded.model) return std::move(loaded.model);
+  if (!loaded.ending->illegal_instruction || !options.kernels.extra_buffers) {
+    Error error = error_of(*loaded.ending);
+    error.notes.push_back(fmt::format("while loading {}", options.path));
+    return fail(std::move(error));
+  }
+  remember_unsafe(options.kernels, worker);
+  return start_remote(wanted, worker);
+}
+
+class SupervisedModel final : public engine::LoadedModel {
+ public:
+  SupervisedModel(engine::LoadOptions options, WorkerOptions worker, std::shared_ptr<RemoteModel> first)
+      : options_(std::move(options)), worker_(std::move(worker)), model_(first->model()), current_(std::move(first)) {}
+
+  const ModelFacts& model() const override { return model_; }
+
+  engine::EngineFacts facts() const override {
+    const std::scoped_lock lock(mutex_);
+    return current_->facts();
+  }
+
+  Backend::BatchFigures batch_figures() const override {
+    const std::scoped_lock lock(mutex_);
+    return current_->batch_figures();
+  }
+
+  Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override {
+    bool has_text = false;
+    const TokenSink noting_sink = [&](std::string_view text) {
+      has_text = true;
+      if (sink) sink(text);
+    };
+    std::shared_ptr<RemoteModel> model = CUPEL_TRY(living_model());
+    Result<Reply> reply = model->generate(request, noting_sink, stop);
+    // Other kernels can answer what these could not, so an illegal instruction costs only time.
+    if (!reply && !has_text && note_illegal_instruction(*model)) {
+      model = CUPEL_TRY(living_model());
+      reply = model->generate(request, noting_sink, stop);
+    }
+    return reply;
+  }
+
+  Result<int> count_tokens(const std::string& text) override { return CUPEL_TRY(living_model())->count_tokens(text); }
+
+ private:
+  Result<std::shared_ptr<RemoteModel>> living_model() {
+    const std::scoped_lock lock(mutex_);
+    if (current_->ending()) current_ = CUPEL_TRY(start_remote(options_, worker_));
+    return current_;
+  }
+
+  // True when this model's process died so; several calls may find out at once, remembering twice does no harm.
+  bool note_illegal_instruction(const RemoteModel& model) {
+    const std::optional<Ending> ending = model.ending();
+    if (!ending || !ending->illegal_instruction) return false;
+    const engine::LoadOptions used =
+        safe_options(options_, {.program = {}, .state_folder = worker_.state_folder, .environment = {}, .warn = {}});
+    if (!used.kernels.extra_buffers) return model.facts().kernel_class != engine::kernel_class(used.kernels);
+    remember_unsafe(used.kernels, worker_);
+    return true;
+  }
+
+  const engine::LoadOptions options_;
+  const WorkerOptions worker_;
+  const ModelFacts model_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<RemoteModel> current_;
+};
+
+bool is_executable(const fs::path& path) { return !path.empty() && ::access(path.c_str(), X_OK) == 0 && !fs::is_directory(path); }
+
+}  // namespace
+
+Result<std::unique_ptr<engine::LoadedModel>> start_model(const engine::LoadOptions& options, const WorkerOptions& worker) {
+  std::shared_ptr<RemoteModel> first = CUPEL_TRY(start_remote(options, worker));
+  return std::make_unique<SupervisedModel>(options, worker, std::move(first));
+}
+
+Result<fs::path> find_program(const Environment& environment, const fs::path& installed) {
+  if (const std::optional<std::string> given = environment.get("CUPEL_PROGRAM")) {
+    if (is_executable(*given)) return fs::path(*given);
+    return fail(ErrorCode::unavailable, fmt::format("CUPEL_PROGRAM is {}, which is no executable file", *given));
+  }
+  std::error_code ignored;
+  if (const fs::path self = fs::read_symlink("/proc/self/exe", ignored); self.filename() == "cupel") return self;
+  if (is_executable(installed)) return installed;
+  const std::string search_path = environment.get("PATH").value_or("");
+  for (const std::string& folder : split(search_path, ':')) {
+    if (const fs::path candidate = fs::path(folder) / "cupel"; is_executable(candidate)) return candidate;
+  }
+  return fail(ErrorCode::unavailable,
+              fmt::format("the cupel program, which runs the inference engine, is neither at {} nor on PATH", installed.string()),
+              {"set CUPEL_PROGRAM to the path of the cupel executable"});
+}
+
+}  // namespace cupel::worker
