@@ -1,0 +1,131 @@
+#include "run/conversation.h"
+
+#include <fmt/format.h>
+
+#include "run/judge.h"
+
+namespace cupel {
+namespace {
+
+Reply given_reply(const std::string& answer) { return Reply{.text = answer, .source = Source::given, .exact = true}; }
+
+// What is left of the attempt's time for the next turn. Errors: timeout.
+Result<std::optional<double>> time_left(std::optional<double> timeout_ms, double spent_ms) {
+  if (!timeout_ms) return std::nullopt;
+  if (spent_ms < *timeout_ms) return *timeout_ms - spent_ms;
+  return fail(ErrorCode::timeout, fmt::format("the conversation took longer than {:g} s (--timeout)", *timeout_ms / 1000));
+}
+
+// An attempt under way: what was said so far, and the figures added up over its turns.
+class Conversation {
+ public:
+  Conversation(const PlannedCase& planned, Attempt attempt) : planned_(planned), attempt_(std::move(attempt)) {
+    attempt_.messages.clear();
+    if (!content().system.empty()) attempt_.messages.push_back({"system", content().system});
+  }
+
+  Request next_request(const Turn& turn, std::optional<double> timeout_ms) {
+    attempt_.messages.push_back({"user", turn.user});
+    Request request{.messages = attempt_.messages, .options = content().options, .timeout_ms = timeout_ms};
+    request.options.seed = attempt_.seed;
+    return request;
+  }
+
+  void take(std::size_t turn, Reply reply) {
+    attempt_.finish_reason = reply.finish_reason;
+    attempt_.exact = (turn == 0 || attempt_.exact) && reply.exact;
+    if (reply.source != Source::given || turn == 0) attempt_.source = reply.source;
+    const Attempt before = {.timing = attempt_.timing, .usage = attempt_.usage, .cost_usd = attempt_.cost_usd};
+    attempt_.output = std::move(reply.text);
+    attempt_.timing = reply.timing;
+    attempt_.usage = reply.usage;
+    attempt_.cost_usd = reply.cost_usd;
+    if (keeps_turns()) {
+      attempt_.turns.push_back({content().turns[turn].user, attempt_.output, {}});
+      attempt_.turns.back().checks = judge_all(content().turns[turn].checks, planned_.turn_checks[turn], attempt_);
+    }
+    add_up(before);
+    if (turn + 1 < content().turns.size()) attempt_.messages.push_back({"assistant", attempt_.output});
+  }
+
+  Attempt conclude() && {
+    attempt_.sampled = content().options.temperature > 0 && attempt_.source != Source::given;
+    if (!attempt_.exact) attempt_.sampled = true;
+    attempt_.checks = judge_all(content().checks, planned_.checks, attempt_);
+    cupel::conclude(attempt_, content().threshold);
+    return std::move(attempt_);
+  }
+
+  Attempt end_with(Error error) && {
+    attempt_.outcome = Outcome::error;
+    attempt_.score.reset();
+    attempt_.error = std::move(error);
+    return std::move(attempt_);
+  }
+
+  double spent_ms() const { return attempt_.timing.latency_ms; }
+
+ private:
+  const Case& content() const { return planned_.content; }
+  bool keeps_turns() const { return content().turns.size() > 1 || !content().turns.front().checks.empty(); }
+
+  void add_up(const Attempt& before) {
+    attempt_.timing.queued_ms += before.timing.queued_ms;
+    attempt_.timing.latency_ms += before.timing.latency_ms;
+    attempt_.usage.prompt_tokens += before.usage.prompt_tokens;
+    attempt_.usage.completion_tokens += before.usage.completion_tokens;
+    attempt_.usage.reused_tokens += before.usage.reused_tokens;
+    if (before.cost_usd) attempt_.cost_usd = attempt_.cost_usd.value_or(0) + *before.cost_usd;
+  }
+
+  const PlannedCase& planned_;
+  Attempt attempt_;
+};
+
+}  // namespace
+
+Attempt describe_attempt(const Plan& plan, std::size_t index) {
+  const PlannedAttempt& planned = plan.attempts[index];
+  const Case& content = plan.cases[planned.case_index].content;
+  Attempt attempt;
+  attempt.suite = content.suite;
+  attempt.id = content.id;
+  attempt.index = index;
+  attempt.case_index = planned.case_index;
+  attempt.file = content.file;
+  attempt.line = content.mark.line;
+  attempt.backend = planned.backend ? plan.backends[*planned.backend] : std::string(kGivenBackend);
+  attempt.attempt = planned.attempt;
+  if (!content.system.empty()) attempt.messages.push_back({"system", content.system});
+  attempt.messages.push_back({"user", content.turns.front().user});
+  attempt.vars = content.vars;
+  attempt.tags = content.tags;
+  attempt.seed = content.options.seed + planned.attempt - 1;
+  attempt.outcome = Outcome::skip;
+  attempt.source = planned.backend ? Source::inferred : Source::given;
+  return attempt;
+}
+
+std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const OpenedBackend* backend, std::optional<double> timeout_ms,
+                                   const TokenSink& sink, std::stop_token stop) {
+  const PlannedCase& planned = plan.cases[plan.attempts[index].case_index];
+  Conversation conversation(planned, describe_attempt(plan, index));
+  for (std::size_t turn = 0; turn < planned.content.turns.size(); ++turn) {
+    const Turn& asked = planned.content.turns[turn];
+    Result<std::optional<double>> left = time_left(timeout_ms, conversation.spent_ms());
+    if (!left) return std::move(conversation).end_with(std::move(left).error());
+    const Request request = conversation.next_request(asked, *left);
+    if (asked.answer) {
+      conversation.take(turn, given_reply(*asked.answer));
+      continue;
+    }
+    if (backend->error) return std::move(conversation).end_with(*backend->error);
+    Result<Reply> reply = backend->backend->generate(request, sink, stop);
+    if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
+    if (!reply) return std::move(conversation).end_with(std::move(reply).error());
+    conversation.take(turn, std::move(*reply));
+  }
+  return std::move(conversation).conclude();
+}
+
+}  // namespace cupel

@@ -1,0 +1,29 @@
+// One attempt from its first message to its verdict: asks turn by turn, sends the growing conversation, judges each answer.
+// Blocking; many attempts may run at once on different threads.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+#include "core/attempt.h"
+#include "core/backend.h"
+#include "run/plan.h"
+
+namespace cupel {
+
+/// A backend of the plan, or why it could not be opened (then each of its attempts ends with that error).
+struct OpenedBackend {
+  std::unique_ptr<Backend> backend;
+  std::optional<Error> error;
+};
+
+/// What is known of the plan's `index`th attempt before it starts: who, what and on which backend, with outcome skip.
+Attempt describe_attempt(const Plan& plan, std::size_t index);
+
+/// Asks and judges. Case checks see the attempt as it is reported (last output; latency and tokens summed over turns), checks of a
+/// turn see that turn's figures. An error of the backend becomes outcome error. Nothing when it was cancelled through `stop`.
+std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const OpenedBackend* backend, std::optional<double> timeout_ms,
+                                   const TokenSink& sink, std::stop_token stop);
+
+}  // namespace cupel

@@ -1,0 +1,116 @@
+#include "run/execute.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "base/channel.h"
+
+namespace cupel {
+namespace {
+
+constexpr std::size_t kEventsAhead = 256;
+constexpr auto kTokensEvery = std::chrono::milliseconds(50);
+
+// Counts tokens of all attempts and lets a few such events a second through.
+class TokenCounter {
+ public:
+  TokenCounter(const Clock& clock, Channel<Event>& events)
+      : clock_(clock), events_(events), last_(clock.now().time_since_epoch().count()) {}
+
+  void count() {
+    tokens_.fetch_add(1, std::memory_order_relaxed);
+    const auto now = clock_.now().time_since_epoch().count();
+    auto last = last_.load(std::memory_order_relaxed);
+    if (Clock::Instant::duration(now - last) < kTokensEvery) return;
+    if (!last_.compare_exchange_strong(last, now)) return;  // another thread tells
+    events_.push(TokensGenerated{tokens_.exchange(0)});
+  }
+
+ private:
+  const Clock& clock_;
+  Channel<Event>& events_;
+  std::atomic<std::size_t> tokens_ = 0;
+  std::atomic<Clock::Instant::rep> last_;
+};
+
+class Execution {
+ public:
+  Execution(const Plan& plan, std::span<const OpenedBackend> backends, const ExecuteOptions& options, const Clock& clock,
+            std::stop_token stop)
+      : plan_(plan), backends_(backends), options_(options), stop_(std::move(stop)), tokens_(clock, events_) {}
+
+  bool run(const EventSink& sink) {
+    const std::size_t count = thread_count();
+    working_ = count;
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
+    if (count == 0) events_.close();
+    std::size_t reported = 0;
+    while (std::optional<Event> event = events_.pop()) {
+      if (std::holds_alternative<AttemptFinished>(*event)) ++reported;
+      sink(*event);
+    }
+    return reported < plan_.attempts.size();
+  }
+
+ private:
+  std::size_t thread_count() const {
+    int jobs = options_.jobs;
+    if (jobs == 0) {
+      // Backends are used one after the other, so the widest of them decides.
+      jobs = 1;
+      for (const OpenedBackend& each : backends_) {
+        if (each.backend) jobs = std::max(jobs, each.backend->capabilities().concurrency);
+      }
+    }
+    return std::min(static_cast<std::size_t>(jobs), plan_.attempts.size());
+  }
+
+  void work() {
+    for (std::size_t index = next_++; index < plan_.attempts.size() && !stop_.stop_requested(); index = next_++) {
+      if (failed_) {
+        events_.push(AttemptFinished{not_started(index)});
+        continue;
+      }
+      events_.push(AttemptStarted{plan_.attempts[index].case_index});
+      std::optional<Attempt> attempt = run_one(index);
+      if (!attempt) break;
+      if (options_.fail_fast && (attempt->outcome == Outcome::fail || attempt->outcome == Outcome::error)) failed_ = true;
+      events_.push(AttemptFinished{std::move(*attempt)});
+    }
+    if (--working_ == 0) events_.close();
+  }
+
+  std::optional<Attempt> run_one(std::size_t index) {
+    const std::optional<std::size_t> backend = plan_.attempts[index].backend;
+    return run_attempt(
+        plan_, index, backend ? &backends_[*backend] : nullptr, options_.timeout_ms, [this](std::string_view) { tokens_.count(); }, stop_);
+  }
+
+  Attempt not_started(std::size_t index) const {
+    Attempt attempt = describe_attempt(plan_, index);
+    attempt.error = Error{ErrorCode::cancelled, "not started: --fail-fast", {}};
+    return attempt;
+  }
+
+  const Plan& plan_;
+  std::span<const OpenedBackend> backends_;
+  const ExecuteOptions& options_;
+  std::stop_token stop_;
+  Channel<Event> events_{kEventsAhead};
+  TokenCounter tokens_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<std::size_t> working_ = 0;
+  std::atomic<bool> failed_ = false;
+};
+
+}  // namespace
+
+bool execute(const Plan& plan, std::span<const OpenedBackend> backends, const ExecuteOptions& options, const Clock& clock,
+             std::stop_token stop, const EventSink& sink) {
+  return Execution(plan, backends, options, clock, std::move(stop)).run(sink);
+}
+
+}  // namespace cupel

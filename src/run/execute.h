@@ -1,0 +1,31 @@
+// Runs a plan: several threads take attempts in order and wait in their backends, one thread tells what happens. Not for reports,
+// summaries or gates.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <stop_token>
+
+#include "base/clock.h"
+#include "core/event.h"
+#include "run/conversation.h"
+#include "run/plan.h"
+
+namespace cupel {
+
+struct ExecuteOptions {
+  int jobs = 0;                      // attempts in flight; 0 = what the backends say is worth having
+  bool fail_fast = false;            // after a fail or error nothing is started; what was not is reported as skip
+  std::optional<double> timeout_ms;  // of each attempt
+};
+
+/// Called on the thread that called execute(), in order: AttemptStarted, TokensGenerated, AttemptFinished.
+using EventSink = std::function<void(const Event&)>;
+
+/// `backends` belong to plan.backends one by one. Blocks until every attempt was reported, or `stop` was requested and those in
+/// flight have ended (they are not reported). Returns whether some attempt was left out because of `stop`.
+bool execute(const Plan& plan, std::span<const OpenedBackend> backends, const ExecuteOptions& options, const Clock& clock,
+             std::stop_token stop, const EventSink& sink);
+
+}  // namespace cupel

@@ -1,0 +1,103 @@
+#include "run/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+
+#include "base/text.h"
+
+namespace cupel {
+namespace {
+
+std::string place_of(const std::string& file, Mark mark) {
+  return mark.line == 0 ? file : fmt::format("{}:{}:{}", file, mark.line, mark.column);
+}
+
+Result<std::vector<CheckFunction>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table) {
+  const std::string folder = std::filesystem::path(owner.file).parent_path().string();
+  std::vector<CheckFunction> functions;
+  functions.reserve(specs.size());
+  for (const CheckSpec& spec : specs) {
+    Result<CheckFunction> function = table.make(spec, folder);
+    if (!function) {
+      const Mark mark = spec.mark.line == 0 ? owner.mark : spec.mark;
+      Error error = std::move(function).error();
+      return fail(std::move(error).with(fmt::format("in {}, case '{}'", place_of(owner.file, mark), printable(owner.id))));
+    }
+    functions.push_back(std::move(*function));
+  }
+  return functions;
+}
+
+Result<PlannedCase> plan_case(Case content, const CheckTable& table) {
+  PlannedCase planned;
+  planned.checks = CUPEL_TRY(make_checks(content.checks, content, table));
+  for (const Turn& turn : content.turns) planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table)));
+  planned.content = std::move(content);
+  return planned;
+}
+
+bool is_selected(const Case& content, const PlanOptions& options) {
+  if (!options.filter.empty() && !matches_glob(options.filter, content.suite + "/" + content.id)) return false;
+  if (options.tags.empty()) return true;
+  return std::any_of(options.tags.begin(), options.tags.end(), [&](const std::string& tag) {
+    return std::find(content.tags.begin(), content.tags.end(), tag) != content.tags.end();
+  });
+}
+
+// The backends of a case, by their position in `known`, which grows by those not seen before.
+std::vector<std::optional<std::size_t>> backends_of(const Case& content, const PlanOptions& options, std::vector<std::string>& known) {
+  if (is_given(content)) return {std::nullopt};
+  std::vector<std::string> specs = options.backends.empty() ? content.backends : options.backends;
+  if (specs.empty()) specs.push_back(options.default_backend);
+  std::vector<std::optional<std::size_t>> positions;
+  for (const std::string& spec : specs) {
+    const auto found = std::find(known.begin(), known.end(), spec);
+    const auto position = static_cast<std::size_t>(found - known.begin());
+    if (found == known.end()) known.push_back(spec);
+    if (std::find(positions.begin(), positions.end(), position) == positions.end()) positions.emplace_back(position);
+  }
+  return positions;
+}
+
+// Stable, so within a backend the suites' order stays. Given answers need no backend and stand among the first one's attempts.
+void order_by_backend(Plan& plan) {
+  std::vector<PlannedAttempt> ordered;
+  ordered.reserve(plan.attempts.size());
+  for (std::size_t backend = 0; backend == 0 || backend < plan.backends.size(); ++backend) {
+    std::copy_if(plan.attempts.begin(), plan.attempts.end(), std::back_inserter(ordered),
+                 [&](const PlannedAttempt& each) { return each.backend.value_or(0) == backend; });
+  }
+  plan.attempts = std::move(ordered);
+}
+
+}  // namespace
+
+bool is_given(const Case& content) {
+  return std::all_of(content.turns.begin(), content.turns.end(), [](const Turn& turn) { return turn.answer.has_value(); });
+}
+
+Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
+  Plan plan;
+  for (Suite& suite : suites) {
+    for (Case& content : suite.cases) {
+      ++plan.cases_seen;
+      const bool selected = is_selected(content, options);
+      PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks));
+      if (!selected) continue;
+      for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
+        for (int attempt = 1; attempt <= options.repeat; ++attempt) plan.attempts.push_back({plan.cases.size(), backend, attempt});
+      }
+      plan.cases.push_back(std::move(planned));
+    }
+    for (const GateSpec& gate : suite.gates) plan.gates.push_back(CUPEL_TRY(parse_gate(gate)));
+    plan.notes.insert(plan.notes.end(), suite.notes.begin(), suite.notes.end());
+    plan.suites.push_back(std::move(suite.name));
+  }
+  order_by_backend(plan);
+  return plan;
+}
+
+}  // namespace cupel

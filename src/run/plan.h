@@ -1,0 +1,58 @@
+// What will be executed: the selected cases with their checks and gates built, and every attempt in order. Making the plan finds
+// every mistake in a suite, so nothing is inferred before all of it is known to be sound. Not for executing.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/check.h"
+#include "core/suite.h"
+#include "run/gate.h"
+
+namespace cupel {
+
+/// The backend named in results when every answer of a case came with its suite.
+inline constexpr std::string_view kGivenBackend = "given";
+
+struct PlanOptions {
+  std::string filter;                 // glob over `suite/id`; "" = all
+  std::vector<std::string> tags;      // cases with any of these; empty = all
+  int repeat = 1;                     // attempts of each case on each backend
+  std::vector<std::string> backends;  // asked for by name: replace those that suites name; empty = the suite's
+  std::string default_backend;        // of cases whose suite names none
+};
+
+struct PlannedCase {
+  Case content;
+  std::vector<CheckFunction> checks;
+  std::vector<std::vector<CheckFunction>> turn_checks;  // a list for each turn
+};
+
+struct PlannedAttempt {
+  std::size_t case_index = 0;
+  std::optional<std::size_t> backend;  // unset: every answer is given
+  int attempt = 1;
+};
+
+struct Plan {
+  std::vector<std::string> suites;
+  std::vector<std::string> backends;  // specs, each once, in order of first use
+  std::vector<PlannedCase> cases;
+  /// Suite order for each backend, one backend after the other: the models of two backends are not computed at the same time.
+  std::vector<PlannedAttempt> attempts;
+  std::vector<Gate> gates;
+  std::vector<Note> notes;
+  std::size_t cases_seen = 0;  // before filter and tags
+};
+
+/// Consumes the suites. Errors: invalid_suite with file, line and column, of any case, selected or not.
+Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks);
+
+/// Whether every turn's answer came with the suite.
+bool is_given(const Case& content);
+
+}  // namespace cupel

@@ -1,0 +1,42 @@
+// A run from its plan to its end: opens the backends, executes, feeds the reporters, judges the gates, sums up.
+// Knows no files, formats or databases: everything it needs is handed in.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "core/backend.h"
+#include "core/exit_status.h"
+#include "core/reporter.h"
+#include "run/execute.h"
+#include "run/plan.h"
+
+namespace cupel {
+
+/// Makes a backend from its spec; cheap. Errors: as BackendRow::make.
+using OpenBackend = std::function<Result<std::unique_ptr<Backend>>(const std::string& spec)>;
+
+struct RunContext {
+  OpenBackend open;
+  std::vector<Reporter*> reporters;
+  const Clock& clock;
+  std::stop_token stop;
+};
+
+struct RunEnd {
+  ExitStatus status = ExitStatus::passed;
+  std::vector<Error> report_errors;  // reports that could not be written; the others were
+};
+
+/// Blocks until the run has ended and every report is written. `facts` need id, version and argv; the rest is filled in.
+/// Errors, before anything is inferred: unknown_name, invalid_usage and invalid_config of a backend. A backend that cannot be opened
+/// for any other reason puts its attempts in error.
+Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& options, const RunContext& context);
+
+}  // namespace cupel

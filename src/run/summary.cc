@@ -1,0 +1,84 @@
+#include "run/summary.h"
+
+#include <algorithm>
+
+namespace cupel {
+namespace {
+
+std::size_t& counter_of(Summary& summary, Outcome outcome) {
+  switch (outcome) {
+    case Outcome::pass: return summary.pass;
+    case Outcome::fail: return summary.fail;
+    case Outcome::error: return summary.error;
+    case Outcome::skip: return summary.skip;
+  }
+  return summary.error;
+}
+
+std::size_t& counter_of(Summary& summary, Source source) {
+  switch (source) {
+    case Source::inferred: return summary.inferred;
+    case Source::reused: return summary.reused;
+    case Source::replayed: return summary.replayed;
+    case Source::remote: return summary.remote;
+    case Source::given: return summary.given;
+  }
+  return summary.inferred;
+}
+
+}  // namespace
+
+void Tally::add(const Attempt& attempt) {
+  ++counts_.total;
+  ++counter_of(counts_, attempt.outcome);
+  pass_rate_.add(attempt);
+  // An attempt with an error of its own has no answer; one whose checks are in error has.
+  if (attempt.error) return;
+  ++counter_of(counts_, attempt.source);
+  const auto tokens = static_cast<std::size_t>(attempt.usage.completion_tokens);
+  counts_.completion_tokens += tokens;
+  if (attempt.cost_usd) counts_.cost_usd = counts_.cost_usd.value_or(0) + *attempt.cost_usd;
+  if (attempt.source == Source::given) return;
+  if (attempt.source == Source::inferred || attempt.source == Source::remote) computed_tokens_ += tokens;
+  latencies_.push_back(attempt.timing.latency_ms);
+  answered_.insert(attempt.backend);
+}
+
+Summary Tally::summary(double duration_ms) const {
+  Summary summary = counts_;
+  summary.pass_rate = pass_rate_.rate();
+  summary.pass_rate_ci95 = pass_rate_.interval();
+  summary.latency_ms.mean = mean_of(latencies_);
+  summary.latency_ms.p50 = percentile_of(latencies_, 0.5);
+  summary.latency_ms.p95 = percentile_of(latencies_, 0.95);
+  summary.latency_ms.max = latencies_.empty() ? 0 : *std::max_element(latencies_.begin(), latencies_.end());
+  if (duration_ms > 0) summary.tokens_per_second = static_cast<double>(computed_tokens_) * 1000 / duration_ms;
+  return summary;
+}
+
+void add_batch_figures(Summary& summary, std::span<const OpenedBackend> backends) {
+  std::vector<double> means;
+  for (const OpenedBackend& each : backends) {
+    if (!each.backend) continue;
+    const Backend::BatchFigures figures = each.backend->batch_figures();
+    if (figures.max > 0) means.push_back(figures.mean);
+    summary.batch.max = std::max(summary.batch.max, figures.max);
+  }
+  summary.batch.mean = mean_of(means);
+}
+
+EnvironmentFacts describe_environment(std::span<const std::string> specs, std::span<const OpenedBackend> backends, const Tally& tally) {
+  EnvironmentFacts facts;
+  for (std::size_t i = 0; i < backends.size(); ++i) {
+    if (!backends[i].backend || !tally.has_answer_of(specs[i])) continue;
+    if (Result<ModelFacts> model = backends[i].backend->model()) facts.models.push_back(std::move(*model));
+    const EngineDescription engine = backends[i].backend->engine();
+    if (!facts.engine_build.empty()) continue;  // all embedded backends of one program share the engine
+    facts.engine_build = engine.build;
+    facts.kernel_class = engine.kernel_class;
+    facts.threads = engine.threads;
+  }
+  return facts;
+}
+
+}  // namespace cupel

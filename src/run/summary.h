@@ -1,0 +1,42 @@
+// The figures over a whole run, gathered attempt by attempt so that no run need be held in memory: `summary` and `environment` of the
+// result document. Gates are judged elsewhere (gate.h).
+#pragma once
+
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/attempt.h"
+#include "core/pass_rate.h"
+#include "core/run_facts.h"
+#include "run/conversation.h"
+
+namespace cupel {
+
+/// One thread.
+class Tally {
+ public:
+  /// Latencies are those of answers that were computed: neither given answers nor attempts that ended without one.
+  void add(const Attempt& attempt);
+
+  Summary summary(double duration_ms) const;
+
+  /// Whether some attempt has an answer from this backend.
+  bool has_answer_of(const std::string& backend) const { return answered_.contains(backend); }
+
+ private:
+  Summary counts_;
+  PassRate pass_rate_;
+  std::vector<double> latencies_;
+  std::size_t computed_tokens_ = 0;
+  std::set<std::string> answered_;
+};
+
+/// Adds what only the backends know: how many sequences were decoded together.
+void add_batch_figures(Summary& summary, std::span<const OpenedBackend> backends);
+
+/// What answered: engine and models of the backends that the run had an answer from. `backends` belong to `specs` one by one.
+EnvironmentFacts describe_environment(std::span<const std::string> specs, std::span<const OpenedBackend> backends, const Tally& tally);
+
+}  // namespace cupel
