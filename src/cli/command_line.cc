@@ -99,10 +99,14 @@ class CommandParser {
   }
 
   Result<void> refuse_extras() const {
-    const std::vector<std::string> extras = app_.remaining();
+    std::vector<std::string> extras = app_.remaining();
+    // The library counts the mark that ends the options among them; behind it nothing is an option.
+    const auto mark = std::ranges::find(extras, "--");
+    const bool are_options_over = mark != extras.end();
+    if (are_options_over) extras.erase(mark);
     if (extras.empty()) return {};
     const auto option = std::ranges::find_if(extras, [](const std::string& word) { return word.starts_with('-') && word != "-"; });
-    if (option == extras.end()) {
+    if (option == extras.end() || are_options_over) {
       return fail(ErrorCode::invalid_usage, fmt::format("unexpected argument '{}'", printable(extras.front())),
                   {"text with spaces needs quotes", help_line(command_.name)});
     }
@@ -113,10 +117,10 @@ class CommandParser {
     const std::string name = option->substr(0, option->find('='));
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     const bool has_text = std::ranges::any_of(fields_, [](const FieldInfo& field) { return field.rule == FieldRule::positional; });
+    const std::string suggestion = did_you_mean(name, candidates);
     std::vector<std::string> notes = {help_line(command_.name)};
-    if (has_text) notes.insert(notes.begin(), "text that begins with '-' goes after '--'");
-    return fail(ErrorCode::invalid_usage,
-                fmt::format("unknown option '{}' of 'cupel {}'{}", printable(name), command_.name, did_you_mean(name, candidates)),
+    if (has_text && suggestion.empty()) notes.insert(notes.begin(), "text that begins with '-' goes after '--'");
+    return fail(ErrorCode::invalid_usage, fmt::format("unknown option '{}' of 'cupel {}'{}", printable(name), command_.name, suggestion),
                 std::move(notes));
   }
 

@@ -1,5 +1,6 @@
 // Every command, in the order help shows them. Adding a command adds its header and one line here.
 #include "commands/command.h"
+#include "commands/completion.h"
 #include "commands/config_show.h"
 #include "commands/generate.h"
 #include "commands/help.h"
@@ -8,10 +9,7 @@ namespace cupel {
 
 std::span<const CommandRow> all_commands() {
   static const std::vector<CommandRow> kCommands = {
-      generate_command(),
-      config_show_command(),
-      config_check_command(),
-      help_command(),
+      generate_command(), config_show_command(), config_check_command(), help_command(), completion_command(),
   };
   return kCommands;
 }

@@ -38,7 +38,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
 
 }  // namespace
 
-HelpSubjects all_subjects() { return {all_commands(), all_checks().rows(), all_reporters(), all_backends()}; }
+HelpSubjects all_subjects() { return {all_commands(), all_checks().rows(), all_reporters(), backend_rows()}; }
 
 CommandRow help_command() {
   return {.name = "help",

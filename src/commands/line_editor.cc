@@ -60,7 +60,10 @@ class EditedLines : public LineEditor {
     int length = 0;
     const char* text = el_gets(editor_, &length);
     if (text == nullptr || length <= 0) return std::nullopt;
-    if (discarded_) return std::string();
+    if (discarded_) {
+      std::fputs("\n", stderr);
+      return std::string();
+    }
     std::string line(text, static_cast<std::size_t>(length));
     while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
     HistEvent event;
