@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "core/generation.h"
+#include "core/json.h"
 #include "core/outcome.h"
 
 namespace cupel {

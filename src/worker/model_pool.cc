@@ -4,7 +4,7 @@
 
 namespace cupel::worker {
 
-Result<ModelPool::SharedModel> ModelPool::acquire(const engine::LoadOptions& options) {
+Result<ModelPool::SharedModel> ModelPool::acquire(const engine::LoadOptions& options, const Load& load) {
   const std::string key = render_json(to_json(options));
   std::promise<Result<SharedModel>> promise;
   {
@@ -18,7 +18,7 @@ Result<ModelPool::SharedModel> ModelPool::acquire(const engine::LoadOptions& opt
     }
     entry.loading = promise.get_future().share();
   }
-  Result<std::unique_ptr<engine::LoadedModel>> loaded = load_(options);
+  Result<std::unique_ptr<engine::LoadedModel>> loaded = load();
   Result<SharedModel> shared = loaded ? Result<SharedModel>(std::move(*loaded)) : Result<SharedModel>(fail(loaded.error()));
   // The future goes before the answer is given: what it holds must not keep the model alive.
   {

@@ -15,13 +15,11 @@ namespace cupel::worker {
 class ModelPool {
  public:
   using SharedModel = std::shared_ptr<engine::LoadedModel>;
-  using Load = std::function<Result<std::unique_ptr<engine::LoadedModel>>(const engine::LoadOptions&)>;
+  using Load = std::function<Result<std::unique_ptr<engine::LoadedModel>>()>;
 
-  /// `load` is start_model or load_local_model with everything but the options filled in.
-  explicit ModelPool(Load load) : load_(std::move(load)) {}
-
-  /// Any thread; blocks while the model is being loaded, by this caller or another. A failure is not remembered.
-  Result<SharedModel> acquire(const engine::LoadOptions& options);
+  /// `load` loads with these options where nobody has. Any thread; blocks while the model is being loaded, by this caller or another.
+  /// A failure is not remembered.
+  Result<SharedModel> acquire(const engine::LoadOptions& options, const Load& load);
 
  private:
   struct Entry {
@@ -29,7 +27,6 @@ class ModelPool {
     std::shared_future<Result<SharedModel>> loading;  // valid while one caller loads
   };
 
-  Load load_;
   std::mutex mutex_;
   std::map<std::string, Entry> entries_;
 };

@@ -132,14 +132,18 @@ Result<fs::path> find_program(const Environment& environment, const fs::path& in
     return fail(ErrorCode::unavailable, fmt::format("CUPEL_PROGRAM is {}, which is no executable file", *given));
   }
   std::error_code ignored;
-  if (const fs::path self = fs::read_symlink("/proc/self/exe", ignored); self.filename() == "cupel") return self;
-  if (is_executable(installed)) return installed;
+  const fs::path self = fs::read_symlink("/proc/self/exe", ignored);
+  const fs::path folder = self.parent_path();
+  for (const fs::path& candidate : {folder / "cupel", folder.parent_path() / "cupel", installed}) {
+    if (is_executable(candidate)) return candidate;
+  }
   const std::string search_path = environment.get("PATH").value_or("");
-  for (const std::string& folder : split(search_path, ':')) {
-    if (const fs::path candidate = fs::path(folder) / "cupel"; is_executable(candidate)) return candidate;
+  for (const std::string& place : split(search_path, ':')) {
+    if (const fs::path candidate = fs::path(place) / "cupel"; is_executable(candidate)) return candidate;
   }
   return fail(ErrorCode::unavailable,
-              fmt::format("the cupel program, which runs the inference engine, is neither at {} nor on PATH", installed.string()),
+              fmt::format("the cupel program, which runs the inference engine, is neither beside {} nor at {} nor on PATH", self.string(),
+                          installed.string()),
               {"set CUPEL_PROGRAM to the path of the cupel executable"});
 }
 

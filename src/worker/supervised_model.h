@@ -24,7 +24,8 @@ struct WorkerOptions {
 Result<std::unique_ptr<engine::LoadedModel>> start_model(const engine::LoadOptions& options, const WorkerOptions& worker);
 
 /// The worker program for an application that links the library: $CUPEL_PROGRAM, else this executable when it is cupel itself, else
-/// `installed` (where the package put it), else `cupel` on $PATH. Errors: unavailable, saying where it was looked for.
+/// a `cupel` beside the executable or in the folder above, else `installed` (where the package put it), else `cupel` on $PATH. Errors:
+/// unavailable, saying where it was looked for.
 Result<std::filesystem::path> find_program(const Environment& environment, const std::filesystem::path& installed);
 
 }  // namespace cupel::worker

@@ -1,0 +1,129 @@
+// A real language model for an application, in one call:
+//
+//   auto agent = cupel::load_agent();
+//   if (!agent) return report(agent.error());
+//   auto reply = agent->invoke("What is the capital of France?");
+//
+// Inference runs in a process of its own (the installed `cupel` program), so nothing a model does can take the application down.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cupel/engine.h"
+#include "cupel/generation.h"
+#include "cupel/result.h"
+
+namespace cupel {
+
+struct AgentOptions {
+  /// A known model, a path to a .gguf file, KIND:MODEL, or "auto". Empty: from the environment (CUPEL_BACKEND, AF_LLM_MODEL), else
+  /// ./cupel.toml, else the user's config.toml, else smollm2-135m.
+  std::string backend;
+  std::string system;  // system message of every question; "" = the model's own default
+  /// Overrides generation settings from environment and files, field by field.
+  std::optional<int> max_tokens;
+  std::optional<double> temperature;
+  std::optional<std::int64_t> seed;
+  std::filesystem::path folder = ".";                // where cupel.toml is looked for
+  std::optional<std::filesystem::path> config_file;  // the user's configuration; default ~/.config/cupel/config.toml
+  /// Replaces the process's environment, for tests and for applications that keep their own settings.
+  std::optional<std::map<std::string, std::string>> environment;
+  bool offline = false;            // never fetch a model that is missing
+  std::shared_ptr<Engine> engine;  // empty: one engine of the process, shared by all agents that name none
+};
+
+/// An answer and what it took.
+struct AgentReply {
+  std::string text;
+  FinishReason finish_reason = FinishReason::stop;
+  Usage usage;
+  Timing timing;
+  double tokens_per_second = 0;    // completion tokens after the first, over the time since the first
+  double load_ms = 0;              // of the model, once; not part of the timing
+  std::uint64_t memory_bytes = 0;  // resident memory of the process that holds the model, after loading
+  std::string backend;
+};
+
+/// What an agent is, as far as known without asking it.
+struct AgentFacts {
+  std::string backend;    // the spec: "smollm2-135m"
+  std::string chosen_by;  // where the choice came from: "built-in", "CUPEL_BACKEND", "cupel.toml:3:1", "load_agent", …
+  std::string why;        // for "auto": what was found and passed over
+  std::string model_path;
+  std::string sha256;  // of the weights' file
+};
+
+/// Text as it is generated, complete UTF-8 pieces in order, on the calling thread.
+using TextSink = std::function<void(std::string_view)>;
+
+class AgentState;
+struct Readiness;
+
+/// A conversation keeps its messages. When they outgrow the model's context the oldest questions and answers are left out, and
+/// `left_out_turns` says how many; a single question that does not fit is an error, never cut. One thread at a time.
+class Conversation {
+ public:
+  Result<AgentReply> ask(std::string question, const TextSink& sink = {}, std::stop_token stop = {});
+  const std::vector<Message>& messages() const { return messages_; }
+  std::size_t left_out_turns() const { return left_out_turns_; }
+
+ private:
+  friend class Agent;
+  explicit Conversation(std::shared_ptr<AgentState> state);
+  std::shared_ptr<AgentState> state_;
+  std::vector<Message> messages_;
+  std::size_t left_out_turns_ = 0;
+};
+
+/// Cheap to copy; copies share the model. Thread-safe. The model is freed with the last copy, conversation and agent that uses it.
+class Agent {
+ public:
+  /// Blocks until the answer is complete. Errors: limit_exceeded (longer than the context), unavailable (the engine process ended),
+  /// invalid_usage (no text, not UTF-8).
+  Result<AgentReply> invoke(std::string_view question) const;
+
+  /// The same with each piece of text as it comes; cancelling through `stop` ends it at the next token with error `cancelled`.
+  Result<AgentReply> stream(std::string_view question, const TextSink& sink, std::stop_token stop = {}) const;
+
+  Conversation conversation() const;
+  const AgentFacts& facts() const;
+  const GenerationOptions& options() const;
+
+ private:
+  friend Result<Agent> load_agent(const AgentOptions& options);
+  friend Result<Readiness> validate_agent(const Agent& agent);
+  explicit Agent(std::shared_ptr<AgentState> state) : state_(std::move(state)) {}
+  std::shared_ptr<AgentState> state_;
+};
+
+/// Finds the backend, loads its model (known models that are missing are fetched unless offline) and is ready to answer. Blocking.
+/// Errors: unknown_name (with the nearest known name), unavailable (no such file, no key or server, not in this build), corrupt
+/// (no GGUF, damaged, truncated), limit_exceeded (not enough memory), invalid_config.
+Result<Agent> load_agent(const AgentOptions& options = {});
+
+/// What a validation found.
+struct Readiness {
+  bool ready = false;
+  std::string answer;     // to a short question
+  double latency_ms = 0;  // of that answer
+  double load_ms = 0;
+  std::string model_name;
+  std::string sha256;
+  std::string quantization;
+  std::int64_t parameters = 0;
+  std::optional<bool> pretrained;  // unset: not proved by this build
+  std::string why;                 // when not ready
+};
+
+/// Really asks the model. An agent that answers with nothing is not ready; one that cannot be asked is an error.
+Result<Readiness> validate_agent(const Agent& agent);
+
+}  // namespace cupel

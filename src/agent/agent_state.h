@@ -1,0 +1,25 @@
+// What the copies of one agent share. Immutable after load_agent, so every thread may use it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/backend.h"
+#include "cupel/agent.h"
+
+namespace cupel {
+
+class AgentState {
+ public:
+  Result<AgentReply> ask(std::vector<Message> messages, const TextSink& sink, std::stop_token stop);
+
+  std::unique_ptr<Backend> backend;
+  AgentFacts facts;
+  GenerationOptions options;
+  std::string system;
+  double load_ms = 0;
+  std::uint64_t memory_bytes = 0;
+  std::shared_ptr<Engine> engine;  // outlives the backend's model
+};
+
+}  // namespace cupel
