@@ -2,6 +2,9 @@
 
 #include <fmt/chrono.h>
 
+#include <condition_variable>
+#include <mutex>
+
 namespace cupel {
 namespace {
 
@@ -12,6 +15,14 @@ class SystemClock final : public Clock {
 };
 
 }  // namespace
+
+bool Clock::wait_for(std::chrono::milliseconds duration, const std::stop_token& stop) const {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait_for(lock, stop, duration, [] { return false; });
+  return !stop.stop_requested();
+}
 
 const Clock& system_clock() {
   static const SystemClock clock;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 
 namespace cupel {
@@ -12,6 +13,9 @@ class Clock {
   virtual ~Clock() = default;
   virtual Instant now() const = 0;  // monotonic
   virtual std::chrono::system_clock::time_point wall() const = 0;
+
+  /// Blocks for the duration, or until stop is requested. False when stopped. A test's clock does not really wait.
+  virtual bool wait_for(std::chrono::milliseconds duration, const std::stop_token& stop) const;
 };
 
 /// The machine's own clocks; immutable, so one instance may be shared by all threads.

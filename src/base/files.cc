@@ -31,6 +31,13 @@ Result<void> write_all(int fd, std::string_view content, const fs::path& path) {
   return {};
 }
 
+Result<int> open_lock(const fs::path& path) {
+  if (path.has_parent_path()) CUPEL_CHECK(make_folder(path.parent_path()));
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) return io_error("lock", path, errno);
+  return fd;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
@@ -61,7 +68,8 @@ Result<void> write_file(const fs::path& path, std::string_view content) {
   // A device or pipe such as /dev/stdout cannot be replaced by a rename.
   std::error_code ignored;
   const bool is_special = fs::exists(path, ignored) && !fs::is_regular_file(path, ignored);
-  const fs::path target = is_special ? path : fs::path(fmt::format("{}.{}.part", path.string(), ::getpid()));
+  // Threads of one process may write the same file at once, so the thread is in the name.
+  const fs::path target = is_special ? path : fs::path(fmt::format("{}.{}.part", path.string(), ::gettid()));
   const int fd = ::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) return io_error("write", path, errno);
   Result<void> written = write_all(fd, content, path);
@@ -73,16 +81,22 @@ Result<void> write_file(const fs::path& path, std::string_view content) {
 }
 
 Result<FileLock> FileLock::acquire(const fs::path& path) {
-  if (path.has_parent_path()) CUPEL_CHECK(make_folder(path.parent_path()));
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) return io_error("lock", path, errno);
+  const int fd = CUPEL_TRY(open_lock(path));
+  FileLock lock(fd);
   while (::flock(fd, LOCK_EX) != 0) {
-    if (errno == EINTR) continue;
-    const int error_number = errno;
-    ::close(fd);
-    return io_error("lock", path, error_number);
+    if (errno != EINTR) return io_error("lock", path, errno);
   }
-  return FileLock(fd);
+  return lock;
+}
+
+Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
+  const int fd = CUPEL_TRY(open_lock(path));
+  FileLock lock(fd);
+  while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return std::nullopt;
+    if (errno != EINTR) return io_error("lock", path, errno);
+  }
+  return std::optional<FileLock>(std::move(lock));
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

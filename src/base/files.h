@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ Result<void> make_folder(const std::filesystem::path& path);
 class FileLock {
  public:
   static Result<FileLock> acquire(const std::filesystem::path& path);
+  /// Does not wait: nothing when another holds it.
+  static Result<std::optional<FileLock>> try_acquire(const std::filesystem::path& path);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;
   ~FileLock();
