@@ -1,5 +1,4 @@
-#include "reporters/json.h"
-
+// The result document (docs/formats/result.md) as a report: one JSON document, attempts in the plan's order, one on each line.
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -10,6 +9,7 @@
 #include "base/files.h"
 #include "base/output_file.h"
 #include "core/document.h"
+#include "reporters/rows.h"
 
 namespace cupel {
 namespace {
@@ -114,6 +114,11 @@ class JsonReporter final : public Reporter {
 
 }  // namespace
 
-std::unique_ptr<Reporter> make_json_reporter(const ReporterOptions& options) { return std::make_unique<JsonReporter>(options); }
+ReporterRow json_reporter() {
+  return {.name = "json",
+          .summary = "the result document: every attempt with its checks, gates and summary",
+          .extension = "json",
+          .make = [](const ReporterOptions& options) -> std::unique_ptr<Reporter> { return std::make_unique<JsonReporter>(options); }};
+}
 
 }  // namespace cupel

@@ -1,18 +1,17 @@
-#include "reporters/console/console.h"
-
+// The report for people. On a terminal: a live progress line, then a table. In a pipe or CI: one plain line for each finished
+// attempt, no control characters. Both end with what failed and why, the gates and the summary.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <sstream>
 
-#include "base/output_file.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "reporters/console/case_table.h"
 #include "reporters/console/failure_list.h"
 #include "reporters/console/progress_bar.h"
 #include "reporters/console/run_end.h"
 #include "reporters/console/style.h"
+#include "reporters/rows.h"
 
 namespace cupel {
 namespace {
@@ -23,6 +22,7 @@ class ConsoleReporter final : public Reporter {
  public:
   explicit ConsoleReporter(const ReporterOptions& options)
       : options_(options),
+        out_(is_file() ? file_text_ : *options.out),
         style_(options.color),
         progress_(options_, style_),
         width_(options.is_terminal ? static_cast<std::size_t>(options.width) : 0) {}
@@ -32,11 +32,13 @@ class ConsoleReporter final : public Reporter {
   }
 
   Result<void> finish() override {
-    options_.out->flush();  // whoever owns the stream notices when it fails
+    if (is_file()) return write_file(options_.path, file_text_.str());
+    out_.flush();  // whoever owns the stream notices when it fails
     return {};
   }
 
  private:
+  bool is_file() const { return !options_.path.empty() && options_.path != "-"; }
   bool is_live() const { return options_.is_terminal && !options_.quiet; }
 
   void tell(const RunStarted& started) {
@@ -59,23 +61,22 @@ class ConsoleReporter final : public Reporter {
     if (options_.quiet) return;
     table_.add(finished.attempt);
     if (is_live()) progress_.draw();
-    else *options_.out << plain_line(finished.attempt) << std::flush;
+    else out_ << plain_line(finished.attempt) << std::flush;
   }
 
   void tell(const RunFinished& end) {
     progress_.erase();
-    std::ostream& out = *options_.out;
     // In plain output each attempt had its line already; a table adds something only where it sums up several.
     if (!options_.quiet && finished_ > 0 && (options_.is_terminal || table_.aggregates())) {
-      out << (options_.is_terminal ? "" : "\n") << table_.render(style_, width_);
+      out_ << (options_.is_terminal ? "" : "\n") << table_.render(style_, width_);
     }
     const std::string failures = failures_.render(style_, width_);
     const std::string gates = render_gates(end, style_, width_);
     const bool first = options_.quiet || finished_ == 0;
-    if (!failures.empty()) out << (first ? "" : "\n") << failures;
-    if (!gates.empty()) out << (first && failures.empty() ? "" : "\n") << gates;
-    if (!first || !failures.empty() || !gates.empty()) out << '\n';
-    out << render_summary(end, planned_, style_, width_);
+    if (!failures.empty()) out_ << (first ? "" : "\n") << failures;
+    if (!gates.empty()) out_ << (first && failures.empty() ? "" : "\n") << gates;
+    if (!first || !failures.empty() || !gates.empty()) out_ << '\n';
+    out_ << render_summary(end, planned_, style_, width_);
   }
 
   std::string plain_line(const Attempt& attempt) const {
@@ -93,6 +94,8 @@ class ConsoleReporter final : public Reporter {
   }
 
   const ReporterOptions options_;
+  std::ostringstream file_text_;
+  std::ostream& out_;
   const Style style_;
   ProgressBar progress_;
   CaseTable table_;
@@ -103,6 +106,11 @@ class ConsoleReporter final : public Reporter {
 
 }  // namespace
 
-std::unique_ptr<Reporter> make_console_reporter(const ReporterOptions& options) { return std::make_unique<ConsoleReporter>(options); }
+ReporterRow console_reporter() {
+  return {.name = "console",
+          .summary = "live progress, cases, what failed and why, gates and summary, for people",
+          .extension = "",
+          .make = [](const ReporterOptions& options) -> std::unique_ptr<Reporter> { return std::make_unique<ConsoleReporter>(options); }};
+}
 
 }  // namespace cupel

@@ -1,0 +1,12 @@
+// Every report, one row each; what they write is in the files of the same names. app/registry.cc puts them into the list.
+#pragma once
+
+#include "core/reporter.h"
+
+namespace cupel {
+
+ReporterRow console_reporter();
+ReporterRow json_reporter();
+ReporterRow junit_reporter();
+
+}  // namespace cupel
