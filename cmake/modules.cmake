@@ -17,8 +17,8 @@ function(cupel_module name)
     add_library(cupel_${name} INTERFACE)
     set(scope INTERFACE)
   endif()
-  target_include_directories(cupel_${name} ${scope}
-    ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/generated)
+  target_include_directories(cupel_${name} ${scope} $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>
+    $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/generated>)
   list(TRANSFORM arg_USES PREPEND cupel_)
   target_link_libraries(cupel_${name} ${scope} ${arg_USES} ${arg_LINKS})
 
