@@ -1,4 +1,4 @@
-#include "suites/place.h"
+#include "core/place.h"
 
 #include <fmt/format.h>
 
