@@ -2,6 +2,7 @@
 #include "commands/command.h"
 #include "commands/completion.h"
 #include "commands/config_show.h"
+#include "commands/doctor.h"
 #include "commands/generate.h"
 #include "commands/help.h"
 

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "commands/answer_printer.h"
 #include "commands/chat.h"
-#include "commands/model_json.h"
+#include "core/document.h"
 
 namespace cupel {
 namespace {
@@ -21,37 +21,6 @@ Result<std::string> read_all(std::istream& in) {
     if (text.size() > kMaxPrompt) return fail(ErrorCode::limit_exceeded, "the prompt on standard input is larger than 64 MiB");
   }
   return text;
-}
-
-Result<std::string> prompt_of(const GenerateArgs& args, Io& io) {
-  std::string prompt;
-  if (args.prompt) {
-    prompt = *args.prompt;
-  } else if (io.in_is_terminal) {
-    return fail(ErrorCode::invalid_usage, "no prompt", {"give it as an argument or on standard input, or use --chat for a conversation"});
-  } else {
-    prompt = CUPEL_TRY(read_all(io.in));
-    if (prompt.ends_with('\n')) prompt.pop_back();
-  }
-  if (trim(prompt).empty()) return fail(ErrorCode::invalid_usage, "the prompt is empty");
-  if (!is_valid_utf8(prompt)) {
-    return fail(ErrorCode::invalid_usage, fmt::format("the prompt is not UTF-8 text: '{}'", shorten(printable(prompt), 60)),
-                {"convert it first, for example with iconv -t UTF-8"});
-  }
-  return prompt;
-}
-
-Result<void> check_args(const GenerateArgs& args, const Workspace& workspace) {
-  if (Result<void> ranges = check_ranges(args.options); !ranges) {
-    const std::string key = ranges.error().message.substr(0, ranges.error().message.find(' '));
-    if (const Setting* setting = workspace.config.find(key)) return fail(std::move(ranges).error().with("it comes from " + setting->where));
-    return ranges;
-  }
-  if (!is_valid_utf8(args.system)) return fail(ErrorCode::invalid_usage, "the system message is not UTF-8 text");
-  if (args.json && args.stream)
-    return fail(ErrorCode::invalid_usage, "--json and --stream exclude each other: a document is printed when it is complete");
-  if (args.json && args.chat) return fail(ErrorCode::invalid_usage, "--json and --chat exclude each other");
-  return {};
 }
 
 Json json_of(const Reply& reply, const ModelFacts& model) {
@@ -72,24 +41,55 @@ Json json_of(const Reply& reply, const ModelFacts& model) {
             {"ttft_ms", reply.timing.ttft_ms},
             {"latency_ms", reply.timing.latency_ms},
             {"tokens_per_second", tokens_per_second}}},
-          {"model", model_json(model)}};
+          {"model", document_of(EnvironmentFacts{.engine_build = "", .kernel_class = "", .threads = 0, .models = {model}})["models"][0]}};
 }
 
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const GenerateArgs args = CUPEL_TRY(parse_fields<GenerateArgs>(node, "generate"));
-  CUPEL_CHECK(check_args(args, workspace));
+  CUPEL_CHECK(check_generate_args(args, workspace));
+  const std::string prompt = args.chat ? std::string() : CUPEL_TRY(prompt_of(args, io));
   const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(args.backend, workspace));
   if (args.chat) return chat(args, *backend, workspace, io);
-  return generate_once(args, *backend, workspace, io);
+  return generate_once(args, prompt, *backend, workspace, io);
 }
 
 }  // namespace
 
-Result<ExitStatus> generate_once(const GenerateArgs& args, Backend& backend, Workspace& workspace, Io& io) {
-  CUPEL_CHECK(check_args(args, workspace));
+Result<void> check_generate_args(const GenerateArgs& args, const Workspace& workspace) {
+  if (Result<void> ranges = check_ranges(args.options); !ranges) {
+    const std::string key = ranges.error().message.substr(0, ranges.error().message.find(' '));
+    if (const Setting* setting = workspace.config.find(key)) return fail(std::move(ranges).error().with("it comes from " + setting->where));
+    return ranges;
+  }
+  if (!is_valid_utf8(args.system)) return fail(ErrorCode::invalid_usage, "the system message is not UTF-8 text");
+  if (args.json && args.stream)
+    return fail(ErrorCode::invalid_usage, "--json and --stream exclude each other: a document is printed when it is complete");
+  if (args.json && args.chat) return fail(ErrorCode::invalid_usage, "--json and --chat exclude each other");
+  return {};
+}
+
+Result<std::string> prompt_of(const GenerateArgs& args, Io& io) {
+  std::string prompt;
+  if (args.prompt) {
+    prompt = *args.prompt;
+  } else if (io.in_is_terminal) {
+    return fail(ErrorCode::invalid_usage, "no prompt", {"give it as an argument or on standard input, or use --chat for a conversation"});
+  } else {
+    prompt = CUPEL_TRY(read_all(io.in));
+    if (prompt.ends_with('\n')) prompt.pop_back();
+  }
+  if (trim(prompt).empty()) return fail(ErrorCode::invalid_usage, "the prompt is empty");
+  if (!is_valid_utf8(prompt)) {
+    return fail(ErrorCode::invalid_usage, fmt::format("the prompt is not UTF-8 text: '{}'", shorten(printable(prompt), 60)),
+                {"convert it first, for example with iconv -t UTF-8"});
+  }
+  return prompt;
+}
+
+Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& prompt, Backend& backend, Workspace& workspace, Io& io) {
   Request request{.messages = {}, .options = args.options, .timeout_ms = std::nullopt};
   if (!args.system.empty()) request.messages.push_back({"system", args.system});
-  request.messages.push_back({"user", CUPEL_TRY(prompt_of(args, io))});
+  request.messages.push_back({"user", prompt});
 
   AnswerPrinter printer(io);
   const TokenSink sink = args.stream ? TokenSink([&](std::string_view piece) { printer.print(piece); }) : TokenSink();

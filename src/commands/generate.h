@@ -7,12 +7,13 @@
 #include "commands/command.h"
 #include "core/backend.h"
 #include "core/generation.h"
+#include "models/known_models.h"
 
 namespace cupel {
 
 struct GenerateArgs {
   std::optional<std::string> prompt;
-  std::string backend = "smollm2-135m";
+  std::string backend = std::string(default_model_name());
   std::string system;
   GenerationOptions options;
   bool stream = false;
@@ -34,7 +35,13 @@ struct GenerateArgs {
 
 CommandRow generate_command();
 
-/// One answer from `backend`, printed as the arguments say. Errors: those of the arguments (invalid_usage) and of the backend.
-Result<ExitStatus> generate_once(const GenerateArgs& args, Backend& backend, Workspace& workspace, Io& io);
+/// Ranges, text that is no UTF-8, options that exclude each other. Errors: invalid_usage, with where the value came from.
+Result<void> check_generate_args(const GenerateArgs& args, const Workspace& workspace);
+
+/// The prompt given, else the standard input to its end. Errors: invalid_usage (none, empty, not UTF-8), limit_exceeded.
+Result<std::string> prompt_of(const GenerateArgs& args, Io& io);
+
+/// One answer from `backend`, printed as the arguments say. Errors: those of the backend.
+Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& prompt, Backend& backend, Workspace& workspace, Io& io);
 
 }  // namespace cupel

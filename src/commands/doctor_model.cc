@@ -1,0 +1,105 @@
+#include "commands/doctor_model.h"
+
+#include <fmt/format.h>
+
+#include "backends/embedded.h"
+#include "backends/open.h"
+#include "base/text.h"
+#include "commands/doctor_machine.h"
+#include "engine/gguf_facts.h"
+#include "engine/kernel_class.h"
+#include "models/known_models.h"
+#include "models/model_store.h"
+
+namespace cupel {
+namespace {
+
+using State = Finding::State;
+
+Finding missing(std::string name, const Error& error, const std::string& advice) {
+  std::vector<std::string> notes = error.notes;
+  if (notes.empty() && !advice.empty()) notes.push_back(advice);
+  return {State::missing, std::move(name), error.message, join(notes, "; ")};
+}
+
+/// The file is there, its bytes are those that were pulled, it is a whole model, and it knows how a conversation is written.
+Findings examine_file(const BackendSpec& spec, const Workspace& workspace) {
+  const ModelStore store(workspace.home, workspace.environment, *workspace.clock);
+  const auto model = store.resolve(spec.name, true, {}, workspace.stop);
+  if (!model) return {missing("model", model.error(), fmt::format("cupel models pull {}", spec.name))};
+  const auto file = engine::check_gguf(model->path);
+  if (!file) return {missing("model", file.error(), fmt::format("cupel models pull {}", spec.name))};
+  const KnownModel* known = find_known_model(spec.name);
+  const bool is_pinned = known != nullptr && !known->sha256.empty();
+  if (is_pinned && known->sha256 != model->sha256) {
+    return {{State::missing, "model", fmt::format("{} has not the hash of {}", model->path.string(), spec.name),
+             fmt::format("cupel models remove {0}, then cupel models pull {0}", spec.name)}};
+  }
+  Findings findings;
+  findings.push_back({State::ok, "model",
+                      fmt::format("{}: {}, sha256 {}…{}, {}", spec.name, shown_bytes(file->file_bytes), model->sha256.substr(0, 12),
+                                  is_pinned ? " as published" : "", model->path.string()),
+                      ""});
+  const std::string chat_template = engine::chat_template(*file);
+  if (chat_template.empty()) {
+    findings.push_back(
+        {State::warning, "template", "the model has no chat template", "it is a base model: expect continuations, not answers"});
+  } else {
+    findings.push_back({State::ok, "template", fmt::format("the model's own, {} characters", chat_template.size()), ""});
+  }
+  return findings;
+}
+
+Finding kernels_of(const EngineDescription& engine) {
+  const engine::KernelOptions wanted = default_load_options("").kernels;
+  Finding finding{State::ok, "kernels", fmt::format("class {}, {} threads, {}", engine.kernel_class, engine.threads, engine.build), ""};
+  if (engine.kernel_class == engine::kernel_class(wanted)) {
+    finding.found +=
+        fmt::format("; repacked weights {}, flash attention {}, {} key-value cache: chosen because alone and batched give the same bits",
+                    wanted.extra_buffers ? "on" : "off", wanted.flash_attention ? "on" : "off", wanted.unified_kv ? "shared" : "separate");
+    return finding;
+  }
+  finding.state = State::warning;
+  finding.found += "; without repacked weights and AMX, because they once ended with an illegal instruction here";
+  finding.advice = "slower, and answers may differ from other machines; after a rebuild remove unsafe-kernels in $CUPEL_HOME to try again";
+  return finding;
+}
+
+}  // namespace
+
+Findings examine_answer(Backend& backend, const Workspace& workspace) {
+  const Clock::Instant start = workspace.clock->now();
+  const auto model = backend.model();
+  if (!model) return {missing("answer", model.error(), "cupel models verify")};
+  const double load_ms = to_ms(workspace.clock->now() - start);
+  constexpr int kTokens = 32;
+  const Request request{.messages = {{"user", "Count from one to twenty."}},
+                        .options = {.max_tokens = kTokens, .temperature = 0, .top_p = 1, .top_k = 0, .min_p = 0, .seed = 1, .stop = {}},
+                        .timeout_ms = 60000};
+  const auto reply = backend.generate(request, {}, workspace.stop);
+  if (!reply) return {missing("answer", reply.error(), "cupel models verify")};
+  if (reply->usage.completion_tokens == 0) return {{State::missing, "answer", "the model answered nothing", "choose another model"}};
+  const double decode_ms = reply->timing.latency_ms - reply->timing.ttft_ms;
+  Finding answer{State::ok, "answer", fmt::format("loaded in {:.0f} ms, first token after {:.0f} ms", load_ms, reply->timing.ttft_ms), ""};
+  if (decode_ms > 0) answer.found += fmt::format(", {:.0f} tokens/s", (reply->usage.completion_tokens - 1) * 1000 / decode_ms);
+  Findings findings = {std::move(answer)};
+  if (const EngineDescription engine = backend.engine(); !engine.kernel_class.empty()) findings.push_back(kernels_of(engine));
+  return findings;
+}
+
+Findings examine_model(const std::string& backend, const Workspace& workspace) {
+  const auto choice = choose_backend(backend, workspace.environment);
+  if (!choice) return {missing("backend", choice.error(), "")};
+  Findings findings;
+  if (choice->spec.kind == "embedded") findings = examine_file(choice->spec, workspace);
+  if (!findings.empty() && findings.front().state == State::missing) return findings;
+  const auto opened = open_backend(choice->spec.text, workspace);
+  if (!opened) {
+    findings.push_back(missing("backend", opened.error(), ""));
+    return findings;
+  }
+  for (Finding& finding : examine_answer(**opened, workspace)) findings.push_back(std::move(finding));
+  return findings;
+}
+
+}  // namespace cupel
