@@ -1,0 +1,127 @@
+#include "suites/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "suites/place.h"
+#include "suites/yaml.h"
+
+namespace cupel {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kFolderDepth = 32;
+constexpr std::size_t kFolderFiles = 100'000;
+
+tl::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::invalid_suite, std::move(message)); }
+
+bool is_candidate(const fs::path& path) {
+  const std::string extension = to_lower(path.extension().string());
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
+
+Result<Node> read_tree(const fs::path& file, const fs::path& base) {
+  Result<std::string> text = read_file(base / file, YamlLimits().bytes + 1);
+  if (!text) return refuse(text.error().message);
+  return parse_yaml(*text, file.string());
+}
+
+const ImporterRow* importer_of(const SuiteSource& source, std::span<const ImporterRow> importers) {
+  const auto row = std::find_if(importers.begin(), importers.end(), [&](const ImporterRow& each) { return each.recognizes(source); });
+  return row == importers.end() ? nullptr : &*row;
+}
+
+std::string describe_formats(std::span<const ImporterRow> importers) {
+  std::vector<std::string> lines;
+  for (const ImporterRow& each : importers) lines.push_back(fmt::format("{} ({})", each.name, each.summary));
+  return join(lines, "; ");
+}
+
+/// Walks one named folder; symbolic links to a folder that was seen already are not entered again.
+class FolderSearch {
+ public:
+  FolderSearch(const fs::path& base, std::vector<fs::path>& found) : base_(base), found_(found) {}
+
+  Result<void> enter(const fs::path& folder, int depth = 0) {
+    std::error_code error;
+    const fs::path real = fs::canonical(base_ / folder, error);
+    if (error || !seen_.insert(real).second || depth > kFolderDepth) return {};
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator each(base_ / folder, error); !error && each != fs::directory_iterator(); each.increment(error)) {
+      entries.push_back(each->path().filename());
+    }
+    if (error) return refuse(fmt::format("cannot read the folder {}: {}", folder.string(), error.message()));
+    std::sort(entries.begin(), entries.end());
+    for (const fs::path& entry : entries) {
+      if (entry.string().starts_with('.')) continue;
+      const fs::path path = folder / entry;
+      const fs::file_status status = fs::status(base_ / path, error);
+      if (fs::is_directory(status)) CUPEL_CHECK(enter(path, depth + 1));
+      else if (fs::is_regular_file(status) && is_candidate(entry)) found_.push_back(path);
+      if (found_.size() > kFolderFiles)
+        return refuse(fmt::format("more than {} files below {}; name the suites", kFolderFiles, folder.string()));
+    }
+    return {};
+  }
+
+ private:
+  const fs::path& base_;
+  std::vector<fs::path>& found_;
+  std::set<fs::path> seen_;
+};
+
+// A file in a folder is a suite when an importer recognises it; one with an error in it may be, and loading it will say so.
+bool belongs_to_suites(const fs::path& file, std::span<const ImporterRow> importers, const fs::path& base) {
+  Result<Node> tree = read_tree(file, base);
+  return !tree || importer_of({file, std::move(*tree)}, importers) != nullptr;
+}
+
+Result<void> search_folder(const fs::path& folder, std::span<const ImporterRow> importers, const fs::path& base, SuiteFiles& out) {
+  std::vector<fs::path> candidates;
+  CUPEL_CHECK(FolderSearch(base, candidates).enter(folder));
+  const std::size_t before = out.files.size();
+  for (const fs::path& file : candidates) {
+    if (belongs_to_suites(file, importers, base)) out.files.push_back(file);
+    else out.notes.push_back({file.string(), {}, "not a suite in any known format; left out"});
+  }
+  if (out.files.size() > before) return {};
+  return fail(ErrorCode::invalid_suite, fmt::format("no suite in the folder {}", folder.string()),
+              {fmt::format("a suite is a .yaml, .yml or .json file in one of these formats: {}", describe_formats(importers))});
+}
+
+}  // namespace
+
+Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<const ImporterRow> importers, const fs::path& base) {
+  static const fs::path kDefault = "suites";
+  SuiteFiles found;
+  std::error_code error;
+  if (paths.empty() && !fs::exists(base / kDefault, error)) {
+    return fail(ErrorCode::invalid_suite, "no suite was named, and there is no folder ./suites here",
+                {"name a suite file or a folder of them"});
+  }
+  for (const fs::path& path : paths.empty() ? std::span<const fs::path>(&kDefault, 1) : paths) {
+    const fs::file_status status = fs::status(base / path, error);
+    if (status.type() == fs::file_type::not_found) return refuse(fmt::format("no such file or folder: {}", path.string()));
+    if (error) return refuse(fmt::format("cannot read {}: {}", path.string(), error.message()));
+    if (fs::is_directory(status)) CUPEL_CHECK(search_folder(path, importers, base, found));
+    else found.files.push_back(path);
+  }
+  std::set<fs::path> seen;
+  std::erase_if(found.files, [&](const fs::path& file) { return !seen.insert(fs::weakly_canonical(base / file, error)).second; });
+  return found;
+}
+
+Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> importers, const CaseSink& sink, const fs::path& base) {
+  const SuiteSource source{file, CUPEL_TRY(read_tree(file, base))};
+  const ImporterRow* importer = importer_of(source, importers);
+  if (importer != nullptr) return importer->load(source, sink);
+  const std::string found = source.tree.is_null() ? "the file is empty" : "not a suite in any known format";
+  return fail(ErrorCode::invalid_suite, fmt::format("{}: {}", describe_place(file.string(), source.tree.mark), found),
+              {fmt::format("known formats are {}", describe_formats(importers))});
+}
+
+}  // namespace cupel

@@ -1,0 +1,29 @@
+// From what people name on the command line to cases: finding suite files in folders, and loading one file by whichever importer
+// recognises it.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "core/importer.h"
+
+namespace cupel {
+
+struct SuiteFiles {
+  std::vector<std::filesystem::path> files;  // sorted within a folder, folders in the order given, none twice
+  std::vector<Note> notes;                   // files in folders that no importer recognises
+};
+
+/// A file is taken as it is; a folder is searched with all its folders (hidden ones are left out, links are followed once) for
+/// .yaml, .yml and .json files that an importer recognises or that have an error in them. No paths: ./suites below `base`.
+/// Relative paths start at `base` and are given back as they were written. Blocking. Errors: invalid_suite, naming the path.
+Result<SuiteFiles> find_suite_files(std::span<const std::filesystem::path> paths, std::span<const ImporterRow> importers,
+                                    const std::filesystem::path& base = ".");
+
+/// Reads and loads one file. Blocking. Errors: invalid_suite; an error of the sink.
+Result<Suite> load_suite(const std::filesystem::path& file, std::span<const ImporterRow> importers, const CaseSink& sink,
+                         const std::filesystem::path& base = ".");
+
+}  // namespace cupel

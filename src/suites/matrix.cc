@@ -1,0 +1,105 @@
+#include "suites/matrix.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "suites/place.h"
+
+namespace cupel {
+namespace {
+
+constexpr std::size_t kRows = 100'000;
+constexpr std::size_t kShownWidth = 40;
+
+Result<void> check_name(const NodeEntry& entry, const std::string& file) {
+  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  const bool is_name =
+      !entry.key.empty() && std::all_of(entry.key.begin(), entry.key.end(), is_word) && (entry.key[0] < '0' || entry.key[0] > '9');
+  if (is_name) return {};
+  return fail_at(file, entry.mark, fmt::format("'{}' cannot name a variable; use letters, digits and _", printable(entry.key)));
+}
+
+Json value_of(const Node& node) {
+  if (const NodeList* list = node.as_list()) {
+    Json out = Json::array();
+    for (const Node& item : *list) out.push_back(value_of(item));
+    return out;
+  }
+  if (const NodeMap* map = node.as_map()) {
+    Json out = Json::object();
+    for (const NodeEntry& entry : *map) out[entry.key] = value_of(entry.value);
+    return out;
+  }
+  Json json = to_json(node);
+  if (json.is_number() && !node.written.empty() && render_json(json) != node.written) return node.written;
+  return json;
+}
+
+void name_value(Matrix::Row& row, const std::string& name, const Node& node) {
+  const std::string text = node.is_scalar() ? node.text() : render_json(to_json(node));
+  const std::string shown = shorten(printable(text), kShownWidth);
+  row.is_shortened = row.is_shortened || shown != text;
+  row.name += fmt::format("{}{}={}", row.name.empty() ? "" : ",", name, shown);
+}
+
+}  // namespace
+
+Result<Matrix> Matrix::parse(const Node& vars, const std::string& file) {
+  Matrix matrix;
+  if (vars.is_null()) return matrix;
+  if (const NodeMap* map = vars.as_map()) {
+    CUPEL_CHECK(matrix.add_combinations(*map, file));
+    return matrix;
+  }
+  const NodeList* list = vars.as_list();
+  if (list == nullptr) return fail_at(file, vars.mark, fmt::format("'vars' takes a map or a list of maps, found {}", vars.kind()));
+  if (list->empty()) return fail_at(file, vars.mark, "'vars' is an empty list, which would make no case at all");
+  for (const Node& item : *list) {
+    const NodeMap* map = item.as_map();
+    if (map == nullptr) return fail_at(file, item.mark, fmt::format("each item of 'vars' is a map, found {}", item.kind()));
+    for (const NodeEntry& entry : *map) CUPEL_CHECK(check_name(entry, file));
+    matrix.rows_.push_back(*map);
+  }
+  matrix.size_ = matrix.rows_.size();
+  return matrix;
+}
+
+Result<void> Matrix::add_combinations(const NodeMap& map, const std::string& file) {
+  for (const NodeEntry& entry : map) {
+    CUPEL_CHECK(check_name(entry, file));
+    const NodeList* list = entry.value.as_list();
+    if (list == nullptr) {
+      variables_.push_back({entry.key, {entry.value}, false});
+      continue;
+    }
+    if (list->empty())
+      return fail_at(file, entry.value.mark, fmt::format("'{}' has no values, which would make no case at all", entry.key));
+    size_ *= list->size();
+    if (size_ > kRows) return fail_at(file, entry.mark, fmt::format("'vars' makes more than {} cases", kRows));
+    variables_.push_back({entry.key, *list, true});
+  }
+  return {};
+}
+
+Matrix::Row Matrix::row(std::size_t index) const {
+  Row row;
+  if (!rows_.empty()) {
+    for (const NodeEntry& entry : rows_[index]) {
+      row.vars[entry.key] = value_of(entry.value);
+      name_value(row, entry.key, entry.value);
+    }
+    return row;
+  }
+  std::size_t combinations = size_;
+  for (const Variable& variable : variables_) {
+    combinations /= variable.values.size();
+    const Node& value = variable.values[index / combinations % variable.values.size()];
+    row.vars[variable.name] = value_of(value);
+    if (variable.is_named) name_value(row, variable.name, value);
+  }
+  return row;
+}
+
+}  // namespace cupel

@@ -1,0 +1,185 @@
+#include "suites/suite_case.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+#include "base/text.h"
+#include "core/backend_spec.h"
+#include "core/check.h"
+#include "suites/template.h"
+
+namespace cupel {
+namespace {
+
+struct TurnFields {
+  Node user;
+  std::vector<Node> checks;
+  std::optional<Node> answer;
+
+  void visit(auto& field) {
+    field("user", user, "what the user says", FieldRule::required);
+    field("checks", checks, "what must hold of the answer to it");
+    field("answer", answer, "a given answer, graded without inference");
+  }
+};
+
+/// A case before its variables are known.
+struct CaseDraft {
+  CaseFields fields;
+  std::vector<TurnFields> turns;
+  GenerationOptions options;
+  std::vector<std::string> backends;
+  Mark mark;
+};
+
+Result<std::vector<TurnFields>> read_turns(const CaseFields& fields, Mark mark, const std::string& name, const std::string& file) {
+  if (fields.prompt && fields.turns) return fail_at(file, fields.prompt->mark, fmt::format("{} has both 'prompt' and 'turns'", name));
+  if (!fields.prompt && !fields.turns) return fail_at(file, mark, fmt::format("{} needs 'prompt' (or 'turns')", name));
+  if (fields.prompt) return std::vector<TurnFields>{{*fields.prompt, {}, {}}};
+  if (fields.turns->empty()) return fail_at(file, mark, fmt::format("{} has no 'turns'", name));
+  std::vector<TurnFields> turns;
+  for (const Node& node : *fields.turns) {
+    if (!node.is_map()) {
+      turns.push_back({node, {}, {}});
+      continue;
+    }
+    turns.push_back(CUPEL_TRY(read_map<TurnFields>(node, "turns", file)));
+  }
+  return turns;
+}
+
+// `answer:` of the case belongs to its turns: one text for the only turn, or a list.
+Result<void> share_answers(const CaseFields& fields, std::vector<TurnFields>& turns, const std::string& name, const std::string& file) {
+  if (!fields.answer) return {};
+  const NodeList* list = fields.answer->as_list();
+  const std::size_t given = list != nullptr ? list->size() : 1;
+  if (given != turns.size()) {
+    return fail_at(file, fields.answer->mark,
+                   fmt::format("{} has {} turns and {} in 'answer'; write a list with one for each turn", name, turns.size(), given));
+  }
+  for (std::size_t i = 0; i < turns.size(); ++i) {
+    const Node& answer = list != nullptr ? (*list)[i] : *fields.answer;
+    if (turns[i].answer) return fail_at(file, answer.mark, fmt::format("{} gives the answer of turn {} twice", name, i + 1));
+    turns[i].answer = answer;
+  }
+  return {};
+}
+
+Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
+  CaseDraft draft{.fields = {}, .turns = {}, .options = defaults.options, .backends = defaults.backends, .mark = node.mark};
+  const Node* id = node.find("id");
+  const std::string name = id != nullptr && id->is_scalar() ? fmt::format("case {}", shorten(printable(id->text()), 60)) : "case";
+  fields::Parse parse{node, name, {}, {}};
+  draft.fields.visit(parse);
+  draft.options.visit(parse);
+  if (Result<void> parsed = parse.finish(); !parsed) return fail(in_file(std::move(parsed).error(), defaults.file, node.mark));
+  CUPEL_CHECK(check_options(node, draft.options, defaults.file));
+  if (draft.fields.threshold && !(*draft.fields.threshold >= 0 && *draft.fields.threshold <= 1)) {
+    return fail_at(defaults.file, node.find("threshold")->mark, "'threshold' is a score from 0 to 1");
+  }
+  if (draft.fields.backend) draft.backends = CUPEL_TRY(read_backends(*draft.fields.backend, defaults.file));
+  draft.turns = CUPEL_TRY(read_turns(draft.fields, node.mark, name, defaults.file));
+  CUPEL_CHECK(share_answers(draft.fields, draft.turns, name, defaults.file));
+  return draft;
+}
+
+Result<std::vector<CheckSpec>> make_checks(const std::vector<Node>& nodes, const CaseTexts& texts, const std::string& file) {
+  std::vector<CheckSpec> checks;
+  for (const Node& node : nodes) {
+    Result<CheckSpec> check = parse_check_spec(node);
+    if (!check) return fail(in_file(std::move(check).error(), file, node.mark));
+    check->args = CUPEL_TRY(texts.tree(check->args));
+    checks.push_back(std::move(*check));
+  }
+  return checks;
+}
+
+std::vector<std::string> all_tags(const std::vector<std::string>& of_suite, const std::vector<std::string>& of_case) {
+  std::vector<std::string> tags;
+  std::set<std::string> seen;
+  for (const auto* list : {&of_suite, &of_case}) {
+    for (const std::string& tag : *list) {
+      if (seen.insert(tag).second) tags.push_back(tag);
+    }
+  }
+  return tags;
+}
+
+// The name of the row distinguishes the cases of a matrix, unless the id does so itself by a template.
+Result<std::string> make_id(const CaseDraft& draft, const Matrix::Row& row, const CaseTexts& texts, const std::string& file) {
+  std::string id = CUPEL_TRY(texts.text(draft.fields.id, "id"));
+  if (trim(id).empty()) return fail_at(file, draft.fields.id.mark, "a case needs an 'id' that is not empty");
+  if (printable(id) != id) return fail_at(file, draft.fields.id.mark, "an 'id' is one line without control characters");
+  if (!row.name.empty() && !is_template(draft.fields.id.text())) id += fmt::format("[{}]", row.name);
+  return id;
+}
+
+Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Matrix::Row row) {
+  Case made{.suite = defaults.suite, .file = defaults.file, .mark = draft.mark};
+  made.vars = std::move(row.vars);
+  const CaseTexts texts(defaults.file, made.vars);
+  made.id = CUPEL_TRY(make_id(draft, row, texts, defaults.file));
+  const std::optional<Node>& system = draft.fields.system ? draft.fields.system : defaults.system;
+  if (system) made.system = CUPEL_TRY(texts.text(*system, "system"));
+  for (const TurnFields& fields : draft.turns) {
+    Turn turn{.user = CUPEL_TRY(texts.text(fields.user, draft.fields.prompt ? "prompt" : "user")), .checks = {}, .answer = {}};
+    turn.checks = CUPEL_TRY(make_checks(fields.checks, texts, defaults.file));
+    if (fields.answer) turn.answer = CUPEL_TRY(texts.text(*fields.answer, "answer"));
+    made.turns.push_back(std::move(turn));
+  }
+  if (draft.fields.checks) made.checks = CUPEL_TRY(make_checks(*draft.fields.checks, texts, defaults.file));
+  made.tags = all_tags(defaults.tags, draft.fields.tags);
+  made.backends = draft.backends;
+  made.options = draft.options;
+  made.threshold = draft.fields.threshold;
+  return made;
+}
+
+}  // namespace
+
+Result<void> check_options(const Node& node, const GenerationOptions& options, const std::string& file) {
+  const auto require = [&](const char* key, bool holds, const char* rule) -> Result<void> {
+    const Node* value = node.find(key);
+    if (holds || value == nullptr) return {};
+    return fail_at(file, value->mark, fmt::format("'{}' {}, found {}", key, rule, shorten(printable(value->text()), 40)));
+  };
+  CUPEL_CHECK(require("max_tokens", options.max_tokens >= 1, "is at least 1"));
+  CUPEL_CHECK(require("temperature", options.temperature >= 0 && std::isfinite(options.temperature), "is at least 0"));
+  CUPEL_CHECK(require("top_p", options.top_p > 0 && options.top_p <= 1, "is above 0 and at most 1"));
+  CUPEL_CHECK(require("top_k", options.top_k >= 0, "is at least 0"));
+  CUPEL_CHECK(require("min_p", options.min_p >= 0 && options.min_p <= 1, "is 0 to 1"));
+  for (const std::string& stop : options.stop) CUPEL_CHECK(require("stop", !stop.empty(), "holds text that is not empty"));
+  return {};
+}
+
+Result<std::vector<std::string>> read_backends(const Node& node, const std::string& file) {
+  std::vector<std::string> backends;
+  if (Result<void> read = fields::read(node, backends); !read) {
+    return fail_at(file, node.mark, fmt::format("'backend': {}", read.error().message));
+  }
+  const NodeList* list = node.as_list();
+  if (backends.empty()) return fail_at(file, node.mark, "'backend' is an empty list");
+  for (std::size_t i = 0; i < backends.size(); ++i) {
+    Result<BackendSpec> spec = parse_backend_spec(backends[i]);
+    if (!spec) return fail_at(file, list != nullptr ? (*list)[i].mark : node.mark, spec.error().message);
+  }
+  return backends;
+}
+
+Result<void> load_case(const Node& node, const SuiteDefaults& defaults, const CaseSink& sink) {
+  const CaseDraft draft = CUPEL_TRY(read_case(node, defaults));
+  Matrix matrix;
+  if (draft.fields.vars) matrix = CUPEL_TRY(Matrix::parse(*draft.fields.vars, defaults.file));
+  std::set<std::string> shortened;
+  for (std::size_t i = 0; i < matrix.size(); ++i) {
+    Matrix::Row row = matrix.row(i);
+    if (row.is_shortened && !shortened.insert(row.name).second) row.name += fmt::format(",#{}", i + 1);
+    Case made = CUPEL_TRY(make_case(draft, defaults, std::move(row)));
+    CUPEL_CHECK(sink(std::move(made)));
+  }
+  return {};
+}
+
+}  // namespace cupel

@@ -1,0 +1,73 @@
+// One entry of `cases:` as it is written, and the concrete cases it makes. Internal to suites/: for suite_file.cc.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/fields.h"
+#include "core/importer.h"
+#include "core/suite.h"
+#include "suites/matrix.h"
+#include "suites/place.h"
+
+namespace cupel {
+
+/// What a suite gives to its cases.
+struct SuiteDefaults {
+  std::string suite;
+  std::string file;
+  GenerationOptions options;
+  std::optional<Node> system;
+  std::vector<std::string> tags;
+  std::vector<std::string> backends;
+};
+
+/// The keys of a case; values that may hold templates stay Nodes until the variables are known.
+struct CaseFields {
+  Node id;
+  std::optional<Node> prompt;
+  std::optional<std::vector<Node>> turns;
+  std::optional<Node> vars;
+  std::optional<Node> system;
+  std::optional<std::vector<Node>> checks;
+  std::optional<double> threshold;
+  std::optional<Node> answer;
+  std::vector<std::string> tags;
+  std::optional<Node> backend;
+
+  void visit(auto& field) {
+    field("id", id, "name of the case, unique in the suite", FieldRule::required);
+    field("prompt", prompt, "what the user says");
+    field("turns", turns, "a conversation: user messages, or maps of user, checks, answer");
+    field("vars", vars, "variables of the texts; several rows or lists make several cases");
+    field("system", system, "the system message");
+    field("checks", checks, "what must hold of the (last) answer");
+    field("threshold", threshold, "pass at this weighted mean score of the checks, 0 to 1, instead of when all pass");
+    field("answer", answer, "a given answer, graded without inference; a list with one for each turn");
+    field("tags", tags, "words to select cases and restrict gates by");
+    field("backend", backend, "what answers this case: one backend, or a list of them");
+  }
+};
+
+/// A map as fields, without the short forms that checks have. Errors: invalid_suite with the place.
+template <class Fields>
+Result<Fields> read_map(const Node& node, std::string_view owner, const std::string& file) {
+  Fields made;
+  fields::Parse parse{node, owner, {}, std::nullopt};
+  made.visit(parse);
+  if (Result<void> parsed = parse.finish(); !parsed) return fail(in_file(std::move(parsed).error(), file, node.mark));
+  return made;
+}
+
+/// Reads one entry and yields its cases. Errors: invalid_suite with the place; an error of the sink.
+Result<void> load_case(const Node& node, const SuiteDefaults& defaults, const CaseSink& sink);
+
+/// Bounds of values, with the place of the key in `node`. Errors: invalid_suite.
+Result<void> check_options(const Node& node, const GenerationOptions& options, const std::string& file);
+
+/// `backend:` as a list of specs that parse. Errors: invalid_suite.
+Result<std::vector<std::string>> read_backends(const Node& node, const std::string& file);
+
+}  // namespace cupel

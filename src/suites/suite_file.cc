@@ -1,0 +1,119 @@
+#include "suites/suite_file.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <map>
+
+#include "base/text.h"
+#include "suites/suite_case.h"
+
+namespace cupel {
+namespace {
+
+struct SuiteFields {
+  std::string suite;
+  std::string description;
+  std::optional<Node> backend;
+  std::optional<Node> defaults;
+  std::vector<std::string> tags;
+  std::optional<Node> cases;
+  std::vector<Node> gates;
+
+  void visit(auto& field) {
+    field("suite", suite, "name of the suite", FieldRule::required);
+    field("description", description, "what the suite protects");
+    field("backend", backend, "what answers: one backend, or a list of them");
+    field("defaults", defaults, "generation options and system message of cases that have none of their own");
+    field("tags", tags, "tags of every case");
+    field("cases", cases, "the cases", FieldRule::required);
+    field("gates", gates, "conditions over the whole run");
+  }
+};
+
+struct DefaultsFields {
+  std::optional<Node> system;
+  GenerationOptions options;
+
+  void visit(auto& field) {
+    field("system", system, "the system message");
+    options.visit(field);
+  }
+};
+
+struct GateFields {
+  std::string gate;
+  std::optional<Node> confidence;
+
+  void visit(auto& field) {
+    field("gate", gate, "the condition", FieldRule::required);
+    field("confidence", confidence, "how sure the gate must be, as 95% or 0.95");
+  }
+};
+
+Result<double> read_confidence(const Node& node, const std::string& file) {
+  double value = 0;
+  std::string_view text;
+  if (const std::string* written = node.as_string()) text = trim(*written);
+  if (text.ends_with('%')) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || trim(std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end))) != "%") value = 0;
+    value /= 100;
+  } else if (!fields::read(node, value)) {
+    value = 0;
+  }
+  if (value > 0 && value < 1) return value;
+  return fail_at(file, node.mark, "'confidence' lies between 0 and 1, as 95% or 0.95");
+}
+
+Result<GateSpec> read_gate(const Node& node, const std::string& file) {
+  GateFields fields;
+  if (node.is_scalar() && !node.is_null()) fields.gate = node.text();
+  else fields = CUPEL_TRY(read_map<GateFields>(node, "gates", file));
+  GateSpec gate{.condition = std::string(trim(fields.gate)), .confidence = {}, .file = file, .mark = node.mark};
+  if (gate.condition.empty()) return fail_at(file, node.mark, "a gate without a condition");
+  if (fields.confidence) gate.confidence = CUPEL_TRY(read_confidence(*fields.confidence, file));
+  return gate;
+}
+
+Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string& file) {
+  SuiteDefaults defaults{.suite = fields.suite, .file = file, .options = {}, .system = {}, .tags = fields.tags, .backends = {}};
+  if (fields.backend) defaults.backends = CUPEL_TRY(read_backends(*fields.backend, file));
+  if (!fields.defaults || fields.defaults->is_null()) return defaults;
+  DefaultsFields parsed = CUPEL_TRY(read_map<DefaultsFields>(*fields.defaults, "defaults", file));
+  CUPEL_CHECK(check_options(*fields.defaults, parsed.options, file));
+  defaults.options = std::move(parsed.options);
+  defaults.system = std::move(parsed.system);
+  return defaults;
+}
+
+}  // namespace
+
+bool is_suite_file(const SuiteSource& source) { return source.tree.find("suite") != nullptr || source.tree.find("cases") != nullptr; }
+
+Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink) {
+  const std::string file = source.file.string();
+  const SuiteFields fields = CUPEL_TRY(read_map<SuiteFields>(source.tree, "suite file", file));
+  if (trim(fields.suite).empty()) return fail_at(file, source.tree.find("suite")->mark, "'suite' needs a name");
+  const NodeList* cases = fields.cases->as_list();
+  if (cases == nullptr)
+    return fail_at(file, fields.cases->mark, fmt::format("'cases' takes a list, found {}; for none write []", fields.cases->kind()));
+
+  Suite suite{.name = fields.suite, .description = fields.description, .file = file, .cases = {}, .gates = {}, .notes = {}};
+  for (const Node& node : fields.gates) suite.gates.push_back(CUPEL_TRY(read_gate(node, file)));
+  const SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
+  std::map<std::string, Mark> ids;
+  for (const Node& node : *cases) {
+    CUPEL_CHECK(load_case(node, defaults, [&](Case made) -> Result<void> {
+      const auto [earlier, is_new] = ids.emplace(made.id, made.mark);
+      if (!is_new) {
+        return fail_at(file, made.mark,
+                       fmt::format("the id '{}' is used twice; the first is at {}", made.id, describe_place(file, earlier->second)));
+      }
+      return sink(std::move(made));
+    }));
+  }
+  return suite;
+}
+
+}  // namespace cupel
