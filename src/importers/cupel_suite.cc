@@ -1,5 +1,5 @@
-#include "importers/cupel_suite.h"
-
+// Our own suite files (docs/formats/suite.md) as an importer; what reads them is suites/suite_file.h.
+#include "importers/rows.h"
 #include "suites/suite_file.h"
 
 namespace cupel {

@@ -1,5 +1,5 @@
-#include "importers/fixture.h"
-
+// Fixture files of prompts for shell commands: `test_suite` and `test_cases` with patterns and an expected risk. Patterns are
+// regular expressions that are searched for in the answer; keys without an equivalent here become notes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +8,8 @@
 
 #include "base/text.h"
 #include "core/fields.h"
-#include "suites/place.h"
+#include "core/place.h"
+#include "importers/rows.h"
 
 namespace cupel {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "suites/place.h"
+#include "core/place.h"
 #include "suites/yaml.h"
 
 namespace cupel {

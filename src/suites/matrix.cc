@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "suites/place.h"
+#include "core/place.h"
 
 namespace cupel {
 namespace {

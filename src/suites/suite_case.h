@@ -8,9 +8,9 @@
 #include "base/result.h"
 #include "core/fields.h"
 #include "core/importer.h"
+#include "core/place.h"
 #include "core/suite.h"
 #include "suites/matrix.h"
-#include "suites/place.h"
 
 namespace cupel {
 

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "base/text.h"
+#include "core/place.h"
 #include "engine/jinja.h"
-#include "suites/place.h"
 
 namespace cupel {
 namespace {

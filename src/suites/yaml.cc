@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
-#include "suites/place.h"
+#include "core/place.h"
 
 namespace cupel {
 namespace {
