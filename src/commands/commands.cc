@@ -5,12 +5,14 @@
 #include "commands/doctor.h"
 #include "commands/generate.h"
 #include "commands/help.h"
+#include "commands/run.h"
 
 namespace cupel {
 
 std::span<const CommandRow> all_commands() {
   static const std::vector<CommandRow> kCommands = {
-      generate_command(), config_show_command(), config_check_command(), help_command(), completion_command(),
+      run_command(),          generate_command(), doctor_command(),     config_show_command(),
+      config_check_command(), help_command(),     completion_command(),
   };
   return kCommands;
 }
