@@ -89,6 +89,8 @@ int run_program(std::span<char* const> arguments) {
   workspace.home = cupel_home(workspace.environment);
   workspace.program = fs::read_symlink("/proc/self/exe", unknown);
   workspace.say = [](const std::string& line) { std::cerr << line + "\n"; };  // one write: threads never mix within a line
+  workspace.arguments = {"cupel"};
+  workspace.arguments.insert(workspace.arguments.end(), words.begin(), words.end());
   workspace.stop = interrupts.token();
   Io io{std::cin, out, std::cerr};
   io.in_is_terminal = ::isatty(STDIN_FILENO) == 1;
