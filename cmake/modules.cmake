@@ -1,6 +1,6 @@
 # cupel_sources(VAR FOLDER): the folder's .cc files without tests and main.
 function(cupel_sources variable folder)
-  file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc)
+  file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc ${CMAKE_SOURCE_DIR}/${folder}/*/*.cc)
   list(FILTER found EXCLUDE REGEX "(_test|/main)\\.cc$")
   set(${variable} ${found} PARENT_SCOPE)
 endfunction()
