@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,16 @@
 
 namespace cupel::worker {
 namespace {
+
+// Foreign code (a chat template) that would take all memory gets an error instead: far more than a model needs, far less than no limit.
+void limit_memory(const engine::LoadOptions& options) {
+  std::error_code unknown;
+  const std::uint64_t size = std::filesystem::file_size(options.path, unknown);
+  if (unknown) return;
+  const rlim_t bytes = 4 * size + 4 * options.kv_bytes + (8ULL << 30U);
+  const rlimit limit{bytes, bytes};
+  ::setrlimit(RLIMIT_AS, &limit);
+}
 
 // Each generate runs on a thread of its own and blocks in the model; the main thread reads messages.
 class Worker {
@@ -40,8 +51,10 @@ class Worker {
   }
 
  private:
-  void load(const Json& options) {
-    Result<std::unique_ptr<engine::LoadedModel>> model = engine::load_local_model(load_options_from(options), &watchdog_);
+  void load(const Json& message) {
+    const engine::LoadOptions options = load_options_from(message);
+    limit_memory(options);
+    Result<std::unique_ptr<engine::LoadedModel>> model = engine::load_local_model(options, &watchdog_);
     if (!model) {
       send({{"type", "failed"}, {"id", 0}, {"error", to_json(model.error())}});
       return;

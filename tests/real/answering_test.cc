@@ -1,0 +1,79 @@
+// Asking agents: one question, validation, streaming and cancelling, conversations.
+#include <gtest/gtest.h>
+
+#include <stop_token>
+
+#include "agent_fixture.h"
+
+namespace cupel {
+namespace {
+
+TEST_F(Real, chat_completion) {
+  const Result<AgentReply> reply = default_agent().invoke("What is the capital of France?");
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_NE(reply->text.find("Paris"), std::string::npos) << reply->text;
+  EXPECT_EQ(reply->finish_reason, FinishReason::stop);
+  EXPECT_GT(reply->usage.prompt_tokens, 10);
+  EXPECT_GT(reply->usage.completion_tokens, 3);
+  EXPECT_GT(reply->timing.ttft_ms, 0);
+  EXPECT_GE(reply->timing.latency_ms, reply->timing.ttft_ms);
+  EXPECT_GT(reply->tokens_per_second, 0);
+
+  const Result<AgentReply> again = default_agent().invoke("What is the capital of France?");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->text, reply->text);
+}
+
+TEST_F(Real, validation) {
+  const Result<Readiness> readiness = validate_agent(default_agent());
+  ASSERT_TRUE(readiness) << readiness.error().message;
+  EXPECT_TRUE(readiness->ready) << readiness->why;
+  EXPECT_FALSE(readiness->answer.empty());
+  EXPECT_GT(readiness->latency_ms, 0);
+  EXPECT_EQ(readiness->sha256.size(), 64U);
+  EXPECT_EQ(readiness->quantization, "Q4_1");
+  EXPECT_NEAR(static_cast<double>(readiness->parameters), 134.5e6, 1e6);
+}
+
+TEST_F(Real, streaming) {
+  std::string streamed;
+  int pieces = 0;
+  const Result<AgentReply> reply = default_agent().stream("List three colors.", [&](std::string_view text) {
+    streamed += text;
+    ++pieces;
+  });
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(streamed, reply->text);
+  EXPECT_GT(pieces, 3) << "text comes as it is generated, not at the end";
+
+  std::stop_source stop;
+  int seen = 0;
+  const Result<AgentReply> cancelled = default_agent().stream(
+      "Write a long story about the sea.",
+      [&](std::string_view) {
+        if (++seen == 5) stop.request_stop();
+      },
+      stop.get_token());
+  ASSERT_FALSE(cancelled);
+  EXPECT_EQ(cancelled.error().code, ErrorCode::cancelled);
+  EXPECT_LT(seen, 60) << "the answer ended near the token at which it was cancelled";
+  EXPECT_TRUE(default_agent().invoke("Say hello.")) << "the agent answers on after a cancelled question";
+}
+
+TEST_F(Real, conversation) {
+  Conversation conversation = default_agent().conversation();
+  const Result<AgentReply> first = conversation.ask("My name is Alice and I live in Paris.");
+  ASSERT_TRUE(first) << first.error().message;
+  const Result<AgentReply> second = conversation.ask("What is my name?");
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_NE(second->text.find("Alice"), std::string::npos) << second->text;
+  EXPECT_EQ(conversation.messages().size(), 4U);
+  EXPECT_GT(second->usage.prompt_tokens, first->usage.prompt_tokens + first->usage.completion_tokens);
+
+  const Result<AgentReply> alone = default_agent().invoke("What is my name?");
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(alone->text.find("Alice"), std::string::npos) << "a question outside the conversation knows nothing of it";
+}
+
+}  // namespace
+}  // namespace cupel
