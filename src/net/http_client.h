@@ -1,0 +1,64 @@
+// HTTP requests of this process: one call from URL to the end of the body, with redirects, proxies, TLS and cancellation.
+// Knows nothing of hubs, models or retries. The only header that httplib stays behind.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/result.h"
+#include "net/url.h"
+
+namespace cupel::net {
+
+/// Names in lower case; of repeated headers the last.
+using HttpHeaders = std::map<std::string, std::string, std::less<>>;
+
+struct HttpRequest {
+  Url url;
+  HttpHeaders headers;
+  std::string bearer_token;  // sent to the URL's own origin only, never to where it redirects, and never in a message
+  std::chrono::milliseconds connect_timeout{15'000};
+  std::chrono::milliseconds read_timeout{60'000};  // without a byte
+  int max_redirects = 10;
+};
+
+struct HttpResponse {
+  int status = 0;
+  HttpHeaders headers;
+  Url url;                             // where it came from, after redirects
+  std::vector<HttpHeaders> redirects;  // the headers of the redirects before it, in order
+  std::string body;                    // of a status other than 2xx, at most 64 KiB: what the server says went wrong
+
+  /// Of this response, else of the first redirect that has it.
+  std::optional<std::string> header(std::string_view name) const;
+  bool succeeded() const { return status >= 200 && status < 300; }
+};
+
+/// What a body goes to. An error ends the request and is returned from fetch().
+struct HttpSink {
+  std::function<Result<void>(const HttpResponse&)> on_head;  // before the first byte of a 2xx body; may be empty
+  std::function<Result<void>(std::string_view)> on_body;     // pieces of a 2xx body, in order, as sent (not decompressed)
+};
+
+class HttpClient {
+ public:
+  /// Proxies and the CA file (SSL_CERT_FILE, else the system's) come from the environment.
+  explicit HttpClient(Environment environment) : environment_(std::move(environment)) {}
+
+  /// GET. Blocks on the calling thread, where the sink is called too. Any status is a response, not an error.
+  /// Errors: unavailable (no connection, name, certificate: URL and cause), io (broke off in the middle), timeout, cancelled,
+  /// invalid_config (proxy), or what the sink returned.
+  Result<HttpResponse> get(const HttpRequest& request, const HttpSink& sink, const std::stop_token& stop) const;
+
+ private:
+  Environment environment_;
+};
+
+}  // namespace cupel::net
