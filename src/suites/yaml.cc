@@ -38,6 +38,7 @@ class TreeBuilder : public YAML::EventHandler {
   explicit TreeBuilder(const YamlLimits& limits) : limits_(limits) {}
 
   Node take() { return std::move(root_); }
+  const YAML::Mark& last_scalar() const { return last_scalar_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1) refuse(mark_of(mark), "a second document in one file; write each suite into its own file");
@@ -51,7 +52,11 @@ class TreeBuilder : public YAML::EventHandler {
     const bool is_plain = tag == "?" || tag.empty();
     const bool is_typed = is_plain || has_core_tag(tag, at, {"int", "float", "bool", "null"});
     if (!is_typed && tag != "!") has_core_tag(tag, at, {"str"}, true);
-    if (is_key_next()) return take_key(value, at, is_plain);
+    last_scalar_ = mark;
+    if (is_key_next()) {
+      if (anchor != 0) anchors_.insert_or_assign(anchor, Anchored{Weight{1, value.size(), 1}, Node{value, at}});
+      return take_key(value, at, is_plain);
+    }
     add_leaf(is_typed ? typed_scalar(value, at) : Node{value, at}, anchor);
   }
 
@@ -207,6 +212,7 @@ class TreeBuilder : public YAML::EventHandler {
   Node root_;
   std::vector<Frame> frames_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
+  YAML::Mark last_scalar_ = YAML::Mark::null_mark();
   std::size_t values_ = 0;
   std::size_t text_bytes_ = 0;
   int documents_ = 0;
@@ -253,6 +259,24 @@ std::string join_surrogates(std::string_view json) {
   return out;
 }
 
+// yaml-cpp 0.7 takes a quoted text without its closing quote when white space follows; such a text is the last of the file.
+bool is_unclosed(std::string_view text, const YAML::Mark& scalar) {
+  if (scalar.is_null() || static_cast<std::size_t>(scalar.pos) >= text.size()) return false;
+  text.remove_prefix(static_cast<std::size_t>(scalar.pos));
+  while (text.starts_with('&') || text.starts_with('!')) {
+    text.remove_prefix(std::min(text.size(), text.find_first_of(" \t\r\n")));
+    text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
+  }
+  if (!text.starts_with('\'') && !text.starts_with('"')) return false;
+  const char quote = text[0];
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') ++i;
+    else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote) ++i;
+    else if (text[i] == quote) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<Node> parse_yaml(std::string_view text, const std::string& file, const YamlLimits& limits) {
@@ -262,11 +286,13 @@ Result<Node> parse_yaml(std::string_view text, const std::string& file, const Ya
   if (text.substr(0, 3) == kByteOrderMark) text.remove_prefix(3);
   const bool is_json = file.ends_with(".json");
   try {
-    std::istringstream stream(is_json ? join_surrogates(text) : std::string(text));
+    const std::string source = is_json ? join_surrogates(text) : std::string(text);
+    std::istringstream stream(source);
     YAML::Parser parser(stream);
     TreeBuilder builder(limits);
     while (parser.HandleNextDocument(builder)) {
     }
+    if (is_unclosed(source, builder.last_scalar())) return fail_at(file, mark_of(builder.last_scalar()), "a quoted text that never ends");
     return builder.take();
   } catch (const Refusal& refusal) {
     return fail_at(file, refusal.place.mark, refusal.place.message);
