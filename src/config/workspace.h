@@ -5,6 +5,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/environment.h"
@@ -15,9 +16,10 @@ namespace cupel {
 struct Workspace {
   Environment environment;
   Config config;
-  std::filesystem::path folder;   // the project; relative paths start here
-  std::filesystem::path home;     // $CUPEL_HOME
-  std::filesystem::path program;  // the cupel executable, which also is the engine worker
+  std::filesystem::path folder;        // the project; relative paths start here
+  std::filesystem::path home;          // $CUPEL_HOME
+  std::filesystem::path program;       // the cupel executable, which also is the engine worker
+  std::vector<std::string> arguments;  // the command line, "cupel" first: for reports
   const Clock* clock = &system_clock();
   std::function<void(const std::string&)> say;  // a line for people (stderr), from any thread; may be empty
   std::stop_token stop;                         // Ctrl-C

@@ -7,13 +7,10 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "core/place.h"
 
 namespace cupel {
 namespace {
-
-std::string place_of(const std::string& file, Mark mark) {
-  return mark.line == 0 ? file : fmt::format("{}:{}:{}", file, mark.line, mark.column);
-}
 
 Result<std::vector<CheckFunction>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table) {
   const std::string folder = std::filesystem::path(owner.file).parent_path().string();
@@ -22,9 +19,8 @@ Result<std::vector<CheckFunction>> make_checks(std::span<const CheckSpec> specs,
   for (const CheckSpec& spec : specs) {
     Result<CheckFunction> function = table.make(spec, folder);
     if (!function) {
-      const Mark mark = spec.mark.line == 0 ? owner.mark : spec.mark;
-      Error error = std::move(function).error();
-      return fail(std::move(error).with(fmt::format("in {}, case '{}'", place_of(owner.file, mark), printable(owner.id))));
+      Error error = in_file(std::move(function).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
+      return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
     }
     functions.push_back(std::move(*function));
   }
@@ -51,7 +47,7 @@ bool is_selected(const Case& content, const PlanOptions& options) {
 std::vector<std::optional<std::size_t>> backends_of(const Case& content, const PlanOptions& options, std::vector<std::string>& known) {
   if (is_given(content)) return {std::nullopt};
   std::vector<std::string> specs = options.backends.empty() ? content.backends : options.backends;
-  if (specs.empty()) specs.push_back(options.default_backend);
+  if (specs.empty()) specs = options.default_backends;
   std::vector<std::optional<std::size_t>> positions;
   for (const std::string& spec : specs) {
     const auto found = std::find(known.begin(), known.end(), spec);

@@ -19,11 +19,11 @@ namespace cupel {
 inline constexpr std::string_view kGivenBackend = "given";
 
 struct PlanOptions {
-  std::string filter;                 // glob over `suite/id`; "" = all
-  std::vector<std::string> tags;      // cases with any of these; empty = all
-  int repeat = 1;                     // attempts of each case on each backend
-  std::vector<std::string> backends;  // asked for by name: replace those that suites name; empty = the suite's
-  std::string default_backend;        // of cases whose suite names none
+  std::string filter;                         // glob over `suite/id`; "" = all
+  std::vector<std::string> tags;              // cases with any of these; empty = all
+  int repeat = 1;                             // attempts of each case on each backend
+  std::vector<std::string> backends;          // asked for by name: replace those that suites name; empty = the suite's
+  std::vector<std::string> default_backends;  // of cases whose suite names none
 };
 
 struct PlannedCase {

@@ -1,0 +1,43 @@
+#include "app/registry.h"
+
+#include <array>
+
+#include "checks/rows.h"
+#include "importers/rows.h"
+#include "reporters/rows.h"
+
+namespace cupel {
+
+const CheckTable& all_checks() {
+  static const CheckTable kChecks({
+      equals_check(),
+      contains_check(),
+      contains_any_check(),
+      contains_all_check(),
+      starts_with_check(),
+      ends_with_check(),
+      regex_check(),
+      word_count_check(),
+      json_check(),
+      latency_check(),
+      finish_reason_check(),
+      tokens_check(),
+      shell_risk_check(),
+      not_check(),
+      all_check(),
+      any_check(),
+  });
+  return kChecks;
+}
+
+std::span<const ReporterRow> all_reporters() {
+  static const std::array kReporters = {console_reporter(), json_reporter(), junit_reporter()};
+  return kReporters;
+}
+
+std::span<const ImporterRow> all_importers() {
+  static const std::array kImporters = {cupel_suite_importer(), fixture_importer()};
+  return kImporters;
+}
+
+}  // namespace cupel

@@ -1,0 +1,48 @@
+// `cupel run`: grades suites. Reads the arguments, loads, plans, and hands the plan to run/; the reports are in run_reports.h.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/command.h"
+
+namespace cupel {
+
+struct RunArgs {
+  std::vector<std::string> suites;
+  std::vector<std::string> backend;
+  std::string filter;
+  std::vector<std::string> tag;
+  int repeat = 1;
+  std::optional<int> jobs;
+  bool fail_fast = false;
+  std::optional<double> timeout;
+  bool fresh = false;
+  bool no_store = false;
+  std::vector<std::string> report;
+  bool json = false;
+  bool quiet = false;
+  bool offline = false;
+
+  void visit(auto& field) {
+    field("suites", suites, "suite files, or folders of them; ./suites when absent", FieldRule::positional);
+    field("backend", backend, "what answers: a known model, a path to a .gguf file, or KIND:NAME; may be given several times");
+    field("filter", filter, "only cases whose SUITE/ID matches this pattern (* any text, ? one character)");
+    field("tag", tag, "only cases with this tag; with several tags, with any of them");
+    field("repeat", repeat, "attempts of each case; each has its own seed");
+    field("jobs", jobs, "attempts in flight; by default as many as the backend makes use of");
+    field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
+    field("timeout", timeout, "seconds an attempt may take");
+    field("fresh", fresh, "infer every answer anew");
+    field("no_store", no_store, "keep nothing of this run besides its reports");
+    field("report", report, "write a report: KIND or KIND=PATH; may be given several times");
+    field("json", json, "print the result document on standard output, as --report json=- does");
+    field("quiet", quiet, "show only what failed, the gates and the summary");
+    field("offline", offline, "fetch nothing: what is missing is an error");
+  }
+};
+
+CommandRow run_command();
+
+}  // namespace cupel

@@ -1,0 +1,93 @@
+#include "commands/run_reports.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/registry.h"
+#include "base/text.h"
+#include "commands/settings.h"
+
+namespace cupel {
+namespace {
+
+constexpr std::string_view kConsole = "console";
+
+struct ReportSpec {
+  const ReporterRow* row = nullptr;
+  std::string path;  // "-" = standard output
+};
+
+Result<const ReporterRow*> find_reporter(std::string_view kind) {
+  std::vector<std::string_view> names;
+  for (const ReporterRow& row : all_reporters()) {
+    if (row.name == kind) return &row;
+    names.push_back(row.name);
+  }
+  return fail(ErrorCode::unknown_name, fmt::format("unknown report '{}'{}", printable(kind), did_you_mean(kind, names)),
+              {fmt::format("reports: {}", fmt::join(names, ", "))});
+}
+
+Result<ReportSpec> parse_report(const std::string& text, const std::filesystem::path& folder) {
+  const std::size_t equals = text.find('=');
+  ReportSpec spec{.row = CUPEL_TRY(find_reporter(std::string_view(text).substr(0, equals))), .path = "-"};
+  if (equals == std::string::npos) {
+    if (!spec.row->extension.empty()) spec.path = (folder / fmt::format("cupel-report.{}", spec.row->extension)).string();
+  } else if (const std::string path = text.substr(equals + 1); path.empty()) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--report {}: the path is missing", printable(text)));
+  } else if (path != "-") {
+    spec.path = (folder / path).string();
+  }
+  return spec;
+}
+
+// Every report besides the console report on a stream, which is always there.
+Result<std::vector<ReportSpec>> parse_reports(const RunArgs& args, const std::filesystem::path& folder) {
+  std::vector<std::string> texts = args.report;
+  if (args.json) texts.emplace_back("json=-");
+  std::vector<ReportSpec> specs;
+  for (const std::string& text : texts) {
+    const ReportSpec spec = CUPEL_TRY(parse_report(text, folder));
+    if (spec.row->name == kConsole && spec.path == "-") continue;
+    const auto same = std::find_if(specs.begin(), specs.end(), [&](const ReportSpec& each) { return each.path == spec.path; });
+    if (same != specs.end() && same->row == spec.row) continue;
+    if (same != specs.end()) {
+      return fail(ErrorCode::invalid_usage, fmt::format("the reports {} and {} both go to {}", same->row->name, spec.row->name,
+                                                        spec.path == "-" ? "standard output" : spec.path));
+    }
+    specs.push_back(spec);
+  }
+  return specs;
+}
+
+bool shows_unicode(const Environment& environment) {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (const auto locale = environment.get(name)) {
+      const std::string lowered = to_lower(*locale);
+      return lowered.find("utf-8") != std::string::npos || lowered.find("utf8") != std::string::npos;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<std::vector<std::unique_ptr<Reporter>>> make_reports(const RunArgs& args, const Workspace& workspace, Io& io) {
+  const std::vector<ReportSpec> specs = CUPEL_TRY(parse_reports(args, workspace.folder));
+  const bool is_taken = std::any_of(specs.begin(), specs.end(), [](const ReportSpec& spec) { return spec.path == "-"; });
+  ReporterOptions console{
+      .path = "-", .quiet = args.quiet, .width = io.width, .unicode = shows_unicode(workspace.environment), .clock = workspace.clock};
+  console.out = is_taken ? &io.err : &io.out;
+  console.is_terminal = is_taken ? io.err_is_terminal : io.out_is_terminal;
+  console.color = wants_color(workspace, console.is_terminal);
+
+  std::vector<std::unique_ptr<Reporter>> reports;
+  reports.push_back((*find_reporter(kConsole))->make(console));
+  for (const ReportSpec& spec : specs) {
+    reports.push_back(spec.row->make({.path = spec.path, .out = &io.out, .quiet = args.quiet, .clock = workspace.clock}));
+  }
+  return reports;
+}
+
+}  // namespace cupel

@@ -1,0 +1,85 @@
+#include "run/judge.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace cupel {
+namespace {
+
+CheckResult check(Outcome outcome, double weight = 1) {
+  CheckResult result{.type = "c", .outcome = outcome, .weight = weight};
+  if (outcome == Outcome::pass) result.score = 1;
+  if (outcome == Outcome::fail) result.score = 0;
+  return result;
+}
+
+Attempt concluded(std::vector<CheckResult> checks, std::optional<double> threshold = std::nullopt) {
+  Attempt attempt;
+  attempt.checks = std::move(checks);
+  conclude(attempt, threshold);
+  return attempt;
+}
+
+TEST(Conclude, IsAllOfTheChecks) {
+  EXPECT_EQ(concluded({check(Outcome::pass), check(Outcome::pass)}).outcome, Outcome::pass);
+  EXPECT_EQ(concluded({check(Outcome::pass), check(Outcome::error), check(Outcome::fail)}).outcome, Outcome::fail);
+  EXPECT_EQ(concluded({check(Outcome::pass), check(Outcome::error)}).outcome, Outcome::error);
+  EXPECT_EQ(concluded({check(Outcome::skip), check(Outcome::pass)}).outcome, Outcome::pass);
+  EXPECT_EQ(concluded({check(Outcome::skip), check(Outcome::skip)}).outcome, Outcome::skip);
+}
+
+TEST(Conclude, NoChecksPass) {
+  const Attempt attempt = concluded({});
+  EXPECT_EQ(attempt.outcome, Outcome::pass);
+  EXPECT_EQ(attempt.score, 1.0);
+}
+
+TEST(Conclude, ScoreIsTheWeightedMeanWithoutSkips) {
+  const Attempt attempt = concluded({check(Outcome::pass, 3), check(Outcome::fail, 1), check(Outcome::skip, 100)});
+  EXPECT_EQ(attempt.outcome, Outcome::fail);
+  EXPECT_EQ(attempt.score, 0.75);
+}
+
+TEST(Conclude, ErrorAndSkipHaveNoScore) {
+  EXPECT_FALSE(concluded({check(Outcome::pass), check(Outcome::error)}).score);
+  EXPECT_FALSE(concluded({check(Outcome::skip)}).score);
+}
+
+TEST(Conclude, ThresholdReplacesAll) {
+  EXPECT_EQ(concluded({check(Outcome::pass, 3), check(Outcome::fail, 1)}, 0.75).outcome, Outcome::pass);
+  EXPECT_EQ(concluded({check(Outcome::pass, 3), check(Outcome::fail, 1)}, 0.76).outcome, Outcome::fail);
+  EXPECT_EQ(concluded({check(Outcome::fail)}, 0.0).outcome, Outcome::pass);
+}
+
+TEST(Conclude, ThresholdIsReachedByASumThatIsOffByAnUlp) {
+  std::vector<CheckResult> checks(3, check(Outcome::pass, 0.1));
+  checks.push_back(check(Outcome::fail, 0.7));
+  EXPECT_EQ(concluded(checks, 0.3).outcome, Outcome::pass);
+}
+
+TEST(Conclude, WithAThresholdAnyErrorIsError) {
+  const Attempt attempt = concluded({check(Outcome::fail), check(Outcome::error)}, 0.1);
+  EXPECT_EQ(attempt.outcome, Outcome::error);
+  EXPECT_FALSE(attempt.score);
+}
+
+TEST(Conclude, AllSkippedStaysSkipWithAThreshold) { EXPECT_EQ(concluded({check(Outcome::skip)}, 0.5).outcome, Outcome::skip); }
+
+TEST(Conclude, ChecksOfTurnsCount) {
+  Attempt attempt;
+  attempt.turns.push_back({"hello", "hi", {check(Outcome::fail)}});
+  attempt.checks = {check(Outcome::pass)};
+  conclude(attempt, std::nullopt);
+  EXPECT_EQ(attempt.outcome, Outcome::fail);
+  EXPECT_EQ(attempt.score, 0.5);
+}
+
+TEST(Conclude, ChecksWithoutWeightStillDecide) {
+  const Attempt attempt = concluded({check(Outcome::fail, 0)});
+  EXPECT_EQ(attempt.outcome, Outcome::fail);
+  EXPECT_EQ(attempt.score, 0.0);
+}
+
+}  // namespace
+}  // namespace cupel

@@ -1,0 +1,85 @@
+#include "run/plan.h"
+
+#include <gtest/gtest.h>
+
+#include "run/fakes_test.h"
+
+namespace cupel {
+namespace {
+
+std::vector<std::string> ids_of(const Plan& plan) {
+  std::vector<std::string> ids;
+  for (const PlannedAttempt& attempt : plan.attempts) {
+    const std::string backend = attempt.backend ? plan.backends[*attempt.backend] : "given";
+    ids.push_back(plan.cases[attempt.case_index].content.id + "@" + backend + "#" + std::to_string(attempt.attempt));
+  }
+  return ids;
+}
+
+using Strings = std::vector<std::string>;
+
+TEST(Plan, KeepsTheOrderOfTheSuiteForEachBackend) {
+  const Plan plan = *make_plan(suite_of({case_of("a", "?"), case_of("b", "?")}), {.repeat = 2, .backends = {"x", "y"}}, fake_checks());
+  EXPECT_EQ(ids_of(plan), (Strings{"a@x#1", "a@x#2", "b@x#1", "b@x#2", "a@y#1", "a@y#2", "b@y#1", "b@y#2"}));
+  EXPECT_EQ(plan.backends, (Strings{"x", "y"}));
+  EXPECT_EQ(plan.suites, Strings{"s"});
+}
+
+TEST(Plan, BackendsOfTheSuiteGiveWayToThoseAskedFor) {
+  Case own = case_of("a", "?");
+  own.backends = {"own"};
+  EXPECT_EQ(ids_of(*make_plan(suite_of({own, case_of("b", "?")}), {.default_backends = {"d"}}, fake_checks())),
+            (Strings{"a@own#1", "b@d#1"}));
+  EXPECT_EQ(ids_of(*make_plan(suite_of({own, case_of("b", "?")}), {.backends = {"x", "x"}, .default_backends = {"d"}}, fake_checks())),
+            (Strings{"a@x#1", "b@x#1"}));
+}
+
+TEST(Plan, GivenAnswersNeedNoBackend) {
+  const Plan plan = *make_plan(suite_of({given_case("a", "yes")}), {.backends = {"x", "y"}}, fake_checks());
+  EXPECT_EQ(ids_of(plan), Strings{"a@given#1"});
+  EXPECT_TRUE(plan.backends.empty());
+}
+
+TEST(Plan, FilterAndTagsSelect) {
+  Case tagged = case_of("b", "?");
+  tagged.tags = {"slow"};
+  const std::vector<Suite> suites = suite_of({case_of("a", "?"), tagged});
+  EXPECT_EQ(ids_of(*make_plan(suites, {.filter = "s/a", .backends = {"x"}}, fake_checks())), Strings{"a@x#1"});
+  EXPECT_EQ(ids_of(*make_plan(suites, {.tags = {"fast", "slow"}, .backends = {"x"}}, fake_checks())), Strings{"b@x#1"});
+  const Plan nothing = *make_plan(suites, {.filter = "a", .backends = {"x"}}, fake_checks());
+  EXPECT_TRUE(nothing.attempts.empty());
+  EXPECT_TRUE(nothing.backends.empty());
+  EXPECT_EQ(nothing.cases_seen, 2U);
+}
+
+TEST(Plan, AMistakeInACaseThatIsNotSelectedIsStillOne) {
+  const Result<Plan> plan =
+      make_plan(suite_of({case_of("a", "?"), case_of("b", "?", {check("haz", "x")})}), {.filter = "s/a"}, fake_checks());
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().code, ErrorCode::invalid_suite);
+  EXPECT_EQ(plan.error().message, "dir/s.yaml:7:9: unknown check 'haz', did you mean 'has'?");
+  EXPECT_EQ(plan.error().notes.back(), "in case 'b'");
+}
+
+TEST(Plan, ErrorsOfMakingACheckNameThePlaceOnce) {
+  const Result<Plan> plan = make_plan(suite_of({case_of("a", "?", {check("has")})}), {}, fake_checks());
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().message, "dir/s.yaml:7:9: 'has' needs text");
+}
+
+TEST(Plan, ChecksOfTurnsAreBuiltToo) {
+  Case conversation = case_of("a", "one");
+  conversation.turns.front().checks = {check("haz", "x")};
+  EXPECT_FALSE(make_plan(suite_of({conversation}), {}, fake_checks()));
+}
+
+TEST(Plan, AWrongGateIsAMistake) {
+  std::vector<Suite> suites = suite_of({case_of("a", "?")});
+  suites.front().gates.push_back({.condition = "pass_rat >= 95%", .file = "dir/s.yaml", .mark = {9, 5}});
+  const Result<Plan> plan = make_plan(suites, {}, fake_checks());
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().code, ErrorCode::invalid_suite);
+}
+
+}  // namespace
+}  // namespace cupel
