@@ -94,7 +94,8 @@ class CommandParser {
     // How often an option was given is judged in value_of, which can say it in our words.
     if (field.type == "true/false") return app_.add_flag(option_name(field.name))->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     CLI::Option* option = app_.add_option(is_positional ? field.name : option_name(field.name));
-    if (is_positional && is_list(field)) return option->expected(-1);
+    if (is_positional && is_list(field))
+      return option->expected(CLI::detail::expected_max_vector_size)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     return option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   }
 

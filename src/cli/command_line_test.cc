@@ -47,6 +47,8 @@ TEST(CommandLine, OptionsBecomeValuesOfTheirType) {
   EXPECT_EQ(arguments({"ask", "--json=false", "--max-tokens", "-1"}), R"({"max_tokens":-1,"json":false})");
   EXPECT_EQ(arguments({"ask", "--stop", "a", "b", "--stop", "c"}), R"({"prompt":"b","stop":["a","c"]})");
   EXPECT_EQ(arguments({"run", "a", "b", "--backend", "x"}), R"({"suites":["a","b"],"backend":["x"]})");
+  EXPECT_EQ(arguments({"run", "--backend", "x", "a", "--backend", "y", "b"}), R"({"suites":["a","b"],"backend":["x","y"]})");
+  EXPECT_EQ(arguments({"run"}), "{}");
   EXPECT_EQ(arguments({"models", "pull", "x"}), R"({"name":"x"})");
 }
 

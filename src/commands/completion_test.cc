@@ -86,9 +86,9 @@ TEST_F(CompletionTest, OtherShellsAccept) {
 }
 
 TEST(Completion, UnknownShellHasTheNearest) {
-  const auto script = completion_script("fsh", all_subjects());
+  const auto script = completion_script("fihs", all_subjects());
   ASSERT_FALSE(script);
-  EXPECT_EQ(script.error().message, "no completion for the shell 'fsh', did you mean 'fish'?");
+  EXPECT_EQ(script.error().message, "no completion for the shell 'fihs', did you mean 'fish'?");
 }
 
 }  // namespace
