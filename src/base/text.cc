@@ -25,6 +25,14 @@ Step step(std::string_view text) {
   return {code_point, static_cast<std::size_t>(length)};
 }
 
+// The property White_Space of Unicode: the separators and a few controls.
+bool is_white_space(utf8proc_int32_t code_point) {
+  if (code_point < 0x80) return code_point == ' ' || (code_point >= '\t' && code_point <= '\r');
+  if (code_point == 0x85) return true;
+  const utf8proc_category_t category = utf8proc_category(code_point);
+  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
 std::size_t width_of(utf8proc_int32_t code_point) {
   return code_point < 0 ? 1 : static_cast<std::size_t>(std::max(0, utf8proc_charwidth(code_point)));
 }
@@ -111,6 +119,31 @@ bool is_valid_utf8(std::string_view text) {
     text.remove_prefix(next.length);
   }
   return true;
+}
+
+std::string replace_invalid_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const Step next = step(text);
+    if (next.code_point < 0) out += "\xEF\xBF\xBD";
+    else out += text.substr(0, next.length);
+    text.remove_prefix(next.length);
+  }
+  return out;
+}
+
+std::size_t count_words(std::string_view text) {
+  std::size_t words = 0;
+  bool in_word = false;
+  while (!text.empty()) {
+    const Step next = step(text);
+    text.remove_prefix(next.length);
+    const bool space = is_white_space(next.code_point);
+    if (!space && !in_word) ++words;
+    in_word = !space;
+  }
+  return words;
 }
 
 std::size_t display_width(std::string_view text) {

@@ -22,6 +22,12 @@ std::string fold_case(std::string_view text);
 
 bool is_valid_utf8(std::string_view text);
 
+/// The text with U+FFFD for every byte that is not UTF-8.
+std::string replace_invalid_utf8(std::string_view text);
+
+/// Words between Unicode white space.
+std::size_t count_words(std::string_view text);
+
 /// Columns a terminal needs for the text (wide characters count two, combining ones none).
 std::size_t display_width(std::string_view text);
 

@@ -2,10 +2,11 @@
 // A case is a cluster. Copies of one answer (a repeat that could not differ) are one piece of evidence, however often they are counted.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "core/attempt.h"
@@ -15,8 +16,7 @@ namespace cupel {
 
 class PassRate {
  public:
-  /// Errors and skips are no evidence. Attempts of one case that share backend, seed and output are copies of one answer; of
-  /// given answers the seed does not matter.
+  /// Errors and skips are no evidence. Attempts of one case on one backend that are not sampled are copies of one answer.
   void add(const Attempt& attempt);
 
   std::size_t pass() const { return pass_; }
@@ -32,8 +32,8 @@ class PassRate {
  private:
   std::size_t pass_ = 0;
   std::size_t judged_ = 0;
-  std::map<std::size_t, Cluster> clusters_;                  // by case_index
-  std::set<std::pair<std::size_t, std::uint64_t>> answers_;  // case_index and a hash of what tells answers apart
+  std::map<std::size_t, Cluster> clusters_;                      // by case_index
+  std::set<std::pair<std::size_t, std::string>> fixed_answers_;  // case_index and backend
 };
 
 }  // namespace cupel

@@ -66,12 +66,11 @@ Result<void> read_arguments(const GateSpec& spec, const Call& call, Gate& gate) 
   bool has_latency = false;
   for (const std::string& argument : call.arguments) {
     if (CUPEL_TRY(read_tag(spec, argument, gate))) continue;
-    constexpr std::array<std::string_view, 1> kMeasured = {"latency_ms"};
     if (gate.figure == GateFigure::pass_rate || has_latency) {
       return refuse(spec, fmt::format("unexpected '{}' in '{}(…)'", printable(argument), call.name));
     }
     if (argument != "latency_ms") {
-      return refuse(spec, fmt::format("'{}' is not measured{}", printable(argument), did_you_mean(argument, kMeasured)));
+      return refuse(spec, fmt::format("'{}' is not measured; write '{}(latency_ms)'", printable(argument), call.name));
     }
     has_latency = true;
   }

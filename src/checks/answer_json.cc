@@ -1,0 +1,139 @@
+#include "checks/answer_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "checks/answer.h"
+
+namespace cupel {
+namespace {
+
+std::string describe_place(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  const std::string_view line_text = before.substr(line_start);
+  // Columns are characters: bytes that continue one do not count.
+  const auto column =
+      1 + std::count_if(line_text.begin(), line_text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+  return fmt::format("line {}, column {}", line, column);
+}
+
+// Steps through JSON text far enough to know where strings and brackets are; other mistakes are the parser's to find.
+class BracketScanner {
+ public:
+  /// How deep the nesting is after this character; nothing when a bracket closes what was not opened, or nesting is too deep.
+  std::optional<std::size_t> step(char c) {
+    if (in_string_) {
+      in_string_ = escaped_ || c != '"';
+      escaped_ = !escaped_ && c == '\\';
+      return open_.size();
+    }
+    if (c == '"') in_string_ = true;
+    else if (c == '{' || c == '[') open_ += c == '{' ? '}' : ']';
+    else if (c == '}' || c == ']') {
+      if (open_.empty() || open_.back() != c) return std::nullopt;
+      open_.pop_back();
+    }
+    if (open_.size() > kMaxJsonDepth) return std::nullopt;
+    return open_.size();
+  }
+  bool is_too_deep() const { return open_.size() > kMaxJsonDepth; }
+
+ private:
+  std::string open_;  // the brackets that close what is open
+  bool in_string_ = false;
+  bool escaped_ = false;
+};
+
+// The place where nesting first gets too deep.
+std::optional<std::size_t> too_deep_at(std::string_view text) {
+  BracketScanner scanner;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!scanner.step(text[i])) return scanner.is_too_deep() ? std::optional(i) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// The library's message without its own numbering and place.
+std::string reason_of(std::string_view message) {
+  if (const std::size_t start = message.find("syntax error"); start != std::string_view::npos) message = message.substr(start);
+  else if (const std::size_t end = message.find("] "); end != std::string_view::npos) message = message.substr(end + 2);
+  return shorten(printable(message), 200);
+}
+
+// Where the object or array that starts the text ends; `work` counts the characters looked at.
+std::optional<std::size_t> end_of_value(std::string_view text, std::size_t& work) {
+  BracketScanner scanner;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    ++work;
+    const std::optional<std::size_t> depth = scanner.step(text[i]);
+    if (!depth) return std::nullopt;
+    if (*depth == 0) return i + 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<AnswerJson> in_fenced_block(std::string_view text) {
+  constexpr std::string_view kFence = "```";
+  for (std::size_t open = text.find(kFence); open != std::string_view::npos;) {
+    const std::size_t start = text.find('\n', open);
+    if (start == std::string_view::npos) return std::nullopt;
+    const std::size_t close = text.find(kFence, start);
+    if (Result<AnswerJson> value = parse_answer_json(text.substr(start, close - start)); value) return *std::move(value);
+    if (close == std::string_view::npos) return std::nullopt;
+    open = text.find(kFence, close + kFence.size());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<AnswerJson> parse_answer_json(std::string_view text) {
+  if (trim(text).empty()) return fail(ErrorCode::corrupt, "the answer is empty");
+  // The parser takes a NUL byte for the end of the text.
+  if (const std::size_t place = text.find('\0'); place != std::string_view::npos) {
+    return fail(ErrorCode::corrupt, fmt::format("not JSON at {}: a NUL byte", describe_place(text, place)));
+  }
+  if (const std::optional<std::size_t> place = too_deep_at(text)) {
+    return fail(ErrorCode::limit_exceeded, fmt::format("JSON nested more than {} deep at {}", kMaxJsonDepth, describe_place(text, *place)));
+  }
+  try {
+    return AnswerJson::parse(text);
+  } catch (const AnswerJson::parse_error& error) {
+    const std::size_t offset = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
+    return fail(ErrorCode::corrupt, fmt::format("not JSON at {} ({}): {}", describe_place(text, offset), quote(text.substr(offset), 40),
+                                                reason_of(error.what())));
+  } catch (const AnswerJson::exception& error) {
+    return fail(ErrorCode::corrupt, fmt::format("not JSON: {}", reason_of(error.what())));
+  }
+}
+
+Result<AnswerJson> extract_answer_json(std::string_view text) {
+  if (Result<AnswerJson> whole = parse_answer_json(text); whole) return whole;
+  if (std::optional<AnswerJson> block = in_fenced_block(text)) return *std::move(block);
+  // Each bracket may be the start of a value that runs to the end, so that hostile text could cost the square of its length.
+  const std::size_t limit = 4 * text.size() + (1U << 20U);
+  std::size_t work = 0;
+  for (std::size_t start = text.find_first_of("{["); start != std::string_view::npos; start = text.find_first_of("{[", start + 1)) {
+    if (work > limit)
+      return fail(ErrorCode::limit_exceeded, "looking for JSON in the answer takes too long: too many brackets that do not match");
+    const std::string_view rest = text.substr(start);
+    const std::optional<std::size_t> end = end_of_value(rest, work);
+    if (!end) continue;
+    work += *end;
+    if (Result<AnswerJson> value = parse_answer_json(rest.substr(0, *end)); value) return value;
+  }
+  return fail(ErrorCode::corrupt, "no JSON value in the answer");
+}
+
+AnswerJson to_answer_json(const Node& node) { return AnswerJson(to_json(node)); }
+
+std::string excerpt(const AnswerJson& value, std::size_t width) {
+  return shorten(printable(value.dump(-1, ' ', false, AnswerJson::error_handler_t::replace)), width);
+}
+
+}  // namespace cupel

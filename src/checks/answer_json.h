@@ -1,0 +1,32 @@
+// Reading JSON out of answers: the whole answer, or the first JSON value in prose. Bounded in depth and work, whatever the model wrote.
+// Objects are sorted maps here, so that comparing them ignores the order of keys and big ones stay fast.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "base/result.h"
+#include "core/node.h"
+
+namespace cupel {
+
+using AnswerJson = nlohmann::json;
+
+/// Deeper nesting than this is refused.
+inline constexpr std::size_t kMaxJsonDepth = 128;
+
+/// The text is one JSON value, white space around it allowed. Errors: corrupt, a sentence with line and column of what is wrong
+/// and the text there; limit_exceeded when nested too deeply.
+Result<AnswerJson> parse_answer_json(std::string_view text);
+
+/// The whole text, else the first fenced block that is JSON, else the first object or array in the text. Errors: corrupt when
+/// there is none, limit_exceeded when looking for it takes too long.
+Result<AnswerJson> extract_answer_json(std::string_view text);
+
+/// What a suite says, for comparison with what an answer says.
+AnswerJson to_answer_json(const Node& node);
+
+/// One line, shortened.
+std::string excerpt(const AnswerJson& value, std::size_t width = 120);
+
+}  // namespace cupel

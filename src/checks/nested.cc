@@ -1,0 +1,107 @@
+#include "checks/nested.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "checks/answer.h"
+
+namespace cupel {
+namespace {
+
+// How many combinators stand above each other from here down, looking no further than the limit.
+int nesting_of(const Node& node, int limit) {
+  if (limit == 0) return 0;
+  int deepest = 0;
+  if (const NodeList* list = node.as_list()) {
+    for (const Node& item : *list) deepest = std::max(deepest, nesting_of(item, limit));
+  } else if (const NodeMap* map = node.as_map()) {
+    for (const NodeEntry& entry : *map) {
+      const bool is_combinator = entry.key == "not" || entry.key == "all" || entry.key == "any";
+      deepest = std::max(deepest, (is_combinator ? 1 : 0) + nesting_of(entry.value, is_combinator ? limit - 1 : limit));
+    }
+  }
+  return deepest;
+}
+
+std::optional<double> mean_score(std::span<const NestedVerdict> nested) {
+  double sum = 0, weights = 0;
+  for (const NestedVerdict& each : nested) {
+    if (each.outcome() != Outcome::pass && each.outcome() != Outcome::fail) continue;
+    sum += each.check->spec.weight * each.verdict->score;
+    weights += each.check->spec.weight;
+  }
+  return weights > 0 ? std::optional(sum / weights) : std::nullopt;
+}
+
+std::string describe(const NestedVerdict& nested) {
+  const Verdict& verdict = *nested.verdict;
+  if (verdict.outcome == Outcome::skip) return fmt::format("{} ({})", nested.check->spec.type, verdict.why);
+  std::string text = fmt::format("{} (expected {}, found {}", nested.check->spec.type, verdict.expected, verdict.found);
+  if (!verdict.why.empty()) text += "; " + verdict.why;
+  return text + ")";
+}
+
+// "1 of 3 failed: contains (expected …, found …)"
+std::string describe_those(Outcome outcome, std::span<const NestedVerdict> nested) {
+  std::vector<std::string> texts;
+  for (const NestedVerdict& each : nested) {
+    if (each.verdict && each.outcome() == outcome) texts.push_back(describe(each));
+  }
+  const char* what = outcome == Outcome::fail ? "failed" : outcome == Outcome::skip ? "skipped" : "passed";
+  return fmt::format("{} of {} {}: {}", texts.size(), nested.size(), what, join(texts, ", "));
+}
+
+}  // namespace
+
+Result<NestedCheck> make_nested(const Node& node, const CheckContext& context) {
+  if (nesting_of(node, kMaxNestedChecks + 1) >= kMaxNestedChecks) {
+    const std::string place = node.mark.line == 0 ? std::string() : describe_mark(node.mark) + ": ";
+    return fail(ErrorCode::invalid_suite, fmt::format("{}checks are nested more than {} deep", place, kMaxNestedChecks));
+  }
+  CheckSpec spec = CUPEL_TRY(parse_check_spec(node));
+  CheckFunction function = CUPEL_TRY(context.table.make(spec, context.folder));
+  return NestedCheck{std::move(spec), std::move(function)};
+}
+
+Result<std::vector<NestedCheck>> make_nested_list(const Node& args, std::string_view owner, const CheckContext& context) {
+  const NestedList list = CUPEL_TRY(parse_fields<NestedList>(args, owner));
+  std::vector<NestedCheck> checks;
+  for (const Node& item : list.checks) checks.push_back(CUPEL_TRY(make_nested(item, context)));
+  if (checks.empty()) return bad_argument(args, owner, "the list of checks is empty");
+  return checks;
+}
+
+std::vector<NestedVerdict> judge_nested(std::span<const NestedCheck> checks, const Attempt& attempt) {
+  std::vector<NestedVerdict> verdicts;
+  for (const NestedCheck& check : checks) verdicts.push_back({&check, check.function(attempt)});
+  for (NestedVerdict& each : verdicts) {
+    if (each.verdict && each.verdict->outcome == Outcome::error) each.verdict = fail(ErrorCode::internal, each.verdict->why);
+  }
+  return verdicts;
+}
+
+std::vector<Outcome> outcomes_of(std::span<const NestedVerdict> nested) {
+  std::vector<Outcome> outcomes;
+  for (const NestedVerdict& each : nested) outcomes.push_back(each.outcome());
+  return outcomes;
+}
+
+Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span<const NestedVerdict> nested) {
+  if (combined == Outcome::error) {
+    const auto first = std::find_if(nested.begin(), nested.end(), [](const NestedVerdict& each) { return !each.verdict; });
+    return fail(Error(first->verdict.error()).with(fmt::format("in '{}', inside '{}'", first->check->spec.type, quantifier)));
+  }
+  Verdict verdict{.outcome = combined, .score = mean_score(nested).value_or(combined == Outcome::pass ? 1 : 0)};
+  std::vector<std::string> expected;
+  for (const NestedVerdict& each : nested) {
+    if (each.verdict) expected.push_back(each.verdict->expected);
+  }
+  verdict.expected = shorten(fmt::format("{} of: {}", quantifier, join(expected, "; ")), 400);
+  verdict.found = combined == Outcome::skip ? "" : shorten(describe_those(combined, nested), 400);
+  if (combined == Outcome::skip) verdict.why = describe_those(Outcome::skip, nested);
+  return verdict;
+}
+
+}  // namespace cupel

@@ -1,0 +1,36 @@
+#include "checks/nested.h"
+#include "checks/rows.h"
+
+namespace cupel {
+namespace {
+
+struct Args {
+  Node check;
+  void visit(auto& field) { field("check", check, "the check that must fail, written as in a case", FieldRule::required); }
+};
+
+Result<CheckFunction> make(const Node& node, const CheckContext& context) {
+  const Args args = CUPEL_TRY(parse_fields<Args>(node, "not"));
+  const NestedCheck nested = CUPEL_TRY(make_nested(args.check, context));
+  return [nested](const Attempt& attempt) -> Result<Verdict> {
+    Verdict verdict = CUPEL_TRY(nested.function(attempt));
+    verdict.outcome = inverse_of(verdict.outcome);
+    verdict.score = 1 - verdict.score;
+    verdict.expected = "not: " + verdict.expected;
+    // Why the nested check failed is of no use to those who wanted it to.
+    if (verdict.outcome == Outcome::pass) verdict.why.clear();
+    return verdict;
+  };
+}
+
+}  // namespace
+
+CheckRow not_check() {
+  return {.name = "not",
+          .summary = "a check fails; errors and skips stay what they are",
+          .example = "not: {contains: I cannot}",
+          .fields = describe_fields<Args>(),
+          .make = make};
+}
+
+}  // namespace cupel

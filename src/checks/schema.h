@@ -1,0 +1,40 @@
+// JSON Schema draft 7 for answers of models: strict when a schema is loaded, bounded when an answer is judged. A keyword, format or
+// draft that is not judged here is refused, never ignored. Why not valijson: docs/decisions.md.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "checks/answer_json.h"
+
+namespace cupel {
+
+struct SchemaIndex;
+
+/// The first rule that a value breaks.
+struct SchemaViolation {
+  std::string instance;  // JSON pointer to the part of the value; "" is the whole
+  std::string rule;      // the keyword, and what it demands: `minimum 18`
+  std::string expected;  // in people's words: `at least 18`
+  std::string found;     // an excerpt of the part
+};
+
+/// Immutable; copies share the loaded form; judging is thread-safe.
+class Schema {
+ public:
+  /// Errors: invalid_suite, naming the place in the schema as a JSON pointer: an unknown keyword (with the nearest), a value the
+  /// keyword cannot have, a pattern that does not compile, a $ref to nowhere or to another document (nothing is fetched).
+  static Result<Schema> load(AnswerJson document);
+
+  /// Nothing when the value is valid. Errors: limit_exceeded when judging takes too long, as with schemas that refer to themselves
+  /// without end or patterns that explode.
+  Result<std::optional<SchemaViolation>> violation_of(const AnswerJson& value) const;
+
+ private:
+  explicit Schema(std::shared_ptr<const SchemaIndex> index) : index_(std::move(index)) {}
+  std::shared_ptr<const SchemaIndex> index_;
+};
+
+}  // namespace cupel
