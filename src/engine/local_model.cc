@@ -22,7 +22,7 @@ namespace cupel::engine {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::chrono::seconds kTemplateLimit(10);  // templates take milliseconds
+constexpr std::chrono::seconds kTemplateLimit(5);  // templates take milliseconds
 
 void log_errors(ggml_log_level level, const char* text, void* /*unused*/) {
   if (level == GGML_LOG_LEVEL_ERROR) std::fputs(text, stderr);

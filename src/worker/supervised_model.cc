@@ -82,8 +82,8 @@ class SupervisedModel final : public engine::LoadedModel {
     };
     std::shared_ptr<RemoteModel> model = CUPEL_TRY(living_model());
     Result<Reply> reply = model->generate(request, noting_sink, stop);
-    // Other kernels can answer what these could not, so an illegal instruction costs only time.
-    if (!reply && !has_text && note_illegal_instruction(*model)) {
+    // Other kernels can answer what these could not: unless text was handed out already, an illegal instruction costs only time.
+    if (!reply && note_illegal_instruction(*model) && !has_text) {
       model = CUPEL_TRY(living_model());
       reply = model->generate(request, noting_sink, stop);
     }

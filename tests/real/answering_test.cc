@@ -61,18 +61,23 @@ TEST_F(Real, streaming) {
 }
 
 TEST_F(Real, conversation) {
-  Conversation conversation = default_agent().conversation();
-  const Result<AgentReply> first = conversation.ask("My name is Alice and I live in Paris.");
+  AgentOptions options = clean_options();
+  options.max_tokens = 32;
+  const Result<Agent> agent = load_agent(options);
+  ASSERT_TRUE(agent) << agent.error().message;
+  Conversation conversation = agent->conversation();
+  const Result<AgentReply> first = conversation.ask("The secret code is 4711.");
   ASSERT_TRUE(first) << first.error().message;
-  const Result<AgentReply> second = conversation.ask("What is my name?");
+  const Result<AgentReply> second = conversation.ask("What is the secret code?");
   ASSERT_TRUE(second) << second.error().message;
-  EXPECT_NE(second->text.find("Alice"), std::string::npos) << second->text;
+  EXPECT_NE(second->text.find("4711"), std::string::npos) << second->text;
   EXPECT_EQ(conversation.messages().size(), 4U);
+  EXPECT_EQ(conversation.left_out_turns(), 0U);
   EXPECT_GT(second->usage.prompt_tokens, first->usage.prompt_tokens + first->usage.completion_tokens);
 
-  const Result<AgentReply> alone = default_agent().invoke("What is my name?");
+  const Result<AgentReply> alone = agent->invoke("What is the secret code?");
   ASSERT_TRUE(alone);
-  EXPECT_EQ(alone->text.find("Alice"), std::string::npos) << "a question outside the conversation knows nothing of it";
+  EXPECT_EQ(alone->text.find("4711"), std::string::npos) << "a question outside the conversation knows nothing of it";
 }
 
 }  // namespace
