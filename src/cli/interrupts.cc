@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <string_view>
 
 #include "core/exit_status.h"
 
@@ -75,8 +76,14 @@ void Interrupts::interrupt(int signal_number) {
     const std::scoped_lock lock(mutex_);
     redirected = redirected_;
   }
-  if (signal_number == SIGINT && redirected) redirected();
-  else stop_.request_stop();
+  if (signal_number == SIGINT && redirected) {
+    redirected();
+    return;
+  }
+  stop_.request_stop();
+  constexpr std::string_view kNotice = "stopping; Ctrl-C again ends at once\n";
+  // Whether it can be shown makes no difference.
+  if (::isatty(STDERR_FILENO) == 1 && ::write(STDERR_FILENO, kNotice.data(), kNotice.size()) < 0) return;
 }
 
 }  // namespace cupel

@@ -81,7 +81,7 @@ Result<ExitStatus> show(const Node& node, Workspace& workspace, Io& io) {
 
 /// CUPEL_… variables that are no setting: most likely a misspelling, but another program's own variable is no error.
 std::vector<std::string> unknown_variables(const Environment& environment) {
-  std::vector<std::string> known = {"CUPEL_HOME", "CUPEL_NO_MODEL"};
+  std::vector<std::string> known = {"CUPEL_HOME", "CUPEL_PROGRAM", "CUPEL_NO_MODEL"};
   for (const FieldInfo& field : settings_of(all_commands())) known.push_back(environment_name(field.name));
   const std::vector<std::string_view> names(known.begin(), known.end());
   std::vector<std::string> notes;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <stop_token>
+
 #include "app/registry.h"
 #include "base/text.h"
 #include "commands/answer_printer.h"
@@ -92,9 +94,18 @@ Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& pr
   request.messages.push_back({"user", prompt});
 
   AnswerPrinter printer(io);
-  const TokenSink sink = args.stream ? TokenSink([&](std::string_view piece) { printer.print(piece); }) : TokenSink();
-  const Result<Reply> reply = backend.generate(request, sink, workspace.stop);
+  std::stop_source stop;
+  const std::stop_callback forward(workspace.stop, [&] { stop.request_stop(); });
+  TokenSink sink;
+  if (args.stream) {
+    sink = [&](std::string_view piece) {
+      printer.print(piece);
+      if (!io.out) stop.request_stop();  // nobody reads the rest; why is for the owner of the stream to judge
+    };
+  }
+  const Result<Reply> reply = backend.generate(request, sink, stop.get_token());
   if (args.stream) printer.end();
+  if (!reply && !io.out && !workspace.stop.stop_requested()) return ExitStatus::passed;
   if (!reply) return fail(reply.error());
   if (args.json) {
     io.out << render_json(json_of(*reply, CUPEL_TRY(backend.model())), 2) << '\n';

@@ -40,6 +40,18 @@ TEST(Generate, StreamsPiecesAndEndsTheLineOnce) {
   EXPECT_EQ(streams.out.str(), "one\n");
 }
 
+TEST(Generate, StreamStopsWhenNobodyReads) {
+  Streams streams;
+  Workspace workspace;
+  FakeBackend backend([&](const Request&, const TokenSink& sink, const std::stop_token& stop) -> Result<Reply> {
+    streams.out.setstate(std::ios::badbit);
+    sink("one");
+    EXPECT_TRUE(stop.stop_requested());
+    return fail(ErrorCode::cancelled, "cancelled");
+  });
+  EXPECT_EQ(generate_once(args_from(R"({"stream": true})"), "x", backend, workspace, streams.io), ExitStatus::passed);
+}
+
 TEST(Generate, JsonIsOneDocument) {
   Streams streams;
   Workspace workspace;
