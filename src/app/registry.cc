@@ -19,6 +19,7 @@ const CheckTable& all_checks() {
       regex_check(),
       word_count_check(),
       json_check(),
+      json_schema_check(),
       latency_check(),
       finish_reason_check(),
       tokens_check(),

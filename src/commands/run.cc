@@ -55,7 +55,7 @@ std::string why_nothing(const Plan& plan, const RunArgs& args) {
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
   CUPEL_CHECK(check_args(args));
-  const std::vector<std::unique_ptr<Reporter>> reports = CUPEL_TRY(make_reports(args, workspace, io));
+  const Reports reports = CUPEL_TRY(make_reports(args, workspace, io));
   std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder));
   const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace), all_checks()));
   for (const Note& note : plan.notes) {
@@ -67,12 +67,15 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
                      .reporters = {},
                      .clock = *workspace.clock,
                      .stop = workspace.stop};
-  for (const std::unique_ptr<Reporter>& report : reports) context.reporters.push_back(report.get());
+  for (const std::unique_ptr<Reporter>& report : reports.reporters) context.reporters.push_back(report.get());
   const RunFacts facts{
       .id = make_run_id(*workspace.clock), .cupel_version = std::string(build_info::kVersion), .argv = workspace.arguments};
   ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast};
   if (args.timeout) options.timeout_ms = *args.timeout * 1000;
   const RunEnd end = CUPEL_TRY(run_plan(plan, facts, options, context));
+  if (end.report_errors.empty() && !args.quiet) {
+    for (const std::string& file : reports.files) io.err << fmt::format("report: {}\n", printable(file));
+  }
   for (const Error& error : end.report_errors) io.err << "cupel: " << describe_error(error) << '\n';
   return end.status;
 }

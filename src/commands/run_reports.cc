@@ -16,7 +16,8 @@ constexpr std::string_view kConsole = "console";
 
 struct ReportSpec {
   const ReporterRow* row = nullptr;
-  std::string path;  // "-" = standard output
+  std::string path;   // "-" = standard output
+  std::string shown;  // as people wrote it
 };
 
 Result<const ReporterRow*> find_reporter(std::string_view kind) {
@@ -33,12 +34,14 @@ Result<ReportSpec> parse_report(const std::string& text, const std::filesystem::
   const std::size_t equals = text.find('=');
   ReportSpec spec{.row = CUPEL_TRY(find_reporter(std::string_view(text).substr(0, equals))), .path = "-"};
   if (equals == std::string::npos) {
-    if (!spec.row->extension.empty()) spec.path = (folder / fmt::format("cupel-report.{}", spec.row->extension)).string();
+    if (!spec.row->extension.empty()) spec.path = fmt::format("cupel-report.{}", spec.row->extension);
   } else if (const std::string path = text.substr(equals + 1); path.empty()) {
     return fail(ErrorCode::invalid_usage, fmt::format("--report {}: the path is missing", printable(text)));
-  } else if (path != "-") {
-    spec.path = (folder / path).string();
+  } else {
+    spec.path = path;
   }
+  spec.shown = spec.path;
+  if (spec.path != "-") spec.path = (folder / spec.path).string();
   return spec;
 }
 
@@ -73,7 +76,7 @@ bool shows_unicode(const Environment& environment) {
 
 }  // namespace
 
-Result<std::vector<std::unique_ptr<Reporter>>> make_reports(const RunArgs& args, const Workspace& workspace, Io& io) {
+Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io& io) {
   const std::vector<ReportSpec> specs = CUPEL_TRY(parse_reports(args, workspace.folder));
   const bool is_taken = std::any_of(specs.begin(), specs.end(), [](const ReportSpec& spec) { return spec.path == "-"; });
   ReporterOptions console{
@@ -82,10 +85,11 @@ Result<std::vector<std::unique_ptr<Reporter>>> make_reports(const RunArgs& args,
   console.is_terminal = is_taken ? io.err_is_terminal : io.out_is_terminal;
   console.color = wants_color(workspace, console.is_terminal);
 
-  std::vector<std::unique_ptr<Reporter>> reports;
-  reports.push_back((*find_reporter(kConsole))->make(console));
+  Reports reports;
+  reports.reporters.push_back((*find_reporter(kConsole))->make(console));
   for (const ReportSpec& spec : specs) {
-    reports.push_back(spec.row->make({.path = spec.path, .out = &io.out, .quiet = args.quiet, .clock = workspace.clock}));
+    if (spec.path != "-") reports.files.push_back(spec.shown);
+    reports.reporters.push_back(spec.row->make({.path = spec.path, .out = &io.out, .quiet = args.quiet, .clock = workspace.clock}));
   }
   return reports;
 }

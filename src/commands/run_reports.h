@@ -12,6 +12,10 @@ namespace cupel {
 
 /// The console report first, then the others as given. The console report goes to standard output, or to standard error when
 /// another report goes there. Errors: invalid_usage, unknown_name (with the nearest report).
-Result<std::vector<std::unique_ptr<Reporter>>> make_reports(const RunArgs& args, const Workspace& workspace, Io& io);
+struct Reports {
+  std::vector<std::unique_ptr<Reporter>> reporters;
+  std::vector<std::string> files;  // where those that write to files do, as people wrote it
+};
+Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io& io);
 
 }  // namespace cupel

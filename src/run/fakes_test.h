@@ -1,6 +1,7 @@
 // Fakes for the tests of this folder: a scripted backend, a clock that stands still, a few checks, and short ways to write suites.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <string>

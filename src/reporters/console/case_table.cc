@@ -40,6 +40,7 @@ void CaseTable::add(const Attempt& attempt) {
     row.score_sum += *attempt.score;
     ++row.scores;
   }
+  row.is_computed = row.is_computed || (attempt.source != Source::given && !attempt.error);
   row.latency_sum_ms += attempt.timing.latency_ms;
   row.tokens += attempt.usage.completion_tokens;
 }
@@ -48,12 +49,15 @@ CaseTable::Columns CaseTable::fit_columns(std::size_t width) const {
   constexpr std::size_t kLeastId = 16;
   Columns columns{.attempts = aggregates_ ? kAttemptsWidth : 0, .score = kScoreWidth, .latency = kLatencyWidth, .tokens = kTokensWidth};
   std::set<std::string_view> backends;
+  bool has_figures = false;
   for (const auto& [key, row] : rows_) {
+    has_figures = has_figures || row.is_computed;
     backends.insert(row.backend);
     columns.id = std::max(columns.id, display_width(row.id));
     columns.backend = std::max(columns.backend, display_width(row.backend));
   }
   if (backends.size() < 2) columns.backend = 0;
+  if (!has_figures) columns.latency = columns.tokens = 0;
   columns.backend = std::min<std::size_t>(columns.backend, 24);
   if (width == 0) return columns;
   for (std::size_t* least_important : {&columns.tokens, &columns.score, &columns.attempts, &columns.backend, &columns.latency}) {
@@ -78,8 +82,9 @@ std::string CaseTable::render_row(const Row& row, const Columns& columns, const 
   add_column(columns.attempts, pad_left(fmt::format("{}/{}", passes, count), columns.attempts));
   const std::string score = row.scores == 0 ? "-" : fmt::format("{:.2f}", row.score_sum / static_cast<double>(row.scores));
   add_column(columns.score, pad_left(score, columns.score));
-  add_column(columns.latency, pad_left(duration_text(row.latency_sum_ms / static_cast<double>(count)), columns.latency));
-  add_column(columns.tokens, pad_left(fmt::format("{} tokens", row.tokens), columns.tokens));
+  const std::string latency = row.is_computed ? duration_text(row.latency_sum_ms / static_cast<double>(count)) : "-";
+  add_column(columns.latency, pad_left(latency, columns.latency));
+  add_column(columns.tokens, pad_left(row.is_computed ? fmt::format("{} tokens", row.tokens) : "-", columns.tokens));
   return line + "\n";
 }
 

@@ -30,6 +30,7 @@ class CaseTable {
     std::size_t scores = 0;
     double latency_sum_ms = 0;
     long tokens = 0;
+    bool is_computed = false;  // has an answer of a backend
   };
   using Key = std::pair<std::size_t, std::string>;  // case and backend
   struct Columns;

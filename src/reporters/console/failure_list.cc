@@ -19,7 +19,7 @@ class Block {
  public:
   Block(const Style& style, std::size_t width) : style_(style), width_(width) {}
 
-  void add(std::size_t indent, std::string_view label, std::string_view text, Tone tone = Tone::plain) {
+  void add(std::size_t indent, std::string_view label, std::string_view text, Tone label_tone = Tone::faint) {
     const std::size_t left = indent + kLabelWidth + 1;
     const std::size_t room = width_ == 0 ? 0 : std::max<std::size_t>(width_ > left ? width_ - left : 0, 10);
     std::size_t lines = 0;
@@ -27,8 +27,9 @@ class Block {
       for (const std::string& line : wrap(room == 0 ? shorten(paragraph, kLineColumns) : paragraph, room)) {
         const std::string_view shown_label = lines == 0 ? label : std::string_view();
         const bool cut = lines == kMostLines;
-        std::string row = std::string(indent, ' ') + style_.paint(Tone::faint, pad_right(shown_label, kLabelWidth)) + " ";
-        row += style_.paint(tone, cut ? "…" : line);
+        std::string row =
+            std::string(indent, ' ') + style_.paint(label_tone, shown_label) + pad_right("", kLabelWidth + 1 - display_width(shown_label));
+        row += cut ? "…" : line;
         text_ += without_trailing_spaces(std::move(row)) + "\n";
         if (cut) return;
         ++lines;
@@ -66,13 +67,17 @@ void add_checks(Block& block, std::span<const CheckResult> checks) {
   }
 }
 
+bool has_bad(std::span<const CheckResult> checks) {
+  return std::any_of(checks.begin(), checks.end(), [](const CheckResult& check) { return is_bad(check.outcome); });
+}
+
+// Turns whose checks failed; the last one where it is what the checks of the case are about.
 void add_turns(Block& block, const Attempt& attempt) {
+  const bool any_bad = std::any_of(attempt.turns.begin(), attempt.turns.end(), [](const TurnResult& turn) { return has_bad(turn.checks); });
   for (std::size_t i = 0; i < attempt.turns.size(); ++i) {
     const TurnResult& turn = attempt.turns[i];
-    const bool is_last = i + 1 == attempt.turns.size();
-    const bool explains =
-        std::any_of(turn.checks.begin(), turn.checks.end(), [](const CheckResult& check) { return is_bad(check.outcome); });
-    if (!explains && !is_last) continue;
+    const bool is_judged_last = i + 1 == attempt.turns.size() && (!any_bad || has_bad(attempt.checks));
+    if (!has_bad(turn.checks) && !is_judged_last) continue;
     const std::string number = attempt.turns.size() > 1 ? fmt::format(" {}", i + 1) : std::string();
     block.add(2, "prompt" + number, turn.user);
     block.add(2, "answer" + number, turn.output);
@@ -83,7 +88,7 @@ void add_turns(Block& block, const Attempt& attempt) {
 std::string heading_of(const Attempt& attempt, std::size_t more, const Style& style, std::size_t width) {
   const std::string_view word = outcome_word(attempt.outcome);
   std::vector<std::string> pieces = {fmt::format("{}  {}/{}", word, printable(attempt.suite), printable(attempt.id))};
-  if (!attempt.backend.empty()) pieces.push_back("on " + printable(attempt.backend));
+  if (attempt.source != Source::given) pieces.push_back("on " + printable(attempt.backend));
   if (more > 0) pieces.push_back(fmt::format("and {} more attempt{}", more, more == 1 ? "" : "s"));
   if (!attempt.file.empty())
     pieces.push_back(attempt.line > 0 ? fmt::format("{}:{}", printable(attempt.file), attempt.line) : printable(attempt.file));
@@ -101,7 +106,7 @@ std::string render_entry(const Attempt& attempt, std::size_t more, const Style& 
   }
   add_turns(block, attempt);
   add_checks(block, attempt.checks);
-  if (attempt.error) block.add(2, "why", describe_error(*attempt.error), Tone::warning);
+  if (attempt.error) block.add(2, "why", describe_error(*attempt.error));
   return block.take();
 }
 

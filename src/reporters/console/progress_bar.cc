@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 
@@ -20,6 +21,12 @@ std::string bar(std::size_t done, std::size_t total, std::size_t width, bool uni
     return out;
   };
   return style.paint(Tone::good, repeat(unicode ? "━" : "#", full)) + style.paint(Tone::faint, repeat(unicode ? "━" : "-", width - full));
+}
+
+// An estimate: whole seconds are all it is good for.
+std::string eta_text(double ms) {
+  const auto seconds = static_cast<long>(std::ceil(ms / 1000));
+  return seconds < 60 ? fmt::format("ETA {} s", seconds) : fmt::format("ETA {}:{:02}", seconds / 60, seconds % 60);
 }
 
 }  // namespace
@@ -61,7 +68,7 @@ std::string ProgressBar::line() const {
   }
   if (done_ > 0 && done_ < total_) {
     const double left_ms = elapsed_ms * static_cast<double>(total_ - done_) / static_cast<double>(done_);
-    parts.emplace_back("ETA " + duration_text(left_ms), Tone::plain);
+    parts.emplace_back(eta_text(left_ms), Tone::plain);
   }
   // The last column stays free: a full line would wrap, and a wrapped line cannot be redrawn.
   const std::size_t width = options_.width > 1 ? static_cast<std::size_t>(options_.width) - 1 : 79;

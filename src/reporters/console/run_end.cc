@@ -20,14 +20,6 @@ Tone gate_tone(GateOutcome outcome) {
   return outcome == GateOutcome::pass ? Tone::good : outcome == GateOutcome::fail ? Tone::bad : Tone::warning;
 }
 
-// Rates are shown as people write them in a gate.
-std::string actual_text(const GateResult& gate) {
-  if (!gate.actual) return "nothing to measure";
-  if (gate.name.starts_with("pass_rate")) return percent_text(*gate.actual);
-  if (gate.name.find("latency_ms") != std::string::npos) return duration_text(*gate.actual);
-  return fmt::format("{:g}", *gate.actual);
-}
-
 std::string counts_text(const Summary& summary) {
   std::string text = fmt::format("{} passed", summary.pass);
   if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
@@ -51,8 +43,7 @@ std::string render_gates(const RunFinished& end, const Style& style, std::size_t
   std::string out;
   for (const GateResult& gate : end.gates) {
     const std::string_view word = gate_word(gate.outcome);
-    std::string text = fmt::format("gate {}: {}", printable(gate.condition), actual_text(gate));
-    if (!gate.why.empty()) text += fmt::format(" ({})", printable(gate.why));
+    const std::string text = fmt::format("gate {}: {}", printable(gate.condition), printable(gate.why));
     const std::vector<std::string> lines = wrap(text, width > 8 ? width - 6 : width);
     out += style.paint(gate_tone(gate.outcome), word) + "  " + lines.front() + "\n";
     for (std::size_t i = 1; i < lines.size(); ++i) out += "      " + lines[i] + "\n";

@@ -1,0 +1,78 @@
+#include "run/summary.h"
+
+#include <gtest/gtest.h>
+
+namespace cupel {
+namespace {
+
+Attempt answered(Outcome outcome, double latency_ms, std::size_t case_index = 0) {
+  Attempt attempt;
+  attempt.case_index = case_index;
+  attempt.backend = "x";
+  attempt.outcome = outcome;
+  attempt.timing.latency_ms = latency_ms;
+  attempt.usage.completion_tokens = 10;
+  return attempt;
+}
+
+TEST(Tally, CountsOutcomesSourcesAndTokens) {
+  Tally tally;
+  tally.add(answered(Outcome::pass, 10));
+  tally.add(answered(Outcome::fail, 20, 1));
+  tally.add(answered(Outcome::error, 30, 2));  // its checks are in error; the answer is there
+  Attempt without_answer = answered(Outcome::error, 99, 3);
+  without_answer.error = Error{ErrorCode::timeout, "late", {}};
+  tally.add(without_answer);
+  Attempt given = answered(Outcome::pass, 0, 4);
+  given.source = Source::given;
+  given.usage = {};
+  tally.add(given);
+  Attempt skipped = answered(Outcome::skip, 0, 5);
+  skipped.error = Error{ErrorCode::cancelled, "not started", {}};
+  tally.add(skipped);
+
+  const Summary summary = tally.summary(2000);
+  EXPECT_EQ(summary.total, 6U);
+  EXPECT_EQ(summary.pass, 2U);
+  EXPECT_EQ(summary.fail, 1U);
+  EXPECT_EQ(summary.error, 2U);
+  EXPECT_EQ(summary.skip, 1U);
+  EXPECT_NEAR(*summary.pass_rate, 2.0 / 3, 1e-12);
+  EXPECT_EQ(summary.inferred, 3U);
+  EXPECT_EQ(summary.given, 1U);
+  EXPECT_EQ(summary.completion_tokens, 30U);
+  EXPECT_EQ(summary.tokens_per_second, 15);
+  EXPECT_EQ(summary.latency_ms.mean, 20);
+  EXPECT_EQ(summary.latency_ms.p50, 20);
+  EXPECT_EQ(summary.latency_ms.max, 30);
+  EXPECT_FALSE(summary.cost_usd);
+}
+
+TEST(Tally, OfNothingThereIsNoRate) {
+  const Summary summary = Tally().summary(0);
+  EXPECT_FALSE(summary.pass_rate);
+  EXPECT_FALSE(summary.pass_rate_ci95);
+  EXPECT_EQ(summary.latency_ms.p95, 0);
+  EXPECT_EQ(summary.tokens_per_second, 0);
+}
+
+TEST(Tally, KnowsWhichBackendsAnswered) {
+  Tally tally;
+  tally.add(answered(Outcome::pass, 1));
+  EXPECT_TRUE(tally.has_answer_of("x"));
+  EXPECT_FALSE(tally.has_answer_of("y"));
+}
+
+TEST(Tally, CostsAddUpWhereKnown) {
+  Tally tally;
+  Attempt paid = answered(Outcome::pass, 1);
+  paid.source = Source::remote;
+  paid.cost_usd = 0.25;
+  tally.add(paid);
+  tally.add(paid);
+  EXPECT_EQ(tally.summary(1).cost_usd, 0.5);
+  EXPECT_EQ(tally.summary(1).remote, 2U);
+}
+
+}  // namespace
+}  // namespace cupel
