@@ -53,7 +53,8 @@ TEST(Regex, catastrophic_patterns_end_with_an_error) {
     const double start = thread_seconds();
     const auto found = compiled->find_in(text);
     EXPECT_LT(thread_seconds() - start, 3) << pattern;
-    if (found) EXPECT_FALSE(found->has_value()) << pattern;  // decided after all, by an optimisation
+    // An optimisation may decide one after all.
+    EXPECT_TRUE(!found || !found->has_value()) << pattern;
   }
   const CheckResult result = judged(R"({"regex": "(a+)+$"})", text);
   EXPECT_EQ(result.outcome, Outcome::error);
