@@ -126,7 +126,7 @@ TEST(Schema, refuses_what_it_would_not_judge) {
   EXPECT_EQ(load_error(R"({"properties": {"a": {"minlength": 3}}})"),
             "at /properties/a of the schema: unknown keyword 'minlength', did you mean 'minLength'?");
   EXPECT_TRUE(holds_text(load_error(R"({"unevaluatedProperties": false})"), "unknown keyword"));
-  EXPECT_TRUE(holds_text(load_error(R"({"format": "iban"})"), "format 'iban' cannot be judged"));
+  EXPECT_TRUE(holds_text(load_error(R"({"format": "iban"})"), "'format' 'iban' cannot be judged"));
   EXPECT_TRUE(holds_text(load_error(R"({"type": "strng"})"), "unknown type 'strng', did you mean 'string'?"));
   EXPECT_TRUE(holds_text(load_error(R"({"minimum": "3"})"), "'minimum' must be a number"));
   EXPECT_TRUE(holds_text(load_error(R"({"maxLength": -1})"), "whole number of at least 0"));

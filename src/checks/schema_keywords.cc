@@ -91,7 +91,7 @@ std::optional<std::string> mistake_in_format(const AnswerJson& value) {
   const auto& name = value.get_ref<const std::string&>();
   if (find_format(name) != nullptr) return std::nullopt;
   const std::vector<std::string_view> names = format_names();
-  return fmt::format("format '{}' cannot be judged{}; formats: {}", shorten(printable(name), 40), did_you_mean(name, names),
+  return fmt::format("'{}' cannot be judged{}; formats: {}", shorten(printable(name), 40), did_you_mean(name, names),
                      fmt::join(names, ", "));
 }
 
