@@ -73,5 +73,13 @@ TEST(Text, suggests_near_spellings_only) {
   EXPECT_EQ(nearest_spelling("", kNames), std::nullopt);
 }
 
+TEST(NearestSpelling, ExchangedNeighboursAreOneMistake) {
+  const std::vector<std::string_view> checks = {"equals", "contains", "contains_any", "json"};
+  EXPECT_EQ(nearest_spelling("contian", checks), "contains");
+  EXPECT_EQ(nearest_spelling("contain", checks), "contains");
+  EXPECT_EQ(nearest_spelling("jsno", checks), "json");
+  EXPECT_EQ(nearest_spelling("frobnicate", checks), std::nullopt);
+}
+
 }  // namespace
 }  // namespace cupel
