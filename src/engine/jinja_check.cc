@@ -37,6 +37,11 @@ Result<void> check_name(std::string_view what, const std::string& name, std::spa
   return refuse(fmt::format("unknown {} '{}' in a template{}", what, printable(name), did_you_mean(name, known)));
 }
 
+Result<void> check_number(double number) {
+  if (number > kLargestNumber || number < -kLargestNumber) return refuse("a number in a template is too large");
+  return {};
+}
+
 template <class T>
 const T* as(const jinja::statement_ptr& node) {
   return dynamic_cast<const T*>(node.get());
@@ -195,10 +200,9 @@ class Checker {
 
   Result<void> expression(const jinja::statement_ptr& node, bool may_be_undefined = false) {
     if (const auto* name = as<jinja::identifier>(node)) return identifier(name->val, may_be_undefined);
-    if (as<jinja::string_literal>(node) != nullptr || as<jinja::integer_literal>(node) != nullptr) return {};
-    if (const auto* number = as<jinja::float_literal>(node)) {
-      return number->val > kLargestNumber ? Result<void>(refuse("a number in a template is too large")) : Result<void>();
-    }
+    if (as<jinja::string_literal>(node) != nullptr) return {};
+    if (const auto* number = as<jinja::integer_literal>(node)) return check_number(static_cast<double>(number->val));
+    if (const auto* number = as<jinja::float_literal>(node)) return check_number(number->val);
     if (const auto* found = as<jinja::member_expression>(node)) return member(*found);
     if (const auto* found = as<jinja::call_expression>(node)) return call(*found);
     if (const auto* test = as<jinja::test_expression>(node)) {

@@ -97,15 +97,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"{{ }}", "in a template"}, Refusal{"{{ 'abc }}", "in a template"}, Refusal{"{% break %}", "in a template"},
                     Refusal{"{{ umlaut[0] }}", "cuts a character"}, Refusal{"{#", "in a template"},
                     Refusal{"{{ city + 1 - 2 }}", "in a template"}, Refusal{"{{ range(*words) }}", "not allowed"}));
-INSTANTIATE_TEST_SUITE_P(
-    Crashes, Refuses,
-    testing::Values(Refusal{"{{ 4 is divisibleby 0 }}", "divides by zero"}, Refusal{"{{ n / 0 }}", "divides by zero"},
-                    Refusal{"{{ n % 0 }}", "divides by zero"},
-                    Refusal{"{{ numbers | select('divis' ~ 'ibleby', 0) | list }}", "cannot be used by name"},
-                    Refusal{"{{ mixed | sort }}", "not a mixture"}, Refusal{"{{ 9000000000000000 * 9000000000000000 }}", "too large"},
-                    Refusal{"{{ 99999999999999999999 }}", "in a template"}, Refusal{"{{ '1e300' | float }}", "too large"},
-                    Refusal{"{{ city[0:9223372036854775807] }}", "a slice"}, Refusal{"{{ city | indent(-1) }}", "at least 0"},
-                    Refusal{"{{ user | tojson(indent=2000000000) }}", "indents by 0 to 16"}));
+INSTANTIATE_TEST_SUITE_P(Crashes, Refuses,
+                         testing::Values(Refusal{"{{ 4 is divisibleby 0 }}", "divides by zero"}, Refusal{"{{ n / 0 }}", "divides by zero"},
+                                         Refusal{"{{ n % 0 }}", "divides by zero"},
+                                         Refusal{"{{ numbers | select('divis' ~ 'ibleby', 0) | list }}", "cannot be used by name"},
+                                         Refusal{"{{ mixed | sort }}", "not a mixture"},
+                                         Refusal{"{{ 9000000000000000 * 9000000000000000 }}", "too large"},
+                                         Refusal{"{{ 99999999999999999999 }}", "in a template"},
+                                         Refusal{"{{ 9223372036854775807 }}", "too large"}, Refusal{"{{ '1e300' | float }}", "too large"},
+                                         Refusal{"{{ city[0:3000000000] }}", "a slice"},
+                                         Refusal{"{{ city | indent(-1) }}", "at least 0"},
+                                         Refusal{"{{ user | tojson(indent=2000000000) }}", "indents by 0 to 16"}));
 INSTANTIATE_TEST_SUITE_P(
     Bombs, Refuses,
     testing::Values(Refusal{"{{ 'x' * 1000000000000 }}", "too large"}, Refusal{"{{ '' * 1000000000000 }}", "too large"},

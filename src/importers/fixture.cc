@@ -80,7 +80,10 @@ class FixtureFile {
 
   Result<Case> read_case(const Node& node) {
     if (!node.is_map()) return fail_at(file_, node.mark, fmt::format("each item of 'test_cases' is a map, found {}", node.kind()));
-    Case made{.suite = suite_.name, .file = file_, .mark = node.mark};
+    Case made;
+    made.suite = suite_.name;
+    made.file = file_;
+    made.mark = node.mark;
     made.id = CUPEL_TRY(read(node, "id", std::string()));
     if (made.id.empty()) return fail_at(file_, node.mark, "a case without 'id'");
     const auto [earlier, is_new] = ids_.emplace(made.id, node.mark);

@@ -34,7 +34,7 @@ std::vector<std::string> ids_in(const fs::path& path) {
     };
     const Result<Suite> suite = load_suite(file, importers(), sink, repository());
     EXPECT_TRUE(suite) << suite.error().message;
-    if (suite) EXPECT_TRUE(suite->notes.empty()) << file;
+    EXPECT_TRUE(suite && suite->notes.empty()) << file;
   }
   return ids;
 }
@@ -55,7 +55,9 @@ TEST(Shipped, DocumentedSuitesLoad) {
   for (std::size_t at = page.find(kFence); at != std::string::npos; at = page.find(kFence, at)) {
     at += kFence.size();
     const std::string text = page.substr(at, page.find("```", at) - at);
-    const SuiteSource source{"suite.md", parse_yaml(text, "suite.md").value()};
+    Result<Node> tree = parse_yaml(text, "suite.md");
+    ASSERT_TRUE(tree) << tree.error().message << "\n" << text;
+    const SuiteSource source{"suite.md", *std::move(tree)};
     const ImporterRow* row = nullptr;
     for (const ImporterRow& each : importers()) {
       if (each.recognizes(source)) row = &each;

@@ -117,7 +117,10 @@ Result<std::string> make_id(const CaseDraft& draft, const Matrix::Row& row, cons
 }
 
 Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Matrix::Row row) {
-  Case made{.suite = defaults.suite, .file = defaults.file, .mark = draft.mark};
+  Case made;
+  made.suite = defaults.suite;
+  made.file = defaults.file;
+  made.mark = draft.mark;
   made.vars = std::move(row.vars);
   const CaseTexts texts(defaults.file, made.vars);
   made.id = CUPEL_TRY(make_id(draft, row, texts, defaults.file));
