@@ -89,6 +89,7 @@ TEST(CommandLine, WrongValuesAreNamed) {
   EXPECT_EQ(arguments({"ask", "--max-tokens"}), "--max-tokens needs a value");
   EXPECT_EQ(arguments({"ask", "--backend", "a", "--backend", "b"}), "--backend is given 2 times, it takes one value");
   EXPECT_EQ(arguments({"ask", "a", "b"}), "unexpected argument 'b'");
+  EXPECT_EQ(arguments({"ask", "a", "--", "--b"}), "unexpected argument '--b'");
   EXPECT_EQ(arguments({"sign"}), "'cupel sign' needs --with");
 }
 

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <future>
 
 namespace cupel {
@@ -32,7 +34,8 @@ TEST(InterruptsDeathTest, TheSecondEndsTheProcess) {
         ::raise(SIGTERM);
         stopped.get_future().wait();
         ::raise(SIGTERM);
-        std::promise<void>().get_future().wait();
+        std::promise<void>().get_future().wait_for(std::chrono::seconds(5));  // the process ends meanwhile
+        std::_Exit(0);
       },
       ::testing::ExitedWithCode(130), "");
 }

@@ -165,7 +165,9 @@ TEST(Chat, InterruptStopsTheAnswerAndKeepsWhatThereWas) {
     sink("Once upon");
     if (interrupt && backend.requests.size() == 1) interrupt();
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled");
-    return Reply{.text = "Once upon"};
+    Reply reply;
+    reply.text = "Once upon";
+    return reply;
   });
   EXPECT_EQ(chat(GenerateArgs{}, backend, workspace, streams.io), ExitStatus::passed);
   EXPECT_EQ(streams.out.str(), "Once upon\nOnce upon\n");
