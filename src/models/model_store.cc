@@ -19,10 +19,10 @@ bool looks_like_path(std::string_view text) {
          to_lower(text).ends_with(kSuffix);
 }
 
-Result<ResolvedModel> resolve_path(const ModelStore& store, std::string_view text, const Progress& progress, const std::stop_token& stop) {
-  const fs::path path(text);
+Result<StoredModel> locate_path(std::string_view text) {
+  StoredModel model{.name = std::string(text), .path = std::filesystem::path(text)};
   std::error_code error;
-  const fs::file_status status = fs::status(path, error);
+  const fs::file_status status = fs::status(model.path, error);
   if (status.type() == fs::file_type::not_found) {
     return fail(ErrorCode::unavailable, fmt::format("there is no model file {}", printable(text)),
                 {"give the path of a .gguf file, or a name from: cupel models list"});
@@ -32,28 +32,15 @@ Result<ResolvedModel> resolve_path(const ModelStore& store, std::string_view tex
                 {"give the path of a .gguf file inside it"});
   }
   if (!fs::is_regular_file(status)) return fail(ErrorCode::unavailable, fmt::format("{} is not a regular file", printable(text)));
-  ResolvedModel model{.name = std::string(text), .path = path, .sha256 = "", .license = ""};
-  model.sha256 = CUPEL_TRY(store.hashes().sha256(path, progress, stop));
-  if (const auto metadata = load_metadata(path); metadata && *metadata) model.license = (*metadata)->license;
+  model.size_bytes = fs::file_size(model.path, error);
+  if (error) return fail(ErrorCode::io, fmt::format("cannot read {}: {}", printable(text), error.message()));
+  if (auto metadata = load_metadata(model.path)) model.metadata = *std::move(metadata);
   return model;
 }
 
-/// A model of the store must still be the bytes that were pulled.
-Result<ResolvedModel> resolve_stored(const ModelStore& store, const StoredModel& stored, const Progress& progress,
-                                     const std::stop_token& stop) {
-  ResolvedModel model{.name = stored.name, .path = stored.path, .sha256 = "", .license = ""};
-  model.sha256 = CUPEL_TRY(store.hashes().sha256(stored.path, progress, stop));
-  const KnownModel* known = find_known_model(stored.name);
-  std::string expected = known != nullptr ? std::string(known->sha256) : "";
-  if (expected.empty() && stored.metadata) expected = stored.metadata->sha256;
-  if (!expected.empty() && expected != model.sha256) {
-    return fail(
-        ErrorCode::corrupt,
-        fmt::format("the model {} is damaged: {} has SHA-256 {}, expected {}", stored.name, stored.path.string(), model.sha256, expected),
-        {fmt::format("fetch it again: cupel models remove {0} && cupel models pull {0}", stored.name)});
-  }
-  model.license = known != nullptr ? std::string(known->license) : stored.metadata ? stored.metadata->license : "";
-  return model;
+tl::unexpected<Error> not_here(const KnownModel& known) {
+  return fail(ErrorCode::unavailable, fmt::format("the model {} is not on this machine", known.name),
+              {fmt::format("fetch it: cupel models pull {}", known.name)});
 }
 
 tl::unexpected<Error> unknown_model(const ModelStore& store, std::string_view name) {
@@ -72,23 +59,46 @@ tl::unexpected<Error> unknown_model(const ModelStore& store, std::string_view na
 ModelStore::ModelStore(fs::path home, Environment environment, const Clock& clock)
     : home_(std::move(home)), folder_(home_ / "models"), environment_(std::move(environment)), clock_(clock), hashes_(home_) {}
 
+Result<StoredModel> ModelStore::locate(std::string_view name_or_path) const {
+  const KnownModel* known = find_known_model(name_or_path);
+  if (known == nullptr && looks_like_path(name_or_path)) return locate_path(name_or_path);
+  if (auto stored = CUPEL_TRY(find_stored(name_or_path))) return *std::move(stored);
+  if (known != nullptr) return not_here(*known);
+  std::error_code ignored;
+  if (!name_or_path.empty() && fs::exists(fs::path(name_or_path), ignored)) return locate_path(name_or_path);
+  return unknown_model(*this, name_or_path);
+}
+
+std::string ModelStore::expected_sha256(const StoredModel& model) {
+  const KnownModel* known = find_known_model(model.name);
+  if (known != nullptr && !known->sha256.empty()) return std::string(known->sha256);
+  return model.metadata ? model.metadata->sha256 : std::string();
+}
+
 Result<ResolvedModel> ModelStore::resolve(std::string_view name_or_path, bool offline, const Progress& progress,
                                           std::stop_token stop) const {
+  Result<StoredModel> found = locate(name_or_path);
   const KnownModel* known = find_known_model(name_or_path);
-  if (known == nullptr && looks_like_path(name_or_path)) return resolve_path(*this, name_or_path, progress, stop);
-  if (const auto stored = CUPEL_TRY(find_stored(name_or_path))) return resolve_stored(*this, *stored, progress, stop);
-  if (known == nullptr) {
-    std::error_code ignored;
-    if (!name_or_path.empty() && fs::exists(fs::path(name_or_path), ignored)) return resolve_path(*this, name_or_path, progress, stop);
-    return unknown_model(*this, name_or_path);
+  if (!found && found.error().code == ErrorCode::unavailable && known != nullptr) {
+    if (offline) {
+      return fail(ErrorCode::unavailable,
+                  fmt::format("the model {} is not on this machine, and fetching it is switched off (offline)", known->name),
+                  {fmt::format("once, with network: cupel models pull {}", known->name)});
+    }
+    found = CUPEL_TRY(pull_model(*this, name_or_path, progress, stop)).model;
   }
-  if (offline) {
-    return fail(ErrorCode::unavailable,
-                fmt::format("the model {} is not on this machine, and fetching it is switched off (offline)", known->name),
-                {fmt::format("once, with network: cupel models pull {}", known->name)});
+  if (!found) return fail(std::move(found).error());
+  ResolvedModel model{
+      .name = found->name, .path = found->path, .sha256 = CUPEL_TRY(hashes_.sha256(found->path, progress, stop)), .license = ""};
+  const std::string expected = expected_sha256(*found);
+  if (!expected.empty() && expected != model.sha256) {
+    return fail(ErrorCode::corrupt,
+                fmt::format("the model {} is damaged: {} has SHA-256 {}, expected {}", printable(model.name), model.path.string(),
+                            model.sha256, expected),
+                {fmt::format("fetch it again: cupel models remove {0} && cupel models pull {0}", printable(model.name))});
   }
-  const PulledModel pulled = CUPEL_TRY(pull_model(*this, name_or_path, progress, stop));
-  return resolve_stored(*this, pulled.model, progress, stop);
+  model.license = known != nullptr ? std::string(known->license) : found->metadata ? found->metadata->license : "";
+  return model;
 }
 
 Result<std::vector<StoredModel>> ModelStore::stored() const {

@@ -44,6 +44,12 @@ class ModelStore {
   /// tried), corrupt, io, cancelled.
   Result<ResolvedModel> resolve(std::string_view name_or_path, bool offline, const Progress& progress, std::stop_token stop) const;
 
+  /// A name or a path -> a file that is there; nothing is fetched and nothing hashed. Errors: unknown_name, unavailable, io.
+  Result<StoredModel> locate(std::string_view name_or_path) const;
+
+  /// What the model's bytes must be: pinned for its name, else noted when it was pulled. "" when nothing is known.
+  static std::string expected_sha256(const StoredModel& model);
+
   /// Every model file in the folder, by name. Errors: io.
   Result<std::vector<StoredModel>> stored() const;
 

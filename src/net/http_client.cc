@@ -47,9 +47,8 @@ tl::unexpected<Error> failed(const Url& url, httplib::Error error, bool in_body)
 /// One request to one server: what redirects lead to is another exchange.
 class Exchange {
  public:
-  Exchange(const HttpRequest& request, const Url& url, const HttpSink& sink, const std::stop_token& stop)
-      : request_(request), sink_(sink), stop_(stop), client_(url.origin()) {
-    response_.url = url;
+  Exchange(const HttpRequest& request, HttpResponse start, const HttpSink& sink, const std::stop_token& stop)
+      : request_(request), sink_(sink), stop_(stop), client_(start.url.origin()), response_(std::move(start)) {
     client_.set_follow_location(false);
     client_.set_path_encode(false);
     client_.set_decompress(false);
@@ -121,16 +120,19 @@ class Exchange {
   bool in_body_ = false;
 };
 
-Result<HttpResponse> exchange(const HttpRequest& request, const Url& url, const HttpSink& sink, const Environment& environment,
+/// `start` has the URL and the redirects that led there.
+Result<HttpResponse> exchange(const HttpRequest& request, HttpResponse start, const HttpSink& sink, const Environment& environment,
                               const std::stop_token& stop) {
-  const std::optional<Proxy> proxy = CUPEL_TRY(proxy_for(url, environment));
+  const std::optional<Proxy> proxy = CUPEL_TRY(proxy_for(start.url, environment));
+  const bool is_own_server = start.url.origin() == request.url.origin();
+  const std::string shown = start.url.shown();
   try {
-    Exchange exchange(request, url, sink, stop);
+    Exchange exchange(request, std::move(start), sink, stop);
     if (proxy) exchange.use_proxy(*proxy);
     if (const auto ca_file = environment.get("SSL_CERT_FILE")) exchange.use_ca_file(*ca_file);
-    return exchange.run(url.origin() == request.url.origin());
+    return exchange.run(is_own_server);
   } catch (const std::exception& error) {
-    return fail(ErrorCode::internal, fmt::format("the HTTP library failed on {}: {}", url.shown(), printable(error.what())));
+    return fail(ErrorCode::internal, fmt::format("the HTTP library failed on {}: {}", shown, printable(error.what())));
   }
 }
 
@@ -145,22 +147,19 @@ std::optional<std::string> HttpResponse::header(std::string_view name) const {
 }
 
 Result<HttpResponse> HttpClient::get(const HttpRequest& request, const HttpSink& sink, const std::stop_token& stop) const {
-  Url url = request.url;
-  std::vector<HttpHeaders> redirects;
+  HttpResponse start;
+  start.url = request.url;
   for (int hop = 0; hop <= request.max_redirects; ++hop) {
-    HttpResponse response = CUPEL_TRY(exchange(request, url, sink, environment_, stop));
+    HttpResponse response = CUPEL_TRY(exchange(request, start, sink, environment_, stop));
     const auto location = response.headers.find("location");
-    if (!is_redirect(response.status) || location == response.headers.end()) {
-      response.redirects = std::move(redirects);
-      return response;
-    }
-    Url next = CUPEL_TRY(resolve_url(url, location->second));
-    if (url.scheme == "https" && next.scheme == "http") {
+    if (!is_redirect(response.status) || location == response.headers.end()) return response;
+    Url next = CUPEL_TRY(resolve_url(start.url, location->second));
+    if (start.url.scheme == "https" && next.scheme == "http") {
       return fail(ErrorCode::unavailable,
-                  fmt::format("{} redirects to {} without encryption; it is not followed", url.shown(), next.shown()));
+                  fmt::format("{} redirects to {} without encryption; it is not followed", start.url.shown(), next.shown()));
     }
-    url = std::move(next);
-    redirects.push_back(std::move(response.headers));
+    start.url = std::move(next);
+    start.redirects.push_back(std::move(response.headers));
   }
   return fail(ErrorCode::unavailable, fmt::format("{} redirects more than {} times", request.url.shown(), request.max_redirects));
 }
