@@ -51,7 +51,8 @@ struct Attempt {
   std::vector<std::string> tags;
   std::int64_t seed = 1;
   Outcome outcome = Outcome::pass;
-  std::optional<double> score;  // weighted mean of the checks; unset for error and skip
+  std::optional<double> score;      // weighted mean of the checks; unset for error and skip
+  std::optional<double> threshold;  // of the case: what the score had to reach
   Source source = Source::inferred;
   bool exact = false;
   bool sampled = false;  // another seed may give another answer; attempts of a case on a backend that are not are copies of one answer

@@ -88,8 +88,11 @@ Entry entry_of(const Attempt& attempt) {
   }
   for (const TurnResult& turn : attempt.turns) explain_checks(turn.checks, attempt, entry);
   explain_checks(attempt.checks, attempt, entry);
-  if (entry.reasons.empty() && attempt.score)
-    entry.reasons.push_back(fmt::format("the score {:.3f} is below the threshold", *attempt.score));
+  if (attempt.outcome == Outcome::fail && attempt.threshold && attempt.score) {
+    entry.type = "threshold";
+    entry.reasons.insert(entry.reasons.begin(),
+                         fmt::format("the score {:.3g} is below the threshold of {:.3g}", *attempt.score, *attempt.threshold));
+  }
   entry.properties = {{"backend", attempt.backend},
                       {"attempt", std::to_string(attempt.attempt)},
                       {"seed", std::to_string(attempt.seed)},
@@ -104,7 +107,7 @@ void add_reason(pugi::xml_node testcase, const Entry& entry) {
   if (entry.outcome == Outcome::pass) return;
   const char* element = entry.outcome == Outcome::fail ? "failure" : entry.outcome == Outcome::error ? "error" : "skipped";
   pugi::xml_node node = testcase.append_child(element);
-  if (entry.outcome != Outcome::skip) set(node, "type", entry.type.empty() ? "threshold" : entry.type);
+  if (entry.outcome != Outcome::skip) set(node, "type", entry.type);
   set(node, "message", entry.reasons.empty() ? std::string() : entry.reasons.front());
   if (entry.outcome != Outcome::skip) node.text().set(shorten(xml_text(join(entry.reasons, "\n")), kDetailColumns).c_str());
 }

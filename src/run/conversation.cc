@@ -52,7 +52,7 @@ class Conversation {
     attempt_.sampled = content().options.temperature > 0 && attempt_.source != Source::given;
     if (!attempt_.exact) attempt_.sampled = true;
     attempt_.checks = judge_all(content().checks, planned_.checks, attempt_);
-    cupel::conclude(attempt_, content().threshold);
+    cupel::conclude(attempt_, attempt_.threshold);
     return std::move(attempt_);
   }
 
@@ -101,6 +101,7 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.vars = content.vars;
   attempt.tags = content.tags;
   attempt.seed = content.options.seed + planned.attempt - 1;
+  attempt.threshold = content.threshold;
   attempt.outcome = Outcome::skip;
   attempt.source = planned.backend ? Source::inferred : Source::given;
   return attempt;

@@ -106,6 +106,9 @@ std::string render_entry(const Attempt& attempt, std::size_t more, const Style& 
   }
   add_turns(block, attempt);
   add_checks(block, attempt.checks);
+  if (attempt.threshold && attempt.score) {
+    block.add(2, "score", fmt::format("{:.3g}, below the threshold of {:.3g}", *attempt.score, *attempt.threshold));
+  }
   if (attempt.error) block.add(2, "why", describe_error(*attempt.error));
   return block.take();
 }

@@ -77,8 +77,10 @@ std::string flow(const std::vector<std::string>& pieces, std::size_t width) {
       out += "  ";
       column += 2;
     }
-    out += piece;
-    column += needed;
+    // A piece that fits on no line is broken itself.
+    const std::vector<std::string> lines = wrap(piece, width);
+    out += join(lines, "\n");
+    column += display_width(lines.back());
   }
   return out;
 }

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Runs the cases that are data: every folder below DIR that holds a file `command`.
+
+A case is a folder with
+  command          the arguments of cupel, as typed in a shell (redirections work)
+  status           the exit status
+  expected.out     standard output
+  expected.err     standard error
+  expected.NAME    what the file NAME, written by the command, must hold
+and whatever files the command reads. It runs in a copy of the folder, without models, configuration or network.
+What differs between runs (times, ids, versions) is normalised before texts are compared.
+
+usage: run_cases.py CUPEL DIR [--accept]      --accept rewrites what is expected
+"""
+import difflib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+NORMALISED = [
+    (r'"id":"\d{8}T\d{6}-[0-9a-f]{6}"', '"id":"RUN"'),
+    (r'"started_at":"[^"]*"', '"started_at":"TIME"'),
+    (r'"duration_ms":[0-9.e+-]+', '"duration_ms":0'),
+    (r'"cupel_version":"[^"]*"', '"cupel_version":"VERSION"'),
+    (r'(name="run" value=)"[^"]*"', r'\1"RUN"'),
+    (r'(name="cupel_version" value=)"[^"]*"', r'\1"VERSION"'),
+    (r'timestamp="[^"]*"', 'timestamp="TIME"'),
+    (r'(<testsuites [^>]*time=)"[^"]*"', r'\1"0.000"'),
+    (r'(?m)(  )(\d+ ms|[0-9.]+ s|\d+ min \d+ s)$', r'\1TIME'),
+]
+
+
+def normalise(text, folder):
+    text = text.replace(str(folder), "FOLDER")
+    for pattern, replacement in NORMALISED:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def run_case(cupel, case):
+    """Everything the case produced, by the name of the file that says what was expected."""
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = pathlib.Path(scratch)
+        work = scratch / "work"
+        shutil.copytree(case, work)
+        (scratch / "bin").mkdir()
+        (scratch / "bin" / "cupel").symlink_to(cupel)
+        environment = {
+            "PATH": f"{scratch}/bin:/usr/bin:/bin",
+            "HOME": f"{scratch}/home",
+            "CUPEL_HOME": f"{scratch}/home/cupel",
+            "CUPEL_OFFLINE": "true",
+            "LANG": "C.UTF-8",
+        }
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE"):
+            if name in os.environ:
+                environment[name] = os.environ[name]
+        command = "exec cupel " + (case / "command").read_text().strip()
+        done = subprocess.run(["sh", "-c", command], cwd=work, env=environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=120)
+        produced = {"status": f"{done.returncode}\n",
+                    "expected.out": normalise(done.stdout.decode(errors="replace"), work),
+                    "expected.err": normalise(done.stderr.decode(errors="replace"), work)}
+        for expected in case.glob("expected.*"):
+            if expected.name in produced:
+                continue
+            written = work / expected.name.removeprefix("expected.")
+            produced[expected.name] = normalise(written.read_text(errors="replace"), work) if written.exists() else "(not written)\n"
+        return produced
+
+
+def difference(case, name, actual):
+    path = case / name
+    expected = path.read_text() if path.exists() else ""
+    if expected == actual:
+        return ""
+    return "".join(difflib.unified_diff(expected.splitlines(True), actual.splitlines(True), f"{name} (expected)", f"{name} (now)"))
+
+
+def main():
+    arguments = [each for each in sys.argv[1:] if each != "--accept"]
+    accept = "--accept" in sys.argv[1:]
+    if len(arguments) != 2:
+        sys.exit(__doc__)
+    cupel, folder = pathlib.Path(arguments[0]).resolve(), pathlib.Path(arguments[1])
+    cases = sorted(path.parent for path in folder.rglob("command"))
+    if not cases:
+        sys.exit(f"no cases in {folder}")
+    failed = 0
+    for case in cases:
+        produced = run_case(cupel, case)
+        differences = {name: difference(case, name, actual) for name, actual in produced.items()}
+        if accept:
+            for name, text in differences.items():
+                if text:
+                    (case / name).write_text(produced[name])
+                    print(f"accepted {case / name}")
+        elif any(differences.values()):
+            failed += 1
+            print(f"FAIL {case}\n" + "\n".join(text for text in differences.values() if text))
+    print(f"{len(cases)} cases, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
