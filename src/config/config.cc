@@ -118,7 +118,7 @@ class Loader {
     std::vector<std::string_view> names;
     for (const FieldInfo& field : known_) names.emplace_back(field.name);
     return fail(ErrorCode::invalid_config, fmt::format("{}: unknown setting '{}'{}", place, printable(key), did_you_mean(key, names)),
-                {"'cupel config show' lists every setting"});
+                {"settings are the options of the commands: see 'cupel help run', 'cupel help generate'"});
   }
 
   Result<void> add_variable(const FieldInfo& field, std::string_view variable, std::string_view text) {
