@@ -38,7 +38,9 @@ std::string value_text(const engine::GgufValue& value) {
   }
   if (const auto* number = std::get_if<std::uint64_t>(&value.value)) return fmt::format("{}", *number);
   if (const auto* number = std::get_if<std::int64_t>(&value.value)) return fmt::format("{}", *number);
-  if (const auto* number = std::get_if<double>(&value.value)) return fmt::format("{}", *number);
+  if (const auto* number = std::get_if<double>(&value.value)) {
+    return value.type == engine::GgufType::float32 ? fmt::format("{}", static_cast<float>(*number)) : fmt::format("{}", *number);
+  }
   return std::get<bool>(value.value) ? "true" : "false";
 }
 
