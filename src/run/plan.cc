@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <set>
 
 #include "base/text.h"
 #include "core/place.h"
@@ -69,6 +70,21 @@ void order_by_backend(Plan& plan) {
   plan.attempts = std::move(ordered);
 }
 
+// A gate over a tag is about cases that were left out on purpose when cases with that tag exist and none of them is selected: then there
+// is nothing to hold the condition against. A tag that no case has stays, so that its gate can say so.
+void leave_out_gates_of_deselected_tags(Plan& plan, const std::set<std::string>& deselected_tags) {
+  std::erase_if(plan.gates, [&](const Gate& gate) {
+    if (!deselected_tags.contains(gate.tag)) return false;
+    const auto has_tag = [&](const PlannedCase& planned) {
+      return std::find(planned.content.tags.begin(), planned.content.tags.end(), gate.tag) != planned.content.tags.end();
+    };
+    if (std::any_of(plan.cases.begin(), plan.cases.end(), has_tag)) return false;
+    plan.notes.push_back({gate.spec.file, gate.spec.mark,
+                          fmt::format("the gate '{}' is left out: no case with the tag '{}' is selected", gate.spec.condition, gate.tag)});
+    return true;
+  });
+}
+
 }  // namespace
 
 bool is_given(const Case& content) {
@@ -77,10 +93,12 @@ bool is_given(const Case& content) {
 
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
   Plan plan;
+  std::set<std::string> deselected_tags;
   for (Suite& suite : suites) {
     for (Case& content : suite.cases) {
       ++plan.cases_seen;
       const bool selected = is_selected(content, options);
+      if (!selected) deselected_tags.insert(content.tags.begin(), content.tags.end());
       PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks));
       if (!selected) continue;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
@@ -92,6 +110,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
     plan.notes.insert(plan.notes.end(), suite.notes.begin(), suite.notes.end());
     plan.suites.push_back(std::move(suite.name));
   }
+  leave_out_gates_of_deselected_tags(plan, deselected_tags);
   order_by_backend(plan);
   return plan;
 }

@@ -52,6 +52,21 @@ TEST(Plan, FilterAndTagsSelect) {
   EXPECT_EQ(nothing.cases_seen, 2U);
 }
 
+TEST(Plan, GatesOverCasesThatWereDeselectedAreLeftOut) {
+  Case tagged = case_of("b", "?");
+  tagged.tags = {"slow"};
+  std::vector<Suite> suites = suite_of({case_of("a", "?"), tagged});
+  suites.front().gates = {
+      {.condition = "pass_rate(tag=slow) == 100%"}, {.condition = "pass_rate(tag=other) == 100%"}, {.condition = "pass_rate == 100%"}};
+  const Plan all = *make_plan(suites, {.backends = {"x"}}, fake_checks());
+  EXPECT_EQ(all.gates.size(), 3U);
+  const Plan without = *make_plan(suites, {.filter = "s/a", .backends = {"x"}}, fake_checks());
+  ASSERT_EQ(without.gates.size(), 2U) << "a tag that no case has is no selection but a mistake: its gate stays";
+  EXPECT_EQ(without.gates.front().tag, "other");
+  ASSERT_EQ(without.notes.size(), 1U);
+  EXPECT_NE(without.notes.front().text.find("'slow'"), std::string::npos);
+}
+
 TEST(Plan, AMistakeInACaseThatIsNotSelectedIsStillOne) {
   const Result<Plan> plan =
       make_plan(suite_of({case_of("a", "?"), case_of("b", "?", {check("haz", "x")})}), {.filter = "s/a"}, fake_checks());
