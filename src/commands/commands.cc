@@ -5,14 +5,16 @@
 #include "commands/doctor.h"
 #include "commands/generate.h"
 #include "commands/help.h"
+#include "commands/models.h"
 #include "commands/run.h"
 
 namespace cupel {
 
 std::span<const CommandRow> all_commands() {
   static const std::vector<CommandRow> kCommands = {
-      run_command(),          generate_command(), doctor_command(),     config_show_command(),
-      config_check_command(), help_command(),     completion_command(),
+      run_command(),           generate_command(),       models_list_command(),   models_pull_command(),
+      models_verify_command(), models_inspect_command(), models_remove_command(), doctor_command(),
+      config_show_command(),   config_check_command(),   help_command(),          completion_command(),
   };
   return kCommands;
 }
