@@ -42,6 +42,7 @@ Scheduler::Scheduler(llama_model& model, const LoadOptions& options, Watchdog* w
       trained_context_(llama_model_n_ctx_train(&model)),
       bytes_per_position_(kv_bytes_per_position(model)),
       watchdog_(watchdog),
+      governor_(options.threads),
       batch_(kBatchTokens),
       thread_([this] { run(); }) {}
 
@@ -161,8 +162,8 @@ bool Scheduler::make_room_for(const Job& job) {
   params.n_ubatch = kBatchTokens;
   params.n_seq_max = static_cast<std::uint32_t>(count);
   params.n_outputs_max = static_cast<std::uint32_t>(count);
-  params.n_threads = options_.threads;
-  params.n_threads_batch = options_.threads;
+  params.n_threads = governor_.threads();
+  params.n_threads_batch = governor_.threads();
   params.flash_attn_type = options_.kernels.flash_attention ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
   params.kv_unified = options_.kernels.unified_kv;
   params.no_perf = true;
@@ -203,7 +204,15 @@ void Scheduler::fill_batch() {
   }
 }
 
+void Scheduler::adapt_threads() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!governor_.is_due(now)) return;
+  governor_.look(thread_times(), now);
+  llama_set_n_threads(context_.get(), governor_.threads(), governor_.threads());
+}
+
 void Scheduler::decode() {
+  adapt_threads();
   const Watchdog::Guard guard(watchdog_, "one step of inference", kStepLimit);
   const int status = llama_decode(context_.get(), batch_.get());
   if (status == 0) {

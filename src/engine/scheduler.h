@@ -15,6 +15,7 @@
 #include "engine/job.h"
 #include "engine/llama_handles.h"
 #include "engine/sequence.h"
+#include "engine/thread_governor.h"
 #include "engine/vocabulary.h"
 #include "engine/watchdog.h"
 
@@ -44,6 +45,7 @@ class Scheduler {
   bool make_room_for(const Job& job);
   void fill_batch();
   void decode();
+  void adapt_threads();
   void advance();
   void end_all(const Error& error);
 
@@ -55,6 +57,7 @@ class Scheduler {
   Watchdog* const watchdog_;
 
   // Engine thread only.
+  ThreadGovernor governor_;
   ContextHandle context_;
   int positions_ = 0;                                 // per sequence, of the present context
   std::vector<std::unique_ptr<Sequence>> sequences_;  // by sequence id; null = free
