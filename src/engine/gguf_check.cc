@@ -42,6 +42,7 @@ Result<void> check_architecture(const GgufFile& file) {
 Result<GgufFile> check_gguf(const std::filesystem::path& path) {
   GgufFile file = CUPEL_TRY(read_gguf(path));
   CUPEL_CHECK(check_architecture(file));
+  CUPEL_CHECK(check_key_types(file));
   CUPEL_CHECK(check_hyperparameters(file));
   CUPEL_CHECK(check_tokenizer(file));
   CUPEL_CHECK(add_other_parts(file));

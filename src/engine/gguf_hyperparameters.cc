@@ -16,6 +16,7 @@ constexpr std::uint64_t kMaxBlocks = 512;  // llama.cpp's own limits
 constexpr std::uint64_t kMaxExperts = 1024;
 constexpr std::uint64_t kMaxWidth = 1U << 20U;
 constexpr std::uint64_t kMaxAny = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t kMaxContext = std::numeric_limits<std::int32_t>::max();  // llama.cpp hands it out as an int
 
 struct Range {
   std::uint64_t low = 0;
@@ -29,7 +30,7 @@ class HyperparameterRules {
 
   Result<void> check() {
     blocks_ = CUPEL_TRY(number("block_count", {1, kMaxBlocks, true}));
-    CUPEL_TRY(number("context_length", {1, kMaxAny, true}));
+    CUPEL_TRY(number("context_length", {1, kMaxContext, true}));
     width_ = CUPEL_TRY(number("embedding_length", {1, kMaxWidth, true}));
     CUPEL_TRY(number_or_list("feed_forward_length", {0, kMaxWidth * 16}));
     CUPEL_TRY(number("vocab_size", {1, 1U << 28U}));
@@ -110,7 +111,7 @@ class HyperparameterRules {
 
   Result<void> check_experts() const {
     const std::uint64_t experts = CUPEL_TRY(number("expert_count", {0, kMaxExperts}));
-    CUPEL_TRY(number_or_list("expert_used_count", {experts > 0 ? 1U : 0U, experts}));
+    CUPEL_TRY(number_or_list("expert_used_count", {experts > 0 ? 1U : 0U, experts, experts > 0}));
     CUPEL_TRY(number("expert_group_count", {0, experts == 0 ? 0 : experts - 1}));
     return {};
   }

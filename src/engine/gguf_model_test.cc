@@ -70,6 +70,7 @@ TEST(GgufModel, Hyperparameters) {
       change("rotated dimensions off", "rope.dimension_count", set(number("llama.rope.dimension_count", 6))),
       change("rope scaling unknown", "rope.scaling.type is 'x\\x1b'", add(text("llama.rope.scaling.type", "x\x1b"))),
       change("more experts used than there are", "expert_used_count", add(number("llama.expert_used_count", 3))),
+      change("experts, but how many are used is missing", "expert_used_count is missing", add(number("llama.expert_count", 8))),
       change("2^31 experts", "expert_count", add(number("llama.expert_count", 1U << 31U))),
       change("epsilon missing", "rms_epsilon is missing", without("llama.attention.layer_norm_rms_epsilon")),
       change("epsilon of wrong type", "type float64", set({"llama.attention.layer_norm_rms_epsilon", 12, raw(1e-5)})),
@@ -77,7 +78,7 @@ TEST(GgufModel, Hyperparameters) {
       change("epsilon NaN", "rms_epsilon is nan",
              set(real("llama.attention.layer_norm_rms_epsilon", std::numeric_limits<float>::quiet_NaN())), Expect::either),
       change("context 0", "context_length is 0", set(number("llama.context_length", 0)), Expect::either),
-      change("context 2^32-1", "", set(number("llama.context_length", 0xFFFFFFFFU)), Expect::load),
+      change("context 2^32-1", "context_length is 4294967295", set(number("llama.context_length", 0xFFFFFFFFU)), Expect::either),
       change("context missing", "context_length is missing", without("llama.context_length")),
   });
 }
@@ -110,6 +111,18 @@ TEST(GgufModel, Tokenizer) {
       change("template with a syntax error", "", set(text("tokenizer.chat_template", "{% for %}{{")), Expect::either),
       change("template of 8 MiB", "chat_template has 8388608 bytes", set(text("tokenizer.chat_template", std::string(8U << 20U, '{'))),
              Expect::either),
+  });
+}
+
+TEST(GgufModel, TypesOfKeys) {
+  expect_all({
+      change("name is a number", "general.name has type uint32, allowed is string", add(number("general.name", 3))),
+      change("file type is text", "general.file_type has type string", set(text("general.file_type", "Q4_1"))),
+      change("end token is text", "eos_token_id has type string", set(text("tokenizer.ggml.eos_token_id", "</s>"))),
+      change("add_bos is a number", "add_bos_token has type uint32", add(number("tokenizer.ggml.add_bos_token", 1))),
+      change("rope base is a number", "rope.freq_base has type uint32", add(number("llama.rope.freq_base", 10000))),
+      change("the tokenizer is unknown", "tokenizer.ggml.model is 'x\\x1b'", set(text("tokenizer.ggml.model", "x\x1b"))),
+      change("no merges", "tokenizer.ggml.merges is missing", without("tokenizer.ggml.merges")),
   });
 }
 
@@ -146,6 +159,12 @@ TEST(GgufModel, SplitModelIsCheckedAsAWhole) {
   const Result<GgufFile> alone = check_gguf(path);
   ASSERT_FALSE(alone);
   EXPECT_NE(alone.error().message.find("part 2 is missing"), std::string::npos) << alone.error().message;
+  second.set({"split.no", 2, raw<std::uint16_t>(0)});
+  ASSERT_TRUE(write_file(folder.path() / "m-00002-of-00002.gguf", second.bytes()));
+  const Result<GgufFile> mixed_up = check_gguf(path);
+  ASSERT_FALSE(mixed_up);
+  EXPECT_NE(mixed_up.error().message.find("split.no is 0, expected is 1"), std::string::npos) << mixed_up.error().message;
+  second.set({"split.no", 2, raw<std::uint16_t>(1)});
   ASSERT_TRUE(write_file(folder.path() / "m-00002-of-00002.gguf", second.bytes()));
   const Result<GgufFile> whole = check_gguf(path);
   ASSERT_TRUE(whole) << whole.error().message;

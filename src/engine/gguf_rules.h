@@ -13,6 +13,7 @@ namespace cupel::engine {
 tl::unexpected<Error> refuse_model(const GgufFile& file, std::string what);
 
 Result<void> check_architecture(const GgufFile& file);     // gguf_check.cc
+Result<void> check_key_types(const GgufFile& file);        // gguf_key_types.cc
 Result<void> check_hyperparameters(const GgufFile& file);  // gguf_hyperparameters.cc
 Result<void> check_tokenizer(const GgufFile& file);        // gguf_tokenizer.cc
 Result<void> check_weights(const GgufFile& file);          // gguf_weights.cc; `file` holds the tensors of all parts

@@ -116,7 +116,7 @@ TEST(GgufTensors, RandomDamageIsSurvived) {
   small.table_bytes(data);
   const std::size_t head = sound.size() - data;
   int refused = 0;
-  for (int round = 0; round < 1500; ++round) {
+  for (int round = 0; round < 600; ++round) {
     std::string bytes = sound;
     const int changes = 1 + static_cast<int>(random() % 3);
     for (int i = 0; i < changes; ++i) {
@@ -137,7 +137,7 @@ TEST(GgufTensors, RandomDamageIsSurvived) {
     ASSERT_TRUE(is_showable(result.error().message)) << "round " << round;
     ASSERT_FALSE(result.error().message.empty());
   }
-  EXPECT_GT(refused, 1000);
+  EXPECT_GT(refused, 400);
 }
 
 }  // namespace

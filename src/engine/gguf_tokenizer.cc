@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -12,6 +14,7 @@ namespace cupel::engine {
 namespace {
 
 constexpr std::string_view kTokens = "tokenizer.ggml.tokens";
+constexpr std::array<std::string_view, 9> kModels{"gpt2", "llama", "bert", "t5", "rwkv", "plamo2", "gemma4", "hybriddna", "whitespace"};
 constexpr std::size_t kMaxTemplate = 1U << 20U;
 
 tl::unexpected<Error> wrong_type(const GgufFile& file, std::string_view key, std::string_view allowed) {
@@ -19,6 +22,12 @@ tl::unexpected<Error> wrong_type(const GgufFile& file, std::string_view key, std
   const GgufArray* array = file.array(key);
   const std::string found = array == nullptr ? gguf_type_name(value->type) : fmt::format("array of {}", gguf_type_name(array->type));
   return refuse_model(file, fmt::format("{} has type {}, allowed is {}", key, found, allowed));
+}
+
+/// One vocabulary is known that is split another way.
+bool is_without_merges(const GgufFile& file) {
+  const std::string* split = file.text("tokenizer.ggml.pre");
+  return split != nullptr && *split == "kimi-k2";
 }
 
 /// llama.cpp asserts that no two tokens have the same text.
@@ -70,6 +79,12 @@ Result<void> check_tokenizer(const GgufFile& file) {
   if (model == nullptr) return wrong_type(file, kModel, "string");
   if (*model == "no_vocab" || *model == "none") {
     return refuse_model(file, fmt::format("{} is '{}': it has no vocabulary, so it can neither read nor write text", kModel, *model));
+  }
+  if (std::find(kModels.begin(), kModels.end(), *model) == kModels.end()) {
+    return refuse_model(file, fmt::format("{} is '{}', allowed are {}", kModel, printable(model->substr(0, 64)), fmt::join(kModels, ", ")));
+  }
+  if (*model == "gpt2" && file.find("tokenizer.ggml.merges") == nullptr && !is_without_merges(file)) {
+    return refuse_model(file, "tokenizer.ggml.merges is missing, which a gpt2 tokenizer needs");
   }
   if (file.find(kTokens) == nullptr) return refuse_model(file, fmt::format("{} is missing", kTokens));
   const GgufArray* tokens = file.array(kTokens);

@@ -162,6 +162,16 @@ class PullTest(unittest.TestCase):
         self.assert_pulled(self.pull())
         self.assertEqual(self.ranges(), [None])
 
+    def test_part_of_another_source_is_not_continued(self):
+        self.hub.break_after = [300000] + [0] * 10
+        self.pull()
+        self.hub.break_after = []
+        self.hub.requests.clear()
+        other = "other/tiny-GGUF/tiny.gguf"
+        self.hub.files[other] = MODEL
+        self.assert_pulled(self.pull("hf:" + other), source="hf:" + other)
+        self.assertEqual(self.ranges(), [None])
+
     def test_damaged_part_is_found_by_its_hash(self):
         self.hub.break_after = [300000] + [0] * 10
         self.pull()
