@@ -92,7 +92,6 @@ std::string heading_of(const Attempt& attempt, std::size_t more, const Style& st
   if (more > 0) pieces.push_back(fmt::format("and {} more attempt{}", more, more == 1 ? "" : "s"));
   if (!attempt.file.empty())
     pieces.push_back(attempt.line > 0 ? fmt::format("{}:{}", printable(attempt.file), attempt.line) : printable(attempt.file));
-  for (std::string& piece : pieces) piece = width == 0 ? piece : shorten(piece, width);
   std::string heading = flow(pieces, width);
   return style.paint(outcome_tone(attempt.outcome), heading.substr(0, word.size())) + heading.substr(word.size());
 }
