@@ -155,13 +155,13 @@ TEST(Console, AttemptsOfACaseAreSummedUp) {
   const std::unique_ptr<Reporter> reporter = console_reporter().make({.path = "-", .out = &out});
   reporter->on(RunStarted{.attempts = 3});
   for (std::size_t i = 0; i < 3; ++i) {
-    Attempt attempt = attempt_of(0, i == 1 ? Outcome::fail : Outcome::pass);
+    Attempt attempt = attempt_of(0, i > 0 ? Outcome::fail : Outcome::pass);
     attempt.index = i;
     attempt.attempt = static_cast<int>(i) + 1;
     reporter->on(AttemptFinished{attempt});
   }
   reporter->on(end_of_run());
-  EXPECT_NE(out.str().find("  FAIL   case0[country=日本国,city=東京都]      2/3   0.83      1.2 s   51 tokens"), std::string::npos)
+  EXPECT_NE(out.str().find("  FAIL   case0[country=日本国,city=東京都]      1/3   0.67      1.2 s   51 tokens"), std::string::npos)
       << out.str();
 }
 
