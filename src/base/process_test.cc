@@ -7,7 +7,15 @@ namespace cupel {
 namespace {
 
 ProcessSpec shell(std::string script) {
-  return {.args = {"/bin/sh", "-c", std::move(script)}, .environment = Environment({{"COLOUR", "red"}})};
+  ProcessSpec spec{.args = {"/bin/sh", "-c", std::move(script)}};
+  spec.environment.set("COLOUR", "red");
+  return spec;
+}
+
+Environment path_is(std::string folders) {
+  Environment environment;
+  environment.set("PATH", std::move(folders));
+  return environment;
 }
 
 TEST(Process, OutputStatusAndEnvironment) {
@@ -73,8 +81,8 @@ TEST(Process, UnknownProgramIsAnError) {
 }
 
 TEST(Process, LooksForProgramsInThatPathOnly) {
-  EXPECT_TRUE(find_program("sh", Environment({{"PATH", "/nowhere:/bin"}})));
-  EXPECT_FALSE(find_program("sh", Environment({{"PATH", "/nowhere"}})));
+  EXPECT_TRUE(find_program("sh", path_is("/nowhere:/bin")));
+  EXPECT_FALSE(find_program("sh", path_is("/nowhere")));
 }
 
 }  // namespace

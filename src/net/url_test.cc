@@ -57,6 +57,12 @@ TEST(Url, Percent) {
   EXPECT_EQ(decode_percent("100%zz"), "100%zz");
 }
 
+Environment with(std::string name, std::string value) {
+  Environment environment;
+  environment.set(std::move(name), std::move(value));
+  return environment;
+}
+
 TEST(Proxy, FromTheEnvironment) {
   const Url secure = *parse_url("https://hub/x");
   const Environment environment({{"https_proxy", "http://u:p@proxy:3128"}, {"no_proxy", "localhost, .internal"}});
@@ -66,11 +72,11 @@ TEST(Proxy, FromTheEnvironment) {
   EXPECT_EQ(proxy->url.port, 3128);
   EXPECT_EQ(proxy->except, (std::vector<std::string>{"localhost", ".internal"}));
   EXPECT_FALSE(*proxy_for(*parse_url("http://hub/x"), environment));
-  EXPECT_TRUE(*proxy_for(*parse_url("http://hub/x"), Environment({{"ALL_PROXY", "proxy:1"}})));
+  EXPECT_TRUE(*proxy_for(*parse_url("http://hub/x"), with("ALL_PROXY", "proxy:1")));
 }
 
 TEST(Proxy, ABadOneIsNamed) {
-  const auto proxy = proxy_for(*parse_url("http://hub/x"), Environment({{"HTTP_PROXY", "socks5://u:secret@h:1"}}));
+  const auto proxy = proxy_for(*parse_url("http://hub/x"), with("HTTP_PROXY", "socks5://u:secret@h:1"));
   ASSERT_FALSE(proxy);
   EXPECT_EQ(proxy.error().code, ErrorCode::invalid_config);
   EXPECT_NE(proxy.error().message.find("HTTP_PROXY"), std::string::npos);

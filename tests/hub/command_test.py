@@ -1,0 +1,94 @@
+"""`cupel models …` as people run it, against a server that behaves like the hub. Arguments: the cupel program, then unittest's own."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import tiny_gguf
+from hub_server import Hub
+
+PROGRAM = ""
+NAME = "acme/tiny-GGUF/tiny.gguf"
+MODEL = tiny_gguf.model()
+
+
+class CommandTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="cupel-hub-")
+        self.models = os.path.join(self.folder, "home", "models")
+        self.hub = Hub()
+        self.hub.files[NAME] = MODEL
+        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE")}
+        self.environment = {**kept, "HOME": self.folder, "CUPEL_HOME": os.path.join(self.folder, "home"), "HF_ENDPOINT": self.hub.endpoint}
+
+    def tearDown(self):
+        self.hub.close()
+        shutil.rmtree(self.folder)
+
+    def cupel(self, *arguments):
+        return subprocess.run(
+            [PROGRAM, "models", *arguments], env=self.environment, cwd=self.folder, capture_output=True, text=True, timeout=60
+        )
+
+    def test_from_pull_to_remove(self):
+        pulled = self.cupel("pull", "hf:" + NAME, "--json")
+        self.assertEqual((pulled.returncode, json.loads(pulled.stdout)["was_there"]), (0, False), pulled.stderr)
+        listed = json.loads(self.cupel("list", "--json").stdout)["models"]
+        self.assertEqual([(row["state"], row["license"]) for row in listed if row["name"] == "tiny"], [("here", "MIT")])
+        facts = json.loads(self.cupel("inspect", "tiny", "--json").stdout)
+        self.assertEqual((facts["architecture"], facts["quantization"], facts["loadable"]), ("llama", "F32", True))
+        self.assertEqual(facts["chat_template"], "{{ messages[0].content }}")
+        self.assertEqual(self.cupel("verify", "tiny").returncode, 0)
+        removed = self.cupel("remove", "tiny")
+        self.assertEqual(removed.returncode, 0)
+        self.assertIn("2.66 MB freed", removed.stdout)
+        self.assertEqual([name for name in os.listdir(self.models) if not name.startswith(".")], [])
+
+    def test_verify_finds_one_changed_byte(self):
+        self.cupel("pull", "hf:" + NAME)
+        with open(os.path.join(self.models, "tiny.gguf"), "r+b") as file:
+            file.seek(-10, os.SEEK_END)
+            file.write(b"?")
+        verified = self.cupel("verify")
+        self.assertEqual(verified.returncode, 3)
+        self.assertIn("damaged  tiny: SHA-256 is", verified.stdout)
+
+    def test_interrupted_by_the_user(self):
+        self.hub.chunk_delay = 0.05
+        command = [PROGRAM, "models", "pull", "hf:" + NAME]
+        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        part = os.path.join(self.models, "tiny.gguf.part")
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not (os.path.exists(part) and os.path.getsize(part) > 100000):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, said)
+        self.assertGreater(os.path.getsize(part), 100000)
+        self.hub.chunk_delay = 0
+        self.assertEqual(self.cupel("pull", "hf:" + NAME).returncode, 0)
+        self.assertIn("bytes=", self.hub.asked("cdn")[-1][1]["range"])
+
+    def test_statuses_of_failures(self):
+        self.assertEqual(self.cupel("pull", "hf:acme/tiny-GGUF/none.gguf").returncode, 3)
+        self.assertEqual(self.cupel("pull", "smollm").returncode, 2)
+        self.environment["CUPEL_OFFLINE"] = "true"
+        self.assertIn("offline", self.cupel("pull", "qwen2.5-coder-0.5b").stderr)
+        del self.environment["CUPEL_OFFLINE"]
+        self.assertEqual(self.cupel("inspect", self.folder).returncode, 3)
+        self.assertEqual(self.cupel("verify").returncode, 5)
+        self.hub.files[NAME] = b"<html>maintenance</html>"
+        refused = self.cupel("pull", "hf:" + NAME)
+        self.assertEqual(refused.returncode, 3)
+        self.assertIn("HTML page", refused.stderr)
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
