@@ -5,15 +5,31 @@
 
 #include <exception>
 
+#include "base/text.h"
+
 namespace cupel::engine {
+namespace {
+
+// common_chat_templates_init rethrows a copy that has lost its message; parsing once more finds it.
+std::string syntax_error_of(const llama_model& model) {
+  const char* source = llama_model_chat_template(&model, nullptr);
+  try {
+    const common_chat_template parsed(source != nullptr ? source : "", "", "");
+    return "it cannot be parsed";
+  } catch (const std::exception& error) {
+    return printable_lines(error.what());
+  }
+}
+
+}  // namespace
 
 Result<ChatTemplate> ChatTemplate::of_model(const llama_model& model) {
   common_log_set_verbosity_thold(-1);  // its messages are for llama.cpp's own programs
   try {
     return ChatTemplate(
         std::shared_ptr<common_chat_templates>(common_chat_templates_init(&model, "").release(), &common_chat_templates_free));
-  } catch (const std::exception& error) {
-    return fail(ErrorCode::corrupt, std::string("the model's chat template cannot be used: ") + error.what());
+  } catch (const std::exception&) {
+    return fail(ErrorCode::corrupt, "the model's chat template cannot be used: " + syntax_error_of(model));
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "engine/chat_template.h"
 #include "engine/cpu_features.h"
 #include "engine/gguf.h"
@@ -24,8 +25,24 @@ namespace {
 
 constexpr std::chrono::seconds kTemplateLimit(5);  // templates take milliseconds
 
-void log_errors(ggml_log_level level, const char* text, void* /*unused*/) {
-  if (level == GGML_LOG_LEVEL_ERROR) std::fputs(text, stderr);
+// While a model is loaded its errors are collected as the cause of a failure; afterwards they go to stderr.
+void log_errors(ggml_log_level level, const char* text, void* collected) {
+  if (level != GGML_LOG_LEVEL_ERROR) return;
+  if (collected != nullptr) *static_cast<std::string*>(collected) += text;
+  else std::fputs(text, stderr);
+}
+
+Result<ModelHandle> load_weights(const LoadOptions& options) {
+  std::string errors;
+  llama_log_set(log_errors, &errors);
+  llama_backend_init();
+  llama_model_params params = llama_model_default_params();
+  params.use_extra_bufts = options.kernels.extra_buffers;
+  params.n_gpu_layers = 0;
+  ModelHandle model(llama_model_load_from_file(options.path.c_str(), params));
+  llama_log_set(log_errors, nullptr);
+  if (model) return model;
+  return fail(ErrorCode::corrupt, fmt::format("llama.cpp cannot load {}: {}", options.path, printable_lines(trim(errors))));
 }
 
 ModelFacts facts_of(const llama_model& model, const LoadOptions& options) {
@@ -127,13 +144,7 @@ Result<std::unique_ptr<LoadedModel>> load_local_model(const LoadOptions& wanted,
   CUPEL_CHECK(check_gguf(options.path));
   CUPEL_CHECK(check_memory(options));
   try {
-    llama_log_set(log_errors, nullptr);
-    llama_backend_init();
-    llama_model_params params = llama_model_default_params();
-    params.use_extra_bufts = options.kernels.extra_buffers;
-    params.n_gpu_layers = 0;
-    ModelHandle model(llama_model_load_from_file(options.path.c_str(), params));
-    if (!model) return fail(ErrorCode::corrupt, fmt::format("llama.cpp cannot load {}", options.path), {"its own message is above"});
+    ModelHandle model = CUPEL_TRY(load_weights(options));
     EngineFacts facts;
     facts.build = engine_build();
     facts.kernel_class = kernel_class(options.kernels);

@@ -35,7 +35,7 @@ class Worker {
   explicit Worker(int socket)
       : socket_(socket), watchdog_([](const std::string& message) {
           std::fprintf(stderr, "%s\n", message.c_str());
-          ::_exit(1);
+          ::_exit(kGaveUpStatus);
         }) {}
 
   void run() {

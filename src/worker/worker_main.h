@@ -5,6 +5,9 @@ namespace cupel::worker {
 
 inline constexpr int kSocket = 3;
 
+/// The exit status of a worker that ends itself because something does not come back; its last words say what.
+inline constexpr int kGaveUpStatus = 75;
+
 /// Loads the model it is told to load, answers until the socket closes, then ends. Returns an exit status.
 int worker_main();
 

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstring>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -153,6 +154,8 @@ Ending WorkerProcess::wait_for_end() {
     const int signal = WTERMSIG(status_);
     ending.illegal_instruction = signal == SIGILL;
     ending.description = fmt::format("was ended by signal {} ({})", signal, ::strsignal(signal));
+  } else if (WEXITSTATUS(status_) == kGaveUpStatus) {
+    ending.description = "gave up: " + std::exchange(ending.last_words, {});
   } else {
     ending.description = fmt::format("ended with status {}", WEXITSTATUS(status_));
   }

@@ -165,6 +165,24 @@ TEST(Console, AttemptsOfACaseAreSummedUp) {
       << out.str();
 }
 
+TEST(Console, TheSameErrorIsExplainedOnce) {
+  std::ostringstream out;
+  const std::unique_ptr<Reporter> reporter = console_reporter().make({.path = "-", .out = &out});
+  reporter->on(RunStarted{.attempts = 3});
+  for (std::size_t index = 0; index < 3; ++index) {
+    Attempt attempt = attempt_of(index, Outcome::error);
+    attempt.id = "case" + std::to_string(index);
+    reporter->on(AttemptFinished{attempt});
+  }
+  reporter->on(end_of_run());
+  ASSERT_TRUE(reporter->finish());
+  const std::string text = out.str();
+  const std::size_t first = text.find("too late");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(text.find("too late", first + 1), std::string::npos) << text;
+  EXPECT_NE(text.find("also      a suite with a rather long name/case1, a suite with a rather long name/case2"), std::string::npos) << text;
+}
+
 TEST(Console, ALongTableListsOnlyWhatDidNotPass) {
   std::ostringstream out;
   const std::unique_ptr<Reporter> reporter = console_reporter().make({.path = "-", .out = &out, .is_terminal = true, .width = 80});

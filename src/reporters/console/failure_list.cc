@@ -96,7 +96,9 @@ std::string heading_of(const Attempt& attempt, std::size_t more, const Style& st
   return style.paint(outcome_tone(attempt.outcome), heading.substr(0, word.size())) + heading.substr(word.size());
 }
 
-std::string render_entry(const Attempt& attempt, std::size_t more, const Style& style, std::size_t width) {
+// `also`: other attempts with the same error.
+std::string render_entry(const Attempt& attempt, std::size_t more, std::span<const std::string> also, const Style& style,
+                         std::size_t width) {
   Block block(style, width);
   block.add_line(heading_of(attempt, more, style, width));
   if (attempt.turns.empty()) {
@@ -109,6 +111,7 @@ std::string render_entry(const Attempt& attempt, std::size_t more, const Style& 
     block.add(2, "score", fmt::format("{:.3g}, below the threshold of {:.3g}", *attempt.score, *attempt.threshold));
   }
   if (attempt.error) block.add(2, "why", describe_error(*attempt.error));
+  if (!also.empty()) block.add(2, "also", join(also, ", "));
   return block.take();
 }
 
@@ -139,8 +142,21 @@ std::string FailureList::render(const Style& style, std::size_t width) const {
   std::vector<const Entry*> entries;
   for (const auto& [key, entry] : entries_) entries.push_back(&entry);
   std::sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) { return a->attempt.index < b->attempt.index; });
+  // A backend that cannot answer fails every case in the same way: that is explained once.
+  using Cause = std::pair<std::string, std::string>;
+  const auto cause_of = [](const Attempt& attempt) { return Cause{attempt.backend, describe_error(*attempt.error)}; };
+  std::map<Cause, std::vector<std::string>> also;
+  std::erase_if(entries, [&](const Entry* entry) {
+    if (!entry->attempt.error) return false;
+    const auto [group, is_first] = also.try_emplace(cause_of(entry->attempt));
+    if (!is_first) group->second.push_back(fmt::format("{}/{}", entry->attempt.suite, entry->attempt.id));
+    return !is_first;
+  });
   std::string out;
-  for (const Entry* entry : entries) out += (out.empty() ? "" : "\n") + render_entry(entry->attempt, entry->more, style, width);
+  for (const Entry* entry : entries) {
+    const auto others = entry->attempt.error ? also[cause_of(entry->attempt)] : std::vector<std::string>();
+    out += (out.empty() ? "" : "\n") + render_entry(entry->attempt, entry->more, others, style, width);
+  }
   if (not_kept_ > 0) out += fmt::format("\n{} more attempts failed or ended in error; --report json explains them all\n", not_kept_);
   if (!skipped_.empty() && !out.empty()) out += "\n";
   for (const auto& [what, count] : skipped_) {
