@@ -1,31 +1,11 @@
-#include <fmt/format.h>
-
-#include "base/text.h"
-#include "checks/answer.h"
+#include "checks/affix.h"
 #include "checks/rows.h"
 
 namespace cupel {
 namespace {
 
-struct Args {
-  std::string text;
-  bool ignore_case = false;
-  bool trim = true;
-  void visit(auto& field) {
-    field("text", text, "text with which the answer begins", FieldRule::required);
-    field("ignore_case", ignore_case, "compare without regard to case");
-    field("trim", trim, "leave out white space around the answer first");
-  }
-};
-
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
-  const Args args = CUPEL_TRY(parse_fields<Args>(node, "starts_with"));
-  if (args.text.empty()) return bad_argument(node, "starts_with", "the text is empty: every answer begins with it");
-  const std::string expected = fmt::format("text that begins with {}{}", quote(args.text), case_note(args.ignore_case));
-  return [=, wanted = comparable(args.text, args.ignore_case)](const Attempt& attempt) -> Result<Verdict> {
-    const std::string_view answer = args.trim ? trim(attempt.output) : std::string_view(attempt.output);
-    return verdict_of(comparable(answer, args.ignore_case).starts_with(wanted), expected, quote(answer));
-  };
+Result<CheckFunction> make(const Node& args, const CheckContext& /*context*/) {
+  return make_affix_check(args, "starts_with", AnswerEnd::first);
 }
 
 }  // namespace
@@ -34,7 +14,7 @@ CheckRow starts_with_check() {
   return {.name = "starts_with",
           .summary = "the answer begins with a text",
           .example = R"(starts_with: "Dear ")",
-          .fields = describe_fields<Args>(),
+          .fields = describe_fields<AffixArgs>(),
           .make = make};
 }
 
