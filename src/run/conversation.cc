@@ -49,8 +49,10 @@ class Conversation {
   }
 
   Attempt conclude() && {
-    attempt_.sampled = content().options.temperature > 0 && attempt_.source != Source::given;
-    if (!attempt_.exact) attempt_.sampled = true;
+    // A remote backend may vary even at temperature 0. The embedded engine does not, or (not exact) so little that counting its answers
+    // as one is the careful reading.
+    const bool may_vary = content().options.temperature > 0 || (!attempt_.exact && attempt_.source == Source::remote);
+    attempt_.sampled = may_vary && attempt_.source != Source::given;
     attempt_.checks = judge_all(content().checks, planned_.checks, attempt_);
     cupel::conclude(attempt_, attempt_.threshold);
     return std::move(attempt_);

@@ -118,13 +118,17 @@ TEST(Conversation, TheTimeoutIsForTheWholeConversation) {
   EXPECT_EQ(late.attempt.error->code, ErrorCode::timeout);
 }
 
-TEST(Conversation, AnswersAreSampledUnlessGreedyAndExact) {
+TEST(Conversation, AnswersAreSampledUnlessGreedyAndOurOwn) {
   Case content = case_of("a", "?");
   EXPECT_FALSE(answer(content, echo()).attempt.sampled);
   content.options.temperature = 0.7;
   EXPECT_TRUE(answer(content, echo()).attempt.sampled);
   const auto inexact = [](const Request&, const TokenSink&, std::stop_token) -> Result<Reply> { return Reply{.text = "x"}; };
-  EXPECT_TRUE(answer(case_of("a", "?"), inexact).attempt.sampled);
+  EXPECT_FALSE(answer(case_of("a", "?"), inexact).attempt.sampled);
+  const auto remote = [](const Request&, const TokenSink&, std::stop_token) -> Result<Reply> {
+    return Reply{.text = "x", .source = Source::remote};
+  };
+  EXPECT_TRUE(answer(case_of("a", "?"), remote).attempt.sampled);
 }
 
 TEST(Conversation, CancelledThroughTheTokenIsNoAttempt) {
