@@ -13,6 +13,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "build_info.h"
 #include "engine/local_model.h"
 #include "worker/messages.h"
 
@@ -21,6 +22,7 @@ namespace {
 
 // Foreign code (a chat template) that would take all memory gets an error instead: far more than a model needs, far less than no limit.
 void limit_memory(const engine::LoadOptions& options) {
+  if (!build_info::kSanitizer.empty()) return;  // sanitizers reserve terabytes of addresses
   std::error_code unknown;
   const std::uint64_t size = std::filesystem::file_size(options.path, unknown);
   if (unknown) return;
