@@ -8,7 +8,7 @@
 namespace cupel {
 namespace {
 
-constexpr int kSequences = 16;
+constexpr int kSequences = 12;
 
 // Says once that something long has begun; the finer steps are for progress bars.
 Progress say_once(const Workspace& workspace) {
