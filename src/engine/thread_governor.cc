@@ -15,8 +15,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLookEvery(50);
 constexpr milliseconds kShortestPause(500);
 constexpr milliseconds kLongestPause(16000);
-constexpr double kCrowded = 0.10;  // share of the time spent waiting for a core
-constexpr double kQuiet = 0.03;
+// Shares of the time spent waiting for a core. Threads that sleep at barriers wait a good part of it on a quiet machine too.
+constexpr double kCrowded = 0.45;
+constexpr double kQuiet = 0.35;
 
 }  // namespace
 
@@ -36,9 +37,10 @@ ThreadTimes thread_times() {
 void ThreadGovernor::look(const ThreadTimes& times, Instant now) {
   const double running = static_cast<double>((times.running - last_.running).count());
   const double waiting = static_cast<double>((times.waiting - last_.waiting).count());
+  const bool is_first = last_.running.count() == 0;  // what loading took says nothing
   last_ = times;
   next_look_ = now + kLookEvery;
-  if (running + waiting <= 0) return;
+  if (is_first || running + waiting <= 0) return;
   const double crowding = waiting / (running + waiting);
   if (crowding > kCrowded && threads_ > 1) {
     threads_ = std::clamp(static_cast<int>(threads_ * (1 - crowding)), 1, threads_ - 1);
