@@ -36,8 +36,9 @@ struct GenerationOptions {
   }
 };
 
-/// Why an answer ended: the model or a stop text ended it, max_tokens or the context was used up, or it was cancelled.
-enum class FinishReason { stop, length, cancelled };
+/// Why an answer ended: the model or a stop text ended it, max_tokens or the context was used up, it was cancelled, or every check of
+/// its case was decided whatever would have followed.
+enum class FinishReason { stop, length, cancelled, decided };
 const char* finish_reason_name(FinishReason reason);
 
 struct Usage {

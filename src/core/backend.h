@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "core/backend_spec.h"
 #include "core/generation.h"
+#include "core/json.h"
 
 namespace cupel {
 
@@ -42,6 +44,19 @@ class Backend {
 
   /// What answers; may load the model on first use. Errors: as for generate().
   virtual Result<ModelFacts> model() = 0;
+
+  /// What its answers depend on besides the request (weights, engine, kernel class), each by name; known without loading a model.
+  /// Nothing where equal requests may get different answers (core/answer_key.h).
+  virtual Result<std::optional<Json>> identity() { return std::nullopt; }
+
+  /// All that a run is going to ask, for ordering and sharing; a hint that changes no answer. Never blocks for long.
+  virtual void plan(std::span<const Request> /*requests*/) {}
+
+  /// Whether inference gives exactly this answer to this request: every token, and its end. Blocks.
+  /// Errors: invalid_usage where a backend cannot prove answers; else as generate().
+  virtual Result<Proof> verify(const Request& /*request*/, const Reply& /*answer*/, std::stop_token /*stop*/) {
+    return fail(ErrorCode::invalid_usage, "this backend cannot prove answers");
+  }
 
   /// Sequences decoded together so far, for `summary.batch`: mean and max over decoding steps. Zero when unknown.
   struct BatchFigures {

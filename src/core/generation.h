@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,10 +16,32 @@ namespace cupel {
 /// Errors: invalid_usage, naming the field, the value and what is allowed.
 Result<void> check_ranges(const GenerationOptions& options);
 
+/// One token of an answer. The bytes may end in the middle of a UTF-8 character; special tokens have none.
+struct AnswerToken {
+  std::int32_t id = 0;
+  std::string bytes;
+  float ms = 0;  // from admission
+  bool operator==(const AnswerToken&) const = default;
+};
+
+/// What an answer is so far: the text that is certain (whole characters, nothing of a stop text) and how many more tokens it may get.
+struct AnswerPrefix {
+  std::string_view text;
+  int tokens = 0;
+  int tokens_left = 0;
+};
+
 struct Request {
   std::vector<Message> messages;
   GenerationOptions options;
   std::optional<double> timeout_ms;  // from admission; beyond it the reply is an error `timeout`
+
+  /// The beginning of this answer, known from an earlier inference of the same key: decoding goes on behind it. Only for backends that
+  /// announce `exact`; the reply is the whole answer.
+  std::vector<AnswerToken> known;
+
+  /// Asked after every token, on the thread that called generate(); true ends the answer there with finish_reason `decided`.
+  std::function<bool(const AnswerPrefix&)> decided;
 };
 
 /// Where an answer came from (`source` in the result document).
@@ -33,6 +56,16 @@ struct Reply {
   Usage usage;
   Timing timing;
   std::optional<double> cost_usd;
+  std::vector<AnswerToken> tokens;  // of the embedded engine: what proves, continues or cuts the answer; else empty
+};
+
+/// What proving an answer found (Backend::verify).
+struct Proof {
+  bool holds = false;
+  std::optional<int> position;  // of the first token that inference would not have given; the answer's length when it ended wrongly
+  std::string expected;         // what inference gives there, as text, or how the answer would have gone on or ended
+  std::string found;
+  double margin = 0;  // by how much the expected token's (noisy) logit exceeds the one found; 0 where an end is wrong
 };
 
 /// What answered (`environment.models[]` in the result document).

@@ -1,0 +1,24 @@
+#include "core/answer_key.h"
+
+#include "base/hash.h"
+
+namespace cupel {
+
+AnswerKey make_answer_key(const Json& identity, const Request& request) {
+  Json parts = identity;
+  Json& messages = parts["messages"] = Json::array();
+  for (const Message& each : request.messages) messages.push_back({{"role", each.role}, {"content", each.content}});
+  const GenerationOptions& options = request.options;
+  parts["temperature"] = options.temperature;
+  if (options.temperature > 0) {
+    parts["top_p"] = options.top_p;
+    parts["top_k"] = options.top_k;
+    parts["min_p"] = options.min_p;
+    parts["seed"] = options.seed;
+  }
+  parts["stop"] = options.stop;
+  std::string hash = sha256_hex(render_json(parts));
+  return {std::move(parts), std::move(hash)};
+}
+
+}  // namespace cupel

@@ -1,0 +1,20 @@
+// The name of an answer: a hash of everything it depends on. Equal keys mean equal answers on an exact backend; that is what answers
+// are stored under. max_tokens and what decides early are no part of it: they only say where an answer may be cut.
+#pragma once
+
+#include <string>
+
+#include "core/generation.h"
+#include "core/json.h"
+
+namespace cupel {
+
+struct AnswerKey {
+  Json parts;        // by name, for people: {"weights", "engine", "kernel_class", "messages", "temperature", "seed", "stop", …}
+  std::string hash;  // SHA-256 of the parts' canonical form, hex
+};
+
+/// `identity` is Backend::identity(). What has no effect is left out: at temperature 0 seed, top_p, top_k and min_p.
+AnswerKey make_answer_key(const Json& identity, const Request& request);
+
+}  // namespace cupel

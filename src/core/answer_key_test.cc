@@ -1,0 +1,48 @@
+#include "core/answer_key.h"
+
+#include <gtest/gtest.h>
+
+namespace cupel {
+namespace {
+
+const Json kIdentity = {{"weights", "abc"}, {"kernel_class", "k1"}};
+
+Request request(double temperature = 0) {
+  Request request{.messages = {{"user", "Hello"}}};
+  request.options.temperature = temperature;
+  return request;
+}
+
+std::string hash_of(const Request& request, const Json& identity = kIdentity) { return make_answer_key(identity, request).hash; }
+
+TEST(AnswerKey, IsTheSameForTheSameQuestion) { EXPECT_EQ(hash_of(request()), hash_of(request())); }
+
+TEST(AnswerKey, DependsOnWeightsKernelsMessagesAndStops) {
+  const std::string plain = hash_of(request());
+  EXPECT_NE(hash_of(request(), {{"weights", "abd"}, {"kernel_class", "k1"}}), plain);
+  EXPECT_NE(hash_of(request(), {{"weights", "abc"}, {"kernel_class", "k2"}}), plain);
+  Request changed = request();
+  changed.messages[0].content = "Hello!";
+  EXPECT_NE(hash_of(changed), plain);
+  changed = request();
+  changed.options.stop = {"."};
+  EXPECT_NE(hash_of(changed), plain);
+}
+
+TEST(AnswerKey, SeedCountsOnlyWhereSampled) {
+  Request greedy = request();
+  greedy.options.seed = 2;
+  EXPECT_EQ(hash_of(greedy), hash_of(request()));
+  Request sampled = request(0.7);
+  sampled.options.seed = 2;
+  EXPECT_NE(hash_of(sampled), hash_of(request(0.7)));
+}
+
+TEST(AnswerKey, LengthIsNoPart) {
+  Request longer = request();
+  longer.options.max_tokens = 999;
+  EXPECT_EQ(hash_of(longer), hash_of(request()));
+}
+
+}  // namespace
+}  // namespace cupel
