@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/answer_key.h"
 #include "core/generation.h"
 #include "core/json.h"
 #include "core/outcome.h"
@@ -37,6 +38,15 @@ struct TurnResult {
   std::vector<CheckResult> checks;
 };
 
+/// The answer to one turn as a store keeps it: what it depends on, and what proves it.
+struct TurnAnswer {
+  AnswerKey key;
+  int max_tokens = 0;
+  FinishReason finish_reason = FinishReason::stop;
+  std::string text;
+  std::vector<AnswerToken> tokens;  // empty unless the engine of cupel computed it
+};
+
 struct Attempt {
   std::string suite;
   std::string id;
@@ -64,6 +74,8 @@ struct Attempt {
   std::vector<TurnResult> turns;
   std::optional<Error> error;       // why outcome is error (no answer came), or why it was skipped
   std::vector<CheckResult> checks;  // of the case; those of turns are in `turns`
+  std::vector<TurnAnswer> answers;  // one for each turn that was answered
+  std::string judged_by;            // the case's checks and threshold as JSON: equal texts judge equal answers equally
 
   /// The last user message: `prompt` in the result document.
   std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }

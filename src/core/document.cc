@@ -152,4 +152,16 @@ Json document_of(const Summary& summary) {
           {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}}};
 }
 
+Result<void> write_document(const DocumentTexts& parts, const NextText& next_attempt, const WriteText& write) {
+  CUPEL_CHECK(write("{\"schema\":" + std::to_string(kDocumentSchema) + ",\n\"run\":" + parts.run));
+  CUPEL_CHECK(write(",\n\"environment\":" + parts.environment + ",\n\"attempts\":["));
+  const char* before = "\n";
+  for (std::string text; CUPEL_TRY(next_attempt(text)); before = ",\n") {
+    CUPEL_CHECK(write(before));
+    CUPEL_CHECK(write(text));
+  }
+  CUPEL_CHECK(write(*before == ',' ? "\n]" : "]"));
+  return write(",\n\"gates\":" + parts.gates + ",\n\"summary\":" + parts.summary + "}\n");
+}
+
 }  // namespace cupel

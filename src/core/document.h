@@ -2,8 +2,12 @@
 // and the server put the parts together. Fields are only ever added.
 #pragma once
 
+#include <functional>
 #include <span>
+#include <string>
+#include <string_view>
 
+#include "base/result.h"
 #include "core/attempt.h"
 #include "core/gate.h"
 #include "core/json.h"
@@ -18,5 +22,17 @@ Json document_of(const EnvironmentFacts& environment);
 Json document_of(const Attempt& attempt);
 Json document_of(std::span<const GateResult> gates);
 Json document_of(const Summary& summary);
+
+/// The parts of a document besides its attempts, each as rendered JSON.
+struct DocumentTexts {
+  std::string run, environment, gates, summary;
+};
+
+/// Yields the attempts' texts in order; false when there are no more.
+using NextText = std::function<Result<bool>(std::string& text)>;
+using WriteText = std::function<Result<void>(std::string_view)>;
+
+/// The parts put together: one document, an attempt on each line. Errors: those of the functions.
+Result<void> write_document(const DocumentTexts& parts, const NextText& next_attempt, const WriteText& write);
 
 }  // namespace cupel

@@ -14,8 +14,6 @@
 namespace cupel {
 namespace {
 
-using WriteText = std::function<Result<void>(std::string_view)>;
-
 /// Texts by index, kept in an anonymous temporary file and read back in order.
 class Waiting {
  public:
@@ -29,24 +27,26 @@ class Waiting {
     size_ += text.size();
   }
 
-  Result<void> write_to(const WriteText& write) {
+  /// Call once, after the last add().
+  Result<void> rewind() {
     if (file_ && std::fflush(file_.get()) != 0 && error_number_ == 0) error_number_ = errno;
     if (error_number_ != 0) {
       return fail(ErrorCode::io, std::string("cannot write to the temporary folder: ") + std::strerror(error_number_),
                   {"the JSON report waits there for the end of the run; TMPDIR names another folder"});
     }
     std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) { return a.index < b.index; });
-    std::string text;
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-      text.resize(places_[i].size);
-      std::fseek(file_.get(), static_cast<long>(places_[i].offset), SEEK_SET);
-      if (std::fread(text.data(), 1, text.size(), file_.get()) != text.size()) {
-        return fail(ErrorCode::io, "cannot read back the JSON report's temporary file");
-      }
-      CUPEL_CHECK(write(i == 0 ? "\n" : ",\n"));
-      CUPEL_CHECK(write(text));
+    return {};
+  }
+
+  Result<bool> next(std::string& text) {
+    if (next_ == places_.size()) return false;
+    const Place& place = places_[next_++];
+    text.resize(place.size);
+    std::fseek(file_.get(), static_cast<long>(place.offset), SEEK_SET);
+    if (std::fread(text.data(), 1, text.size(), file_.get()) != text.size()) {
+      return fail(ErrorCode::io, "cannot read back the JSON report's temporary file");
     }
-    return write(places_.empty() ? "" : "\n");
+    return true;
   }
 
  private:
@@ -64,6 +64,7 @@ class Waiting {
   Stream file_{nullptr, &std::fclose};
   std::vector<Place> places_;
   std::size_t size_ = 0;
+  std::size_t next_ = 0;
   int error_number_ = 0;
 };
 
@@ -83,7 +84,7 @@ class JsonReporter final : public Reporter {
 
  private:
   Result<void> write_to_stream() {
-    CUPEL_CHECK(write_document([&](std::string_view text) -> Result<void> {
+    CUPEL_CHECK(write_all([&](std::string_view text) -> Result<void> {
       options_.out->write(text.data(), static_cast<std::streamsize>(text.size()));
       return {};
     }));
@@ -93,18 +94,17 @@ class JsonReporter final : public Reporter {
 
   Result<void> write_to_file() {
     OutputFile file = CUPEL_TRY(OutputFile::open(options_.path));
-    CUPEL_CHECK(write_document([&](std::string_view text) { return file.write(text); }));
+    CUPEL_CHECK(write_all([&](std::string_view text) { return file.write(text); }));
     return file.commit();
   }
 
-  Result<void> write_document(const WriteText& write) {
-    CUPEL_CHECK(write("{\"schema\":" + std::to_string(kDocumentSchema)));
-    CUPEL_CHECK(write(",\n\"run\":" + render_json(document_of(end_.run, end_.interrupted))));
-    CUPEL_CHECK(write(",\n\"environment\":" + render_json(document_of(end_.environment))));
-    CUPEL_CHECK(write(",\n\"attempts\":["));
-    CUPEL_CHECK(attempts_.write_to(write));
-    CUPEL_CHECK(write("],\n\"gates\":" + render_json(document_of(end_.gates))));
-    return write(",\n\"summary\":" + render_json(document_of(end_.summary)) + "}\n");
+  Result<void> write_all(const WriteText& write) {
+    CUPEL_CHECK(attempts_.rewind());
+    const DocumentTexts parts{.run = render_json(document_of(end_.run, end_.interrupted)),
+                              .environment = render_json(document_of(end_.environment)),
+                              .gates = render_json(document_of(end_.gates)),
+                              .summary = render_json(document_of(end_.summary))};
+    return write_document(parts, [this](std::string& text) { return attempts_.next(text); }, write);
   }
 
   const ReporterOptions options_;

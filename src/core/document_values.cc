@@ -1,0 +1,177 @@
+#include "core/document_values.h"
+
+#include <array>
+#include <string_view>
+
+namespace cupel {
+namespace {
+
+// A document's member that is null is an unset optional.
+template <class T>
+std::optional<T> optional_of(const Json& value) {
+  return value.is_null() ? std::nullopt : std::optional<T>(value.get<T>());
+}
+
+template <class Value, std::size_t N, class Name>
+Value named(const std::string& text, const std::array<Value, N>& values, Name name) {
+  for (const Value value : values) {
+    if (text == name(value)) return value;
+  }
+  throw Json::other_error::create(501, "unknown word '" + text + "'", nullptr);
+}
+
+Outcome outcome_of(const Json& value) {
+  return named(value.get<std::string>(), std::array{Outcome::pass, Outcome::fail, Outcome::error, Outcome::skip}, outcome_name);
+}
+
+Source source_of(const Json& value) {
+  return named(value.get<std::string>(), std::array{Source::inferred, Source::reused, Source::replayed, Source::remote, Source::given},
+               source_name);
+}
+
+FinishReason finish_reason_of(const Json& value) {
+  return named(value.get<std::string>(),
+               std::array{FinishReason::stop, FinishReason::length, FinishReason::cancelled, FinishReason::decided}, finish_reason_name);
+}
+
+ErrorCode error_code_of(const Json& value) {
+  return named(value.get<std::string>(),
+               std::array{ErrorCode::invalid_usage, ErrorCode::invalid_config, ErrorCode::invalid_suite, ErrorCode::unknown_name,
+                          ErrorCode::unavailable, ErrorCode::corrupt, ErrorCode::io, ErrorCode::limit_exceeded, ErrorCode::timeout,
+                          ErrorCode::cancelled, ErrorCode::internal},
+               error_code_name);
+}
+
+std::vector<CheckResult> checks_of(const Json& list) {
+  std::vector<CheckResult> checks;
+  for (const Json& each : list) {
+    checks.push_back({.type = each.at("type"),
+                      .outcome = outcome_of(each.at("outcome")),
+                      .score = optional_of<double>(each.at("score")),
+                      .weight = each.at("weight"),
+                      .expected = each.at("expected"),
+                      .found = each.at("found"),
+                      .why = each.at("why")});
+  }
+  return checks;
+}
+
+Attempt read_attempt(const Json& document) {
+  Attempt attempt;
+  attempt.suite = document.at("suite");
+  attempt.id = document.at("id");
+  attempt.case_index = document.at("case_index");
+  attempt.backend = document.at("backend");
+  attempt.attempt = document.at("attempt");
+  for (const Json& each : document.at("messages")) attempt.messages.push_back({each.at("role"), each.at("content")});
+  attempt.vars = document.at("vars");
+  attempt.tags = document.at("tags").get<std::vector<std::string>>();
+  attempt.seed = document.at("seed");
+  attempt.outcome = outcome_of(document.at("outcome"));
+  attempt.score = optional_of<double>(document.at("score"));
+  attempt.source = source_of(document.at("source"));
+  attempt.exact = document.at("exact");
+  attempt.finish_reason = finish_reason_of(document.at("finish_reason"));
+  attempt.timing = {document.at("queued_ms"), document.at("ttft_ms"), document.at("latency_ms")};
+  attempt.usage = {document.at("prompt_tokens"), document.at("completion_tokens"), document.at("reused_tokens")};
+  attempt.cost_usd = optional_of<double>(document.at("cost_usd"));
+  attempt.output = document.at("output");
+  for (const Json& each : document.at("turns")) attempt.turns.push_back({each.at("user"), each.at("output"), checks_of(each.at("checks"))});
+  const Json& error = document.at("error");
+  if (!error.is_null()) attempt.error = Error{error_code_of(error.at("code")), error.at("message"), {}};
+  attempt.checks = checks_of(document.at("checks"));
+  return attempt;
+}
+
+RunFacts read_run(const Json& document) {
+  RunFacts run;
+  run.id = document.at("id");
+  run.duration_ms = document.at("duration_ms");
+  run.cupel_version = document.at("cupel_version");
+  run.suites = document.at("suites").get<std::vector<std::string>>();
+  run.argv = document.at("argv").get<std::vector<std::string>>();
+  return run;
+}
+
+EnvironmentFacts read_environment(const Json& document) {
+  EnvironmentFacts facts;
+  facts.engine_build = document.at("engine_build");
+  facts.kernel_class = document.at("kernel_class");
+  facts.threads = document.at("threads");
+  for (const Json& each : document.at("models")) {
+    facts.models.push_back({.name = each.at("name"),
+                            .path = each.at("path"),
+                            .sha256 = each.at("sha256"),
+                            .format = each.at("format"),
+                            .architecture = each.at("architecture"),
+                            .quantization = each.at("quantization"),
+                            .parameters = each.at("parameters"),
+                            .size_bytes = each.at("size_bytes"),
+                            .context_tokens = each.at("context_tokens"),
+                            .exactness = each.at("exactness"),
+                            .pretrained = optional_of<bool>(each.at("pretrained"))});
+  }
+  return facts;
+}
+
+std::vector<GateResult> read_gates(const Json& document) {
+  std::vector<GateResult> gates;
+  for (const Json& each : document) {
+    const GateOutcome outcome = named(each.at("outcome").get<std::string>(),
+                                      std::array{GateOutcome::pass, GateOutcome::fail, GateOutcome::inconclusive}, gate_outcome_name);
+    gates.push_back({.name = each.at("name"),
+                     .condition = each.at("condition"),
+                     .actual = optional_of<double>(each.at("actual")),
+                     .outcome = outcome,
+                     .why = each.at("why")});
+  }
+  return gates;
+}
+
+Summary read_summary(const Json& document) {
+  Summary summary;
+  const auto count = [&](const char* name, std::size_t& field) { field = document.at(name); };
+  count("total", summary.total);
+  count("pass", summary.pass);
+  count("fail", summary.fail);
+  count("error", summary.error);
+  count("skip", summary.skip);
+  summary.pass_rate = optional_of<double>(document.at("pass_rate"));
+  const Json& interval = document.at("pass_rate_ci95");
+  if (!interval.is_null()) summary.pass_rate_ci95 = Interval{interval.at(0), interval.at(1)};
+  const Json& latency = document.at("latency_ms");
+  summary.latency_ms = {latency.at("mean"), latency.at("p50"), latency.at("p95"), latency.at("max")};
+  summary.tokens_per_second = document.at("tokens_per_second");
+  count("completion_tokens", summary.completion_tokens);
+  summary.cost_usd = optional_of<double>(document.at("cost_usd"));
+  count("inferred", summary.inferred);
+  count("reused", summary.reused);
+  count("replayed", summary.replayed);
+  count("remote", summary.remote);
+  count("given", summary.given);
+  summary.batch = {document.at("batch").at("mean"), document.at("batch").at("max")};
+  return summary;
+}
+
+template <class Read>
+auto reading(const char* what, const Json& document, Read read) -> Result<decltype(read(document))> {
+  try {
+    return read(document);
+  } catch (const Json::exception& exception) {
+    return fail(ErrorCode::corrupt, std::string("the stored ") + what + " is damaged: " + exception.what());
+  }
+}
+
+}  // namespace
+
+Result<Json> parse_document(const std::string& text) {
+  return reading("JSON", Json(), [&](const Json&) { return Json::parse(text); });
+}
+
+Result<Attempt> attempt_of(const Json& document) { return reading("attempt", document, read_attempt); }
+Result<RunFacts> run_of(const Json& document) { return reading("run", document, read_run); }
+Result<EnvironmentFacts> environment_of(const Json& document) { return reading("environment", document, read_environment); }
+Result<std::vector<GateResult>> gates_of(const Json& document) { return reading("gates", document, read_gates); }
+Result<Summary> summary_of(const Json& document) { return reading("summary", document, read_summary); }
+
+}  // namespace cupel
