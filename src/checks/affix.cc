@@ -7,7 +7,7 @@
 
 namespace cupel {
 
-Result<CheckFunction> make_affix_check(const Node& node, std::string_view name, AnswerEnd end) {
+Result<Check> make_affix_check(const Node& node, std::string_view name, AnswerEnd end) {
   const AffixArgs args = CUPEL_TRY(parse_fields<AffixArgs>(node, name));
   const bool is_first = end == AnswerEnd::first;
   const std::string_view verb = is_first ? "begins" : "ends";

@@ -22,6 +22,6 @@ struct AffixArgs {
 };
 
 /// `name` is the check's, for messages. Errors: invalid_suite.
-Result<CheckFunction> make_affix_check(const Node& args, std::string_view name, AnswerEnd end);
+Result<Check> make_affix_check(const Node& args, std::string_view name, AnswerEnd end);
 
 }  // namespace cupel

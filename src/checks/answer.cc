@@ -37,6 +37,8 @@ Verdict verdict_of(bool is_pass, std::string expected, std::string found) {
   return is_pass ? passed(std::move(expected), std::move(found)) : failed(std::move(expected), std::move(found));
 }
 
+Decision decision_of(bool is_pass) { return {.outcome = is_pass ? Outcome::pass : Outcome::fail, .score = is_pass ? 1.0 : 0.0}; }
+
 std::string_view case_note(bool ignore_case) { return ignore_case ? " (ignoring case)" : ""; }
 
 tl::unexpected<Error> bad_argument(const Node& args, std::string_view check, std::string_view what) {

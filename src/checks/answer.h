@@ -26,6 +26,9 @@ Verdict failed(std::string expected, std::string found, std::string why = "");
 /// pass or fail.
 Verdict verdict_of(bool is_pass, std::string expected, std::string found);
 
+/// The same of the beginning of an answer.
+Decision decision_of(bool is_pass);
+
 /// " (ignoring case)" or "", for the end of `expected`.
 std::string_view case_note(bool ignore_case);
 

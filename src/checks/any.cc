@@ -4,12 +4,14 @@
 namespace cupel {
 namespace {
 
-Result<CheckFunction> make(const Node& node, const CheckContext& context) {
+Result<Check> make(const Node& node, const CheckContext& context) {
   const std::vector<NestedCheck> checks = CUPEL_TRY(make_nested_list(node, "any", context));
-  return [checks](const Attempt& attempt) -> Result<Verdict> {
+  const auto judge = [checks](const Attempt& attempt) -> Result<Verdict> {
     const std::vector<NestedVerdict> nested = judge_nested(checks, attempt);
     return combine(any_of(outcomes_of(nested)), "any", nested);
   };
+  const auto decide = [checks](const AnswerPrefix& prefix) { return decide_nested(checks, prefix, Outcome::pass, &any_of); };
+  return Check(judge, decide);
 }
 
 }  // namespace
@@ -19,6 +21,7 @@ CheckRow any_check() {
           .summary = "at least one of several checks passes",
           .example = "any: [{contains: Paris}, {contains: Lyon}]",
           .fields = describe_fields<NestedList>(),
+          .decided = "pass, once one of the checks is decided to pass; else when every check is decided",
           .make = make};
 }
 

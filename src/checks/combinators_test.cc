@@ -98,7 +98,7 @@ TEST(Combinators, refuse_what_is_no_check) {
 TEST(Combinators, nested_errors_name_their_place) {
   Node inner{NodeMap{{"contain", {7, 9}, Node{std::string("x"), {7, 18}}}}, {7, 9}};
   const CheckSpec spec{.type = "not", .args = inner, .weight = 1, .mark = {7, 5}};
-  const Result<CheckFunction> check = table().make(spec, ".");
+  const Result<Check> check = table().make(spec, ".");
   ASSERT_FALSE(check);
   EXPECT_EQ(check.error().message, "line 7, column 9: unknown check 'contain', did you mean 'contains'?");
 }

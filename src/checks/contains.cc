@@ -15,14 +15,20 @@ struct Args {
   }
 };
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "contains"));
   if (args.text.empty()) return bad_argument(node, "contains", "the text is empty: every answer contains it");
   const std::string expected = fmt::format("text containing {}{}", quote(args.text), case_note(args.ignore_case));
-  return [=, wanted = comparable(args.text, args.ignore_case)](const Attempt& attempt) -> Result<Verdict> {
-    const bool is_found = comparable(attempt.output, args.ignore_case).find(wanted) != std::string::npos;
-    return verdict_of(is_found, expected, quote(attempt.output));
+  const auto is_in = [ignore_case = args.ignore_case, wanted = comparable(args.text, args.ignore_case)](std::string_view answer) {
+    return comparable(answer, ignore_case).find(wanted) != std::string::npos;
   };
+  const auto judge = [=](const Attempt& attempt) -> Result<Verdict> {
+    return verdict_of(is_in(attempt.output), expected, quote(attempt.output));
+  };
+  const auto decide = [=](const AnswerPrefix& prefix) -> std::optional<Decision> {
+    return is_in(prefix.text) ? std::optional(decision_of(true)) : std::nullopt;
+  };
+  return Check(judge, decide);
 }
 
 }  // namespace
@@ -32,6 +38,7 @@ CheckRow contains_check() {
           .summary = "a text appears in the answer",
           .example = "contains: Paris",
           .fields = describe_fields<Args>(),
+          .decided = "pass, once the text is there",
           .make = make};
 }
 

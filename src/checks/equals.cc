@@ -20,7 +20,7 @@ struct Args {
   }
 };
 
-CheckFunction compare_json(const Node& value) {
+Check compare_json(const Node& value) {
   const AnswerJson wanted = to_answer_json(value);
   return [wanted, expected = excerpt(wanted)](const Attempt& attempt) -> Result<Verdict> {
     const Result<AnswerJson> answer = parse_answer_json(attempt.output);
@@ -29,7 +29,7 @@ CheckFunction compare_json(const Node& value) {
   };
 }
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "equals"));
   if (!args.value.is_scalar()) return compare_json(args.value);
   if (args.value.is_null()) return bad_argument(node, "equals", "the value is missing; an empty answer is written \"\"");

@@ -17,7 +17,7 @@ struct Args {
   }
 };
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "finish_reason"));
   constexpr std::array<std::string_view, 2> kReasons = {"stop", "length"};
   if (std::find(kReasons.begin(), kReasons.end(), args.reason) == kReasons.end()) {

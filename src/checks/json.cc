@@ -62,7 +62,7 @@ Result<Verdict> judge_json(const Wanted& wanted, const Attempt& attempt) {
   return verdict_of(!wanted.value || *part == *wanted.value, wanted.text(), excerpt(*part));
 }
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "json"));
   if (!args.valid) return bad_argument(node, "json", "'valid: false' is written `not: {json: true}`");
   Result<Pointer> pointer = parse_pointer(args.path.value_or(""));

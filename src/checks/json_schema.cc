@@ -47,7 +47,7 @@ Result<Schema> load_schema(const Args& args, const std::string& folder) {
   return Schema::load(is_inline ? to_answer_json(*args.schema) : CUPEL_TRY(load_document(*args.file, folder)));
 }
 
-Result<CheckFunction> make(const Node& node, const CheckContext& context) {
+Result<Check> make(const Node& node, const CheckContext& context) {
   const Args args = CUPEL_TRY(parse_fields<Args>(with_schema_key(node), "json_schema"));
   Result<Schema> schema = load_schema(args, context.folder);
   if (!schema) return bad_argument(node, "json_schema", describe_error(schema.error()));

@@ -184,12 +184,12 @@ TEST(JsonSchema, reads_a_file_from_the_suites_folder) {
   ASSERT_TRUE(folder);
   ASSERT_TRUE(write_file(folder->path() / "s.json", R"({"type": "array"})"));
   ASSERT_TRUE(write_file(folder->path() / "broken.json", "{\"type\": "));
-  const Result<CheckFunction> check = make(R"({"json_schema": {"file": "s.json"}})", folder->path().string());
+  const Result<Check> check = make(R"({"json_schema": {"file": "s.json"}})", folder->path().string());
   ASSERT_TRUE(check);
   EXPECT_EQ(judge({}, *check, answer("[]")).outcome, Outcome::pass);
   EXPECT_EQ(judge({}, *check, answer("{}")).outcome, Outcome::fail);
   EXPECT_TRUE(make(R"({"json_schema": {"file": "s.json", "extract": true}})", folder->path().string()));
-  const Result<CheckFunction> broken = make(R"({"json_schema": {"file": "broken.json"}})", folder->path().string());
+  const Result<Check> broken = make(R"({"json_schema": {"file": "broken.json"}})", folder->path().string());
   ASSERT_FALSE(broken);
   EXPECT_TRUE(holds_text(broken.error().message, "broken.json': not JSON at line 1")) << broken.error().message;
 }

@@ -12,7 +12,7 @@ struct Args {
   void visit(auto& field) { field("limit", limit, "a comparison with a time, such as '< 5 s' or '<= 800 ms'", FieldRule::required); }
 };
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "latency"));
   const Result<Condition> condition = parse_condition(args.limit, Quantity::duration);
   if (!condition) return bad_argument(node, "latency", condition.error().message);

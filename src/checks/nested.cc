@@ -25,14 +25,31 @@ int nesting_of(const Node& node, int limit) {
   return deepest;
 }
 
-std::optional<double> mean_score(std::span<const NestedVerdict> nested) {
-  double sum = 0, weights = 0;
-  for (const NestedVerdict& each : nested) {
-    if (each.outcome() != Outcome::pass && each.outcome() != Outcome::fail) continue;
-    sum += each.check->spec.weight * each.verdict->score;
-    weights += each.check->spec.weight;
+bool has_score(Outcome outcome) { return outcome == Outcome::pass || outcome == Outcome::fail; }
+
+// A weighted mean, and what stands for it when nothing has a weight.
+class MeanScore {
+ public:
+  void add(double score, double weight) {
+    sum_ += weight * score;
+    weights_ += weight;
   }
-  return weights > 0 ? std::optional(sum / weights) : std::nullopt;
+  double value(Outcome combined) const {
+    if (weights_ > 0) return sum_ / weights_;
+    return combined == Outcome::pass ? 1 : 0;
+  }
+
+ private:
+  double sum_ = 0;
+  double weights_ = 0;
+};
+
+double score_of(std::span<const NestedVerdict> nested, Outcome combined) {
+  MeanScore mean;
+  for (const NestedVerdict& each : nested) {
+    if (has_score(each.outcome())) mean.add(each.verdict->score, each.check->spec.weight);
+  }
+  return mean.value(combined);
 }
 
 std::string describe(const NestedVerdict& nested) {
@@ -61,8 +78,8 @@ Result<NestedCheck> make_nested(const Node& node, const CheckContext& context) {
     return fail(ErrorCode::invalid_suite, fmt::format("{}checks are nested more than {} deep", place, kMaxNestedChecks));
   }
   CheckSpec spec = CUPEL_TRY(parse_check_spec(node));
-  CheckFunction function = CUPEL_TRY(context.table.make(spec, context.folder));
-  return NestedCheck{std::move(spec), std::move(function)};
+  Check check = CUPEL_TRY(context.table.make(spec, context.folder));
+  return NestedCheck{std::move(spec), std::move(check)};
 }
 
 Result<std::vector<NestedCheck>> make_nested_list(const Node& args, std::string_view owner, const CheckContext& context) {
@@ -75,7 +92,7 @@ Result<std::vector<NestedCheck>> make_nested_list(const Node& args, std::string_
 
 std::vector<NestedVerdict> judge_nested(std::span<const NestedCheck> checks, const Attempt& attempt) {
   std::vector<NestedVerdict> verdicts;
-  for (const NestedCheck& check : checks) verdicts.push_back({&check, check.function(attempt)});
+  for (const NestedCheck& check : checks) verdicts.push_back({&check, check.check.judge(attempt)});
   for (NestedVerdict& each : verdicts) {
     if (each.verdict && each.verdict->outcome == Outcome::error) each.verdict = fail(ErrorCode::internal, each.verdict->why);
   }
@@ -93,7 +110,7 @@ Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span
     const auto first = std::find_if(nested.begin(), nested.end(), [](const NestedVerdict& each) { return !each.verdict; });
     return fail(Error(first->verdict.error()).with(fmt::format("in '{}', inside '{}'", first->check->spec.type, quantifier)));
   }
-  Verdict verdict{.outcome = combined, .score = mean_score(nested).value_or(combined == Outcome::pass ? 1 : 0)};
+  Verdict verdict{.outcome = combined, .score = score_of(nested, combined)};
   std::vector<std::string> expected;
   for (const NestedVerdict& each : nested) {
     if (each.verdict) expected.push_back(each.verdict->expected);
@@ -102,6 +119,26 @@ Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span
   verdict.found = combined == Outcome::skip ? "" : shorten(describe_those(combined, nested), 400);
   if (combined == Outcome::skip) verdict.why = describe_those(Outcome::skip, nested);
   return verdict;
+}
+
+std::optional<Decision> decide_nested(std::span<const NestedCheck> checks, const AnswerPrefix& prefix, Outcome decisive,
+                                      Outcome (*algebra)(std::span<const Outcome>)) {
+  std::vector<Outcome> outcomes;
+  MeanScore mean;
+  bool is_score_known = true;
+  for (const NestedCheck& each : checks) {
+    const std::optional<Decision> decision = decide(each.check, prefix);
+    if (!decision) continue;
+    outcomes.push_back(decision->outcome);
+    if (!has_score(decision->outcome)) continue;
+    if (decision->score) mean.add(*decision->score, each.spec.weight);
+    else is_score_known = false;
+  }
+  const bool are_all_known = outcomes.size() == checks.size();
+  if (!are_all_known && std::ranges::find(outcomes, decisive) == outcomes.end()) return std::nullopt;
+  Decision combined{.outcome = are_all_known ? algebra(outcomes) : decisive, .score = {}};
+  if (are_all_known && is_score_known && has_score(combined.outcome)) combined.score = mean.value(combined.outcome);
+  return combined;
 }
 
 }  // namespace cupel

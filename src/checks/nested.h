@@ -1,4 +1,5 @@
-// Checks inside checks: how the combinators make the checks they hold, run them, and put their verdicts together.
+// Checks inside checks: how the combinators make the checks they hold, run them, and put together what they say, of a whole answer or
+// of the beginning of one.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,7 @@ namespace cupel {
 
 struct NestedCheck {
   CheckSpec spec;
-  CheckFunction function;
+  Check check;
 };
 
 /// Deeper nesting than this is an error.
@@ -43,5 +44,10 @@ std::vector<Outcome> outcomes_of(std::span<const NestedVerdict> nested);
 /// The verdict over several: `combined` is their outcome by the algebra of core/outcome.h. The score is the weighted mean of those
 /// that passed or failed. An error becomes the first nested error, with the check it came from.
 Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span<const NestedVerdict> nested);
+
+/// `all` (`decisive` is fail) or `any` (`decisive` is pass): decided by one check with the decisive outcome, or when every check is;
+/// `algebra` is their outcome then. The score is known when every check is decided with its score.
+std::optional<Decision> decide_nested(std::span<const NestedCheck> checks, const AnswerPrefix& prefix, Outcome decisive,
+                                      Outcome (*algebra)(std::span<const Outcome>));
 
 }  // namespace cupel

@@ -9,11 +9,11 @@ struct Args {
   void visit(auto& field) { field("check", check, "the check that must fail, written as in a case", FieldRule::required); }
 };
 
-Result<CheckFunction> make(const Node& node, const CheckContext& context) {
+Result<Check> make(const Node& node, const CheckContext& context) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "not"));
   const NestedCheck nested = CUPEL_TRY(make_nested(args.check, context));
-  return [nested](const Attempt& attempt) -> Result<Verdict> {
-    Verdict verdict = CUPEL_TRY(nested.function(attempt));
+  const auto judge = [nested](const Attempt& attempt) -> Result<Verdict> {
+    Verdict verdict = CUPEL_TRY(nested.check.judge(attempt));
     verdict.outcome = inverse_of(verdict.outcome);
     verdict.score = 1 - verdict.score;
     verdict.expected = "not: " + verdict.expected;
@@ -21,6 +21,14 @@ Result<CheckFunction> make(const Node& node, const CheckContext& context) {
     if (verdict.outcome == Outcome::pass) verdict.why.clear();
     return verdict;
   };
+  const auto decide = [nested](const AnswerPrefix& prefix) {
+    std::optional<Decision> decision = cupel::decide(nested.check, prefix);
+    if (!decision) return decision;
+    decision->outcome = inverse_of(decision->outcome);
+    if (decision->score) decision->score = 1 - *decision->score;
+    return decision;
+  };
+  return Check(judge, decide);
 }
 
 }  // namespace
@@ -30,6 +38,7 @@ CheckRow not_check() {
           .summary = "a check fails; errors and skips stay what they are",
           .example = "not: {contains: I cannot}",
           .fields = describe_fields<Args>(),
+          .decided = "when the nested check is",
           .make = make};
 }
 

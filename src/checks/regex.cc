@@ -21,7 +21,7 @@ struct Args {
   }
 };
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "regex"));
   if (args.pattern.empty()) return bad_argument(node, "regex", "the pattern is empty: it matches every answer");
   Result<Pattern> pattern = Pattern::compile(

@@ -31,7 +31,7 @@ std::string describe(const Args& args) {
   return "a command with " + join(parts, ", ");
 }
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "shell_risk"));
   constexpr std::array<std::string_view, 4> kRisks = {"safe", "moderate", "high", "critical"};
   if (args.expected && std::find(kRisks.begin(), kRisks.end(), *args.expected) == kRisks.end()) {
@@ -40,10 +40,11 @@ Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
                                     did_you_mean(*args.expected, kRisks), fmt::join(kRisks, ", ")));
   }
   if (!args.expected && !args.block && !args.warn) return bad_argument(node, "shell_risk", "needs 'expected', 'block' or 'warn'");
-  return [expected = describe(args)](const Attempt&) -> Result<Verdict> {
+  const auto judge = [expected = describe(args)](const Attempt&) -> Result<Verdict> {
     return Verdict{
         .outcome = Outcome::skip, .expected = expected, .found = "", .why = "needs `cupel shell`, which this build does not have"};
   };
+  return Check(judge, [](const AnswerPrefix&) { return Decision{.outcome = Outcome::skip, .score = {}}; });
 }
 
 }  // namespace
@@ -53,6 +54,7 @@ CheckRow shell_risk_check() {
           .summary = "the risk of the shell command in the answer (skipped: this build cannot grade commands)",
           .example = "shell_risk: {expected: critical, block: true}",
           .fields = describe_fields<Args>(),
+          .decided = "at once",
           .make = make};
 }
 

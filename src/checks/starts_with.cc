@@ -4,9 +4,7 @@
 namespace cupel {
 namespace {
 
-Result<CheckFunction> make(const Node& args, const CheckContext& /*context*/) {
-  return make_affix_check(args, "starts_with", AnswerEnd::first);
-}
+Result<Check> make(const Node& args, const CheckContext& /*context*/) { return make_affix_check(args, "starts_with", AnswerEnd::first); }
 
 }  // namespace
 

@@ -12,11 +12,7 @@ namespace cupel::checks_testing {
 
 /// A check that can never judge.
 inline CheckRow undecided_check() {
-  return {.name = "undecided",
-          .summary = "",
-          .example = "",
-          .fields = {},
-          .make = [](const Node&, const CheckContext&) -> Result<CheckFunction> {
+  return {.name = "undecided", .summary = "", .example = "", .fields = {}, .make = [](const Node&, const CheckContext&) -> Result<Check> {
             return [](const Attempt&) -> Result<Verdict> { return fail(ErrorCode::limit_exceeded, "beyond a limit"); };
           }};
 }
@@ -29,7 +25,7 @@ inline const CheckTable& table() {
   return kTable;
 }
 
-inline Result<CheckFunction> make(const std::string& json, const std::string& folder = ".") {
+inline Result<Check> make(const std::string& json, const std::string& folder = ".") {
   const Json parsed = Json::parse(json, nullptr, false);
   EXPECT_FALSE(parsed.is_discarded()) << json;
   const CheckSpec spec = CUPEL_TRY(parse_check_spec(to_node(parsed)));
@@ -43,7 +39,7 @@ inline Attempt answer(std::string output) {
 }
 
 inline CheckResult judged(const std::string& json, const Attempt& attempt) {
-  const Result<CheckFunction> check = make(json);
+  const Result<Check> check = make(json);
   EXPECT_TRUE(check) << json << ": " << (check ? "" : check.error().message);
   return check ? judge(CheckSpec{}, *check, attempt) : CheckResult{.type = "", .outcome = Outcome::error};
 }
@@ -53,7 +49,7 @@ inline Outcome outcome_of(const std::string& json, std::string output) { return 
 
 /// The message with which making the check is refused.
 inline std::string refusal(const std::string& json) {
-  const Result<CheckFunction> check = make(json);
+  const Result<Check> check = make(json);
   EXPECT_FALSE(check) << json;
   if (check) return "";
   EXPECT_EQ(check.error().code, ErrorCode::invalid_suite);

@@ -19,7 +19,7 @@ struct Args {
   }
 };
 
-Result<CheckFunction> make(const Node& node, const CheckContext& /*context*/) {
+Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "word_count"));
   const Result<CountRange> range = parse_count_range(args.count, args.min, args.max);
   if (!range) return bad_argument(node, "word_count", range.error().message);

@@ -18,7 +18,7 @@ const CheckRow* CheckTable::find(std::string_view name) const {
   return row == rows_.end() ? nullptr : &*row;
 }
 
-Result<CheckFunction> CheckTable::make(const CheckSpec& spec, const std::string& folder) const {
+Result<Check> CheckTable::make(const CheckSpec& spec, const std::string& folder) const {
   const CheckRow* row = find(spec.type);
   if (row == nullptr) {
     std::vector<std::string_view> names;
@@ -28,6 +28,10 @@ Result<CheckFunction> CheckTable::make(const CheckSpec& spec, const std::string&
                 {"`cupel help checks` lists all checks"});
   }
   return row->make(spec.args, CheckContext{*this, folder});
+}
+
+std::optional<Decision> decide(const Check& check, const AnswerPrefix& prefix) {
+  return check.decide ? check.decide(prefix) : std::nullopt;
 }
 
 Result<CheckSpec> parse_check_spec(const Node& node) {
@@ -55,9 +59,9 @@ Result<CheckSpec> parse_check_spec(const Node& node) {
   return spec;
 }
 
-CheckResult judge(const CheckSpec& spec, const CheckFunction& check, const Attempt& attempt) {
+CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& attempt) {
   CheckResult result{.type = spec.type, .weight = spec.weight};
-  Result<Verdict> verdict = check(attempt);
+  Result<Verdict> verdict = check.judge(attempt);
   if (!verdict) {
     result.outcome = Outcome::error;
     result.why = describe_error(verdict.error());

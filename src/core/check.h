@@ -1,7 +1,10 @@
-// The interface of a check and the row that registers one. A check judges one answer; it never decides what that means.
+// The interface of a check and the row that registers one. A check judges one answer, and may know its outcome before the answer has
+// ended; it never decides what that means.
 #pragma once
 
+#include <concepts>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +20,30 @@ namespace cupel {
 /// What a check sees: the attempt so far (output, timing, usage, finish_reason are those of the answer being judged).
 using CheckFunction = std::function<Result<Verdict>(const Attempt&)>;
 
+/// What a check is going to say of an answer of which only the beginning is known.
+struct Decision {
+  Outcome outcome = Outcome::pass;
+  std::optional<double> score;  // of pass and fail: as it is going to be, or nothing while more text may change it
+  bool operator==(const Decision&) const = default;
+};
+
+/// A decision only when every continuation gives it: any text appended, ending anywhere, also right now. Otherwise nothing, which is
+/// always right. Thread-safe, and fast: called after every token.
+using DecideFunction = std::function<std::optional<Decision>(const AnswerPrefix&)>;
+
+/// A check that was made. Without `decide` it is decided only by the end of the answer.
+struct Check {
+  template <std::convertible_to<CheckFunction> Judge>
+  Check(Judge judge_function, DecideFunction decide_function = {})  // implicit: most checks are only a function
+      : judge(std::move(judge_function)), decide(std::move(decide_function)) {}
+
+  CheckFunction judge;
+  DecideFunction decide;
+};
+
+/// Nothing when the check is not decided yet.
+std::optional<Decision> decide(const Check& check, const AnswerPrefix& prefix);
+
 class CheckTable;
 
 /// What making a check may need: the other checks (for combinators) and the folder that relative files start from.
@@ -30,11 +57,12 @@ struct CheckRow {
   std::string_view summary;  // one line for help
   std::string_view example;  // YAML of one check, which parses: `contains: Paris`
   std::vector<FieldInfo> fields;
-  bool reads_time = false;  // depends on timings (refused by what must not depend on them)
-  Result<CheckFunction> (*make)(const Node& args, const CheckContext& context) = nullptr;
+  bool reads_time = false;        // depends on timings (refused by what must not depend on them)
+  std::string_view decided = "";  // when it is known before the answer ends, and how: "pass, once the text is there"; "" = never
+  Result<Check> (*make)(const Node& args, const CheckContext& context) = nullptr;
 };
 
-/// All known checks; immutable once built (app/ builds it). `make` resolves a spec to a function, errors name the nearest check.
+/// All known checks; immutable once built (app/ builds it). `make` resolves a spec to a check, errors name the nearest check.
 class CheckTable {
  public:
   explicit CheckTable(std::vector<CheckRow> rows) : rows_(std::move(rows)) {}
@@ -42,7 +70,7 @@ class CheckTable {
   const CheckRow* find(std::string_view name) const;
 
   /// Errors: invalid_suite, with the place in the suite.
-  Result<CheckFunction> make(const CheckSpec& spec, const std::string& folder) const;
+  Result<Check> make(const CheckSpec& spec, const std::string& folder) const;
 
  private:
   std::vector<CheckRow> rows_;
@@ -52,6 +80,6 @@ class CheckTable {
 Result<CheckSpec> parse_check_spec(const Node& node);
 
 /// Runs a check; an error of its Result becomes outcome error.
-CheckResult judge(const CheckSpec& spec, const CheckFunction& check, const Attempt& attempt);
+CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& attempt);
 
 }  // namespace cupel

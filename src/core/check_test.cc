@@ -6,7 +6,7 @@ namespace cupel {
 namespace {
 
 // A check whose argument is the outcome it has.
-Result<CheckFunction> make_fixed(const Node& args, const CheckContext& /*context*/) {
+Result<Check> make_fixed(const Node& args, const CheckContext& /*context*/) {
   return [text = args.text()](const Attempt&) -> Result<Verdict> {
     if (text == "error") return fail(Error{ErrorCode::timeout, "too late", {"a note"}});
     const Outcome outcome = text == "pass" ? Outcome::pass : text == "fail" ? Outcome::fail : Outcome::skip;
@@ -37,7 +37,7 @@ TEST(CheckSpec, refuses_everything_else) {
 }
 
 TEST(CheckTable, names_the_nearest_check_and_the_place) {
-  const Result<CheckFunction> check = table().make({.type = "fixd", .args = {}, .weight = 1, .mark = {4, 7}}, ".");
+  const Result<Check> check = table().make({.type = "fixd", .args = {}, .weight = 1, .mark = {4, 7}}, ".");
   ASSERT_FALSE(check);
   EXPECT_EQ(check.error().code, ErrorCode::invalid_suite);
   EXPECT_EQ(check.error().message, "line 4, column 7: unknown check 'fixd', did you mean 'fixed'?");

@@ -39,6 +39,7 @@ struct Case {
   GenerationOptions options;
   std::vector<CheckSpec> checks;    // on the last turn's answer
   std::optional<double> threshold;  // over the weighted mean score, replaces "all checks pass"
+  bool decide_early = false;        // the last answer may end as soon as every check on it is decided
 };
 
 /// A condition over the whole run, as written.

@@ -70,24 +70,29 @@ inline Node text_node(std::string text) { return Node{.value = std::move(text)};
 
 /// `has: x`, `quick: ms` (fails above), `broken`, `skipped`.
 inline CheckTable fake_checks() {
-  const auto has = [](const Node& args, const CheckContext&) -> Result<CheckFunction> {
+  const auto has = [](const Node& args, const CheckContext&) -> Result<Check> {
     if (args.text().empty()) return fail(ErrorCode::invalid_suite, "line 7, column 9: 'has' needs text");
-    return CheckFunction([text = args.text()](const Attempt& attempt) -> Result<Verdict> {
+    const auto judge = [text = args.text()](const Attempt& attempt) -> Result<Verdict> {
       const bool found = attempt.output.find(text) != std::string::npos;
       return Verdict{found ? Outcome::pass : Outcome::fail, found ? 1.0 : 0.0, "text with " + text, attempt.output, ""};
-    });
+    };
+    const auto decide = [text = args.text()](const AnswerPrefix& prefix) -> std::optional<Decision> {
+      if (prefix.text.find(text) == std::string_view::npos) return std::nullopt;
+      return Decision{.outcome = Outcome::pass, .score = 1};
+    };
+    return Check(judge, decide);
   };
-  const auto quick = [](const Node& args, const CheckContext&) -> Result<CheckFunction> {
-    return CheckFunction([limit = std::stod(args.text())](const Attempt& attempt) -> Result<Verdict> {
+  const auto quick = [](const Node& args, const CheckContext&) -> Result<Check> {
+    return Check([limit = std::stod(args.text())](const Attempt& attempt) -> Result<Verdict> {
       const bool ok = attempt.timing.latency_ms <= limit;
       return Verdict{.outcome = ok ? Outcome::pass : Outcome::fail, .score = ok ? 1.0 : 0.0};
     });
   };
-  const auto broken = [](const Node&, const CheckContext&) -> Result<CheckFunction> {
-    return CheckFunction([](const Attempt&) -> Result<Verdict> { return fail(ErrorCode::unavailable, "no judge"); });
+  const auto broken = [](const Node&, const CheckContext&) -> Result<Check> {
+    return Check([](const Attempt&) -> Result<Verdict> { return fail(ErrorCode::unavailable, "no judge"); });
   };
-  const auto skipped = [](const Node&, const CheckContext&) -> Result<CheckFunction> {
-    return CheckFunction([](const Attempt&) -> Result<Verdict> { return Verdict{.outcome = Outcome::skip, .why = "needs something"}; });
+  const auto skipped = [](const Node&, const CheckContext&) -> Result<Check> {
+    return Check([](const Attempt&) -> Result<Verdict> { return Verdict{.outcome = Outcome::skip, .why = "needs something"}; });
   };
   return CheckTable({{.name = "has", .make = has},
                      {.name = "quick", .make = quick},

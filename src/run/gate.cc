@@ -103,6 +103,8 @@ std::string Gate::name() const {
   return tag.empty() ? fmt::format("{}(latency_ms)", call) : fmt::format("{}(latency_ms, tag={})", call, tag);
 }
 
+bool reads_time(const Gate& gate) { return gate.figure != GateFigure::pass_rate; }
+
 Result<Gate> parse_gate(const GateSpec& spec) {
   const Call call = CUPEL_TRY(split_call(spec));
   const auto figure = std::find(kFigures.begin(), kFigures.end(), call.name);

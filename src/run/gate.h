@@ -27,6 +27,9 @@ struct Gate {
   std::string name() const;  // "p95(latency_ms, tag=slow)"
 };
 
+/// Whether it depends on how long answers took or how long they are, so that ending answers early would change it.
+bool reads_time(const Gate& gate);
+
 /// Errors: invalid_suite, with file, line and column and the nearest spelling.
 Result<Gate> parse_gate(const GateSpec& spec);
 

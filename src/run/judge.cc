@@ -28,11 +28,20 @@ std::optional<double> mean_score(std::span<const CheckResult* const> checks) {
 
 }  // namespace
 
-std::vector<CheckResult> judge_all(std::span<const CheckSpec> specs, std::span<const CheckFunction> functions, const Attempt& attempt) {
+std::vector<CheckResult> judge_all(std::span<const CheckSpec> specs, std::span<const Check> functions, const Attempt& attempt) {
   std::vector<CheckResult> results;
   results.reserve(specs.size());
   for (std::size_t i = 0; i < specs.size(); ++i) results.push_back(judge(specs[i], functions[i], attempt));
   return results;
+}
+
+bool decide_all(std::span<const Check> checks, std::optional<double> threshold, const AnswerPrefix& prefix) {
+  return !checks.empty() && std::ranges::all_of(checks, [&](const Check& check) {
+    const std::optional<Decision> decision = decide(check, prefix);
+    if (!decision) return false;
+    const bool has_score = decision->outcome == Outcome::pass || decision->outcome == Outcome::fail;
+    return !threshold || !has_score || decision->score.has_value();
+  });
 }
 
 void conclude(Attempt& attempt, std::optional<double> threshold) {

@@ -13,12 +13,12 @@
 namespace cupel {
 namespace {
 
-Result<std::vector<CheckFunction>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table) {
+Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table) {
   const std::string folder = std::filesystem::path(owner.file).parent_path().string();
-  std::vector<CheckFunction> functions;
+  std::vector<Check> functions;
   functions.reserve(specs.size());
   for (const CheckSpec& spec : specs) {
-    Result<CheckFunction> function = table.make(spec, folder);
+    Result<Check> function = table.make(spec, folder);
     if (!function) {
       Error error = in_file(std::move(function).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
       return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
@@ -85,6 +85,17 @@ void leave_out_gates_of_deselected_tags(Plan& plan, const std::set<std::string>&
   });
 }
 
+Result<void> check_early_decisions(const Plan& plan, bool is_option) {
+  const auto gate = std::ranges::find_if(plan.gates, reads_time);
+  const bool is_wanted = std::ranges::any_of(plan.cases, [](const PlannedCase& planned) { return planned.content.decide_early; });
+  if (gate == plan.gates.end() || !is_wanted) return {};
+  const std::string_view spelling = is_option ? "--decide-early" : "decide_early";
+  return fail(fail_at(gate->spec.file, gate->spec.mark,
+                      fmt::format("gate '{}' is over times, which {} would change", shorten(printable(gate->spec.condition), 80), spelling))
+                  .value()
+                  .with(fmt::format("leave out either the gate or {}: an answer that ends early takes less time", spelling)));
+}
+
 }  // namespace
 
 bool is_given(const Case& content) {
@@ -99,6 +110,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       ++plan.cases_seen;
       const bool selected = is_selected(content, options);
       if (!selected) deselected_tags.insert(content.tags.begin(), content.tags.end());
+      content.decide_early |= options.decide_early;
       PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks));
       if (!selected) continue;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
@@ -111,6 +123,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
     plan.suites.push_back(std::move(suite.name));
   }
   leave_out_gates_of_deselected_tags(plan, deselected_tags);
+  CUPEL_CHECK(check_early_decisions(plan, options.decide_early));
   order_by_backend(plan);
   return plan;
 }

@@ -24,12 +24,13 @@ struct PlanOptions {
   int repeat = 1;                             // attempts of each case on each backend
   std::vector<std::string> backends;          // asked for by name: replace those that suites name; empty = the suite's
   std::vector<std::string> default_backends;  // of cases whose suite names none
+  bool decide_early = false;                  // every case, not only those of suites that say so
 };
 
 struct PlannedCase {
   Case content;
-  std::vector<CheckFunction> checks;
-  std::vector<std::vector<CheckFunction>> turn_checks;  // a list for each turn
+  std::vector<Check> checks;
+  std::vector<std::vector<Check>> turn_checks;  // a list for each turn
 };
 
 struct PlannedAttempt {
@@ -49,7 +50,8 @@ struct Plan {
   std::size_t cases_seen = 0;  // before filter and tags
 };
 
-/// Consumes the suites. Errors: invalid_suite with file, line and column, of any case, selected or not.
+/// Consumes the suites. Errors: invalid_suite with file, line and column, of any case, selected or not; also for a gate over times
+/// when answers end early.
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks);
 
 /// Whether every turn's answer came with the suite.

@@ -137,6 +137,7 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
   made.backends = draft.backends;
   made.options = draft.options;
   made.threshold = draft.fields.threshold;
+  made.decide_early = defaults.decide_early;
   return made;
 }
 

@@ -22,6 +22,7 @@ struct SuiteDefaults {
   std::optional<Node> system;
   std::vector<std::string> tags;
   std::vector<std::string> backends;
+  bool decide_early = false;
 };
 
 /// The keys of a case; values that may hold templates stay Nodes until the variables are known.

@@ -17,6 +17,7 @@ struct SuiteFields {
   std::optional<Node> backend;
   std::optional<Node> defaults;
   std::vector<std::string> tags;
+  bool decide_early = false;
   std::optional<Node> cases;
   std::vector<Node> gates;
 
@@ -26,6 +27,7 @@ struct SuiteFields {
     field("backend", backend, "what answers: one backend, or a list of them");
     field("defaults", defaults, "generation options and system message of cases that have none of their own");
     field("tags", tags, "tags of every case");
+    field("decide_early", decide_early, "end answers as soon as every check of their case is decided");
     field("cases", cases, "the cases", FieldRule::required);
     field("gates", gates, "conditions over the whole run");
   }
@@ -77,7 +79,13 @@ Result<GateSpec> read_gate(const Node& node, const std::string& file) {
 }
 
 Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string& file) {
-  SuiteDefaults defaults{.suite = fields.suite, .file = file, .options = {}, .system = {}, .tags = fields.tags, .backends = {}};
+  SuiteDefaults defaults{.suite = fields.suite,
+                         .file = file,
+                         .options = {},
+                         .system = {},
+                         .tags = fields.tags,
+                         .backends = {},
+                         .decide_early = fields.decide_early};
   if (fields.backend) defaults.backends = CUPEL_TRY(read_backends(*fields.backend, file));
   if (!fields.defaults || fields.defaults->is_null()) return defaults;
   DefaultsFields parsed = CUPEL_TRY(read_map<DefaultsFields>(*fields.defaults, "defaults", file));
