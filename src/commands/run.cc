@@ -29,7 +29,7 @@ Result<void> check_args(const RunArgs& args) {
 
 // A backend asked for on the command line replaces what suites name; one from configuration is for suites that name none.
 PlanOptions plan_options(const RunArgs& args, const Workspace& workspace) {
-  PlanOptions options{.filter = args.filter, .tags = args.tag, .repeat = args.repeat};
+  PlanOptions options{.filter = args.filter, .tags = args.tag, .repeat = args.repeat, .decide_early = args.decide_early};
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = args.backend;

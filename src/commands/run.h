@@ -18,6 +18,7 @@ struct RunArgs {
   std::optional<int> jobs;
   bool fail_fast = false;
   std::optional<double> timeout;
+  bool decide_early = false;
   bool fresh = false;
   bool no_store = false;
   std::vector<std::string> report;
@@ -34,6 +35,7 @@ struct RunArgs {
     field("jobs", jobs, "attempts in flight; by default as many as the backend makes use of");
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
+    field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
     field("fresh", fresh, "infer every answer anew");
     field("no_store", no_store, "keep nothing of this run besides its reports");
     field("report", report, "write a report: KIND or KIND=PATH; may be given several times");
