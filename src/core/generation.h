@@ -42,6 +42,9 @@ struct Request {
 
   /// Asked after every token, on the thread that called generate(); true ends the answer there with finish_reason `decided`.
   std::function<bool(const AnswerPrefix&)> decided;
+
+  /// Answers that were stored before this run are not reused: for measuring anew what an old timing cannot decide.
+  bool fresh = false;
 };
 
 /// Where an answer came from (`source` in the result document).

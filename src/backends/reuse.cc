@@ -1,0 +1,133 @@
+#include "backends/reuse.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "backends/replay.h"
+
+namespace cupel {
+namespace {
+
+// The parts of an answer were inferred one after the other: its time is theirs together.
+void add_time_of(const std::vector<AnswerToken>& known, Reply& reply) {
+  if (known.empty()) return;
+  const float before = known.back().ms;
+  for (std::size_t i = 0; i < reply.tokens.size(); ++i) {
+    if (i < known.size()) reply.tokens[i].ms = known[i].ms;
+    else reply.tokens[i].ms += before;
+  }
+  reply.timing.ttft_ms = static_cast<double>(known.front().ms);
+  reply.timing.latency_ms += static_cast<double>(before);
+}
+
+}  // namespace
+
+// Whoever infers an answer lands it, however that ends.
+class ReusingBackend::Boarding {
+ public:
+  Boarding(ReusingBackend& backend, const std::string& hash, std::shared_ptr<Flight> flight)
+      : backend_(backend), hash_(hash), flight_(std::move(flight)) {}
+  Boarding(const Boarding&) = delete;
+  ~Boarding() {
+    {
+      const std::scoped_lock lock(backend_.mutex_);
+      flight_->landed = true;
+      backend_.flights_.erase(hash_);
+    }
+    backend_.landed_.notify_all();
+  }
+
+ private:
+  ReusingBackend& backend_;
+  const std::string& hash_;
+  std::shared_ptr<Flight> flight_;
+};
+
+ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse)
+    : inner_(std::move(inner)), answers_(answers), reuse_(reuse) {}
+
+Result<Proof> ReusingBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {
+  return inner_->verify(request, answer, std::move(stop));
+}
+
+void ReusingBackend::plan(std::span<const Request> requests) {
+  const Result<std::optional<Json>> identity = reuse_ == Reuse::none ? std::nullopt : inner_->identity();
+  if (!identity || !*identity) return inner_->plan(requests);
+  std::vector<Request> missing;
+  for (const Request& request : requests) {
+    const std::optional<StoredAnswer> stored = look_up(make_answer_key(**identity, request), request);
+    if (!stored || !replay(*stored, request)) missing.push_back(request);
+  }
+  if (!missing.empty()) inner_->plan(missing);
+}
+
+Result<Reply> ReusingBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
+  if (reuse_ == Reuse::none) return inner_->generate(request, sink, std::move(stop));
+  const std::optional<Json> identity = CUPEL_TRY(inner_->identity());
+  if (!identity) return inner_->generate(request, sink, std::move(stop));
+  const AnswerKey key = make_answer_key(*identity, request);
+
+  std::shared_ptr<Flight> flight;
+  std::optional<Reply> reply;
+  while (!reply) {
+    {
+      std::unique_lock lock(mutex_);
+      const auto [place, is_first] = flights_.try_emplace(key.hash, std::make_shared<Flight>());
+      flight = place->second;
+      if (!is_first) {
+        if (!landed_.wait(lock, stop, [&] { return flight->landed; })) return fail(ErrorCode::cancelled, "cancelled");
+        if (flight->answer) reply = replay(*flight->answer, request);
+        continue;
+      }
+    }
+    const Boarding boarding(*this, key.hash, flight);
+    std::optional<StoredAnswer> stored = look_up(key, request);
+    if (stored) reply = replay(*stored, request);
+    if (!reply) return infer(key, request, std::move(stored), sink, stop, *flight);
+  }
+  if (sink && !reply->text.empty()) sink(reply->text);
+  return *std::move(reply);
+}
+
+std::optional<StoredAnswer> ReusingBackend::look_up(const AnswerKey& key, const Request& request) {
+  if (reuse_ == Reuse::own || request.fresh) {
+    const std::scoped_lock lock(mutex_);
+    if (!inferred_here_.contains(key.hash)) return std::nullopt;
+  }
+  return answers_.find(key.hash);
+}
+
+Result<Reply> ReusingBackend::infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,
+                                    std::stop_token stop, Flight& flight) {
+  if (!known || known->reply.tokens.empty() || !inner_->capabilities().exact) {
+    Result<Reply> reply = inner_->generate(request, sink, std::move(stop));
+    if (reply) keep(*reply, key, request, flight);
+    return reply;
+  }
+  Request longer = request;
+  longer.known = std::move(known->reply.tokens);
+  Result<Reply> reply = inner_->generate(longer, sink, std::move(stop));
+  if (reply) {
+    add_time_of(longer.known, *reply);
+    keep(*reply, key, request, flight);
+  }
+  return reply;
+}
+
+void ReusingBackend::keep(const Reply& reply, const AnswerKey& key, const Request& request, Flight& flight) {
+  const bool is_whole = static_cast<int>(reply.tokens.size()) == reply.usage.completion_tokens;
+  if (!reply.exact || !is_whole || reply.source != Source::inferred) return;
+  // Loading may have changed the kernels: after an illegal instruction others are used, and the answer is theirs.
+  const Result<std::optional<Json>> identity = inner_->identity();
+  if (!identity || !*identity) return;
+  const AnswerKey now = make_answer_key(**identity, request);
+  const bool anew = reuse_ == Reuse::own || request.fresh;
+  answers_.put(now, reply, request.options.max_tokens, anew ? Replaces::equal : Replaces::shorter);
+  const std::scoped_lock lock(mutex_);
+  inferred_here_.insert(now.hash);
+  const auto created_at = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  if (now.hash == key.hash) flight.answer = make_stored_answer(now, reply, request.options.max_tokens, created_at);
+}
+
+}  // namespace cupel

@@ -1,0 +1,65 @@
+// A backend that answers from the store of earlier answers and asks the one inside only for what is not there. Only where that one says
+// what its answers depend on (Backend::identity); else it changes nothing.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "core/answer_key.h"
+#include "core/backend.h"
+#include "store/answer_store.h"
+
+namespace cupel {
+
+enum class Reuse {
+  all,   // whatever is stored
+  own,   // only what was inferred through this backend: copies of one answer are inferred once
+  none,  // nothing is looked up and nothing stored
+};
+
+class ReusingBackend final : public Backend {
+ public:
+  /// `answers` must outlive it.
+  ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse);
+
+  /// A stored answer that is too short is continued; requests for an answer that is being inferred wait for it.
+  Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
+
+  /// Passes on only what will have to be inferred.
+  void plan(std::span<const Request> requests) override;
+
+  Capabilities capabilities() const override { return inner_->capabilities(); }
+  Result<ModelFacts> model() override { return inner_->model(); }
+  Result<std::optional<Json>> identity() override { return inner_->identity(); }
+  Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
+  BatchFigures batch_figures() const override { return inner_->batch_figures(); }
+  EngineDescription engine() const override { return inner_->engine(); }
+
+ private:
+  /// An answer that is being inferred: who wants the same waits for it.
+  struct Flight {
+    bool landed = false;
+    std::optional<StoredAnswer> answer;
+  };
+  class Boarding;
+
+  std::optional<StoredAnswer> look_up(const AnswerKey& key, const Request& request);
+  Result<Reply> infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,
+                      std::stop_token stop, Flight& flight);
+  void keep(const Reply& reply, const AnswerKey& key, const Request& request, Flight& flight);
+
+  const std::unique_ptr<Backend> inner_;
+  AnswerStore& answers_;
+  const Reuse reuse_;
+
+  std::mutex mutex_;
+  std::condition_variable_any landed_;
+  std::map<std::string, std::shared_ptr<Flight>> flights_;  // by hash
+  std::set<std::string> inferred_here_;                     // hashes
+};
+
+}  // namespace cupel
