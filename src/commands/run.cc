@@ -12,6 +12,8 @@
 #include "commands/run_reports.h"
 #include "core/place.h"
 #include "run/run.h"
+#include "store/run_schema.h"
+#include "store/run_writer.h"
 
 namespace cupel {
 namespace {
@@ -52,6 +54,15 @@ std::string why_nothing(const Plan& plan, const RunArgs& args) {
   return fmt::format("none of {} case{} is selected by{}", plan.cases_seen, plan.cases_seen == 1 ? "" : "s", conditions);
 }
 
+// A run that cannot be kept is still worth its answer; that it is lost is said once.
+std::unique_ptr<RunLog> open_log(const RunArgs& args, const Workspace& workspace, Io& io) {
+  if (args.no_store) return nullptr;
+  Result<std::unique_ptr<RunWriter>> writer = RunWriter::open(run_store_path(workspace.folder));
+  if (writer) return std::move(*writer);
+  io.err << "cupel: this run is not kept: " << describe_error(writer.error()) << "\n  --no-store says so on purpose\n";
+  return nullptr;
+}
+
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
   CUPEL_CHECK(check_args(args));
@@ -63,10 +74,12 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   }
   if (plan.attempts.empty()) io.err << "cupel: " << why_nothing(plan, args) << '\n';
 
+  const std::unique_ptr<RunLog> log = open_log(args, workspace, io);
   RunContext context{.open = [&](const std::string& spec) { return open_backend(spec, workspace); },
                      .reporters = {},
                      .clock = *workspace.clock,
-                     .stop = workspace.stop};
+                     .stop = workspace.stop,
+                     .log = log.get()};
   for (const std::unique_ptr<Reporter>& report : reports.reporters) context.reporters.push_back(report.get());
   const RunFacts facts{
       .id = make_run_id(*workspace.clock), .cupel_version = std::string(build_info::kVersion), .argv = workspace.arguments};
@@ -75,6 +88,10 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunEnd end = CUPEL_TRY(run_plan(plan, facts, options, context));
   if (end.report_errors.empty() && !args.quiet) {
     for (const std::string& file : reports.files) io.err << fmt::format("report: {}\n", printable(file));
+  }
+  if (end.log_error) {
+    io.err << "cupel: the run was ended, because it can no longer be kept: " << describe_error(*end.log_error) << '\n'
+           << "  what was kept can be read: `cupel runs show last`; --no-store runs without keeping anything\n";
   }
   for (const Error& error : end.report_errors) io.err << "cupel: " << describe_error(error) << '\n';
   return end.status;

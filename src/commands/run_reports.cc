@@ -74,16 +74,25 @@ bool shows_unicode(const Environment& environment) {
   return false;
 }
 
+ReporterOptions console_options(const Workspace& workspace, Io& io, bool on_standard_error) {
+  ReporterOptions options{.path = "-", .width = io.width, .unicode = shows_unicode(workspace.environment), .clock = workspace.clock};
+  options.out = on_standard_error ? &io.err : &io.out;
+  options.is_terminal = on_standard_error ? io.err_is_terminal : io.out_is_terminal;
+  options.color = wants_color(workspace, options.is_terminal);
+  return options;
+}
+
 }  // namespace
+
+Result<std::unique_ptr<Reporter>> make_console(const Workspace& workspace, Io& io) {
+  return CUPEL_TRY(find_reporter(kConsole))->make(console_options(workspace, io, false));
+}
 
 Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io& io) {
   const std::vector<ReportSpec> specs = CUPEL_TRY(parse_reports(args, workspace.folder));
   const bool is_taken = std::any_of(specs.begin(), specs.end(), [](const ReportSpec& spec) { return spec.path == "-"; });
-  ReporterOptions console{
-      .path = "-", .quiet = args.quiet, .width = io.width, .unicode = shows_unicode(workspace.environment), .clock = workspace.clock};
-  console.out = is_taken ? &io.err : &io.out;
-  console.is_terminal = is_taken ? io.err_is_terminal : io.out_is_terminal;
-  console.color = wants_color(workspace, console.is_terminal);
+  ReporterOptions console = console_options(workspace, io, is_taken);
+  console.quiet = args.quiet;
 
   Reports reports;
   reports.reporters.push_back((*find_reporter(kConsole))->make(console));

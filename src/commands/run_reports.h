@@ -18,4 +18,7 @@ struct Reports {
 };
 Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io& io);
 
+/// The console report on standard output.
+Result<std::unique_ptr<Reporter>> make_console(const Workspace& workspace, Io& io);
+
 }  // namespace cupel

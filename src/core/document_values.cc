@@ -83,14 +83,14 @@ Attempt read_attempt(const Json& document) {
   return attempt;
 }
 
-RunFacts read_run(const Json& document) {
-  RunFacts run;
-  run.id = document.at("id");
-  run.duration_ms = document.at("duration_ms");
-  run.cupel_version = document.at("cupel_version");
-  run.suites = document.at("suites").get<std::vector<std::string>>();
-  run.argv = document.at("argv").get<std::vector<std::string>>();
-  return run;
+RunPart read_run(const Json& document) {
+  RunPart part{.run = {}, .interrupted = document.at("interrupted")};
+  part.run.id = document.at("id");
+  part.run.duration_ms = document.at("duration_ms");
+  part.run.cupel_version = document.at("cupel_version");
+  part.run.suites = document.at("suites").get<std::vector<std::string>>();
+  part.run.argv = document.at("argv").get<std::vector<std::string>>();
+  return part;
 }
 
 EnvironmentFacts read_environment(const Json& document) {
@@ -154,9 +154,9 @@ Summary read_summary(const Json& document) {
 }
 
 template <class Read>
-auto reading(const char* what, const Json& document, Read read) -> Result<decltype(read(document))> {
+auto reading(const char* what, const std::string& text, Read read) -> Result<decltype(read(Json()))> {
   try {
-    return read(document);
+    return read(Json::parse(text));
   } catch (const Json::exception& exception) {
     return fail(ErrorCode::corrupt, std::string("the stored ") + what + " is damaged: " + exception.what());
   }
@@ -165,13 +165,13 @@ auto reading(const char* what, const Json& document, Read read) -> Result<declty
 }  // namespace
 
 Result<Json> parse_document(const std::string& text) {
-  return reading("JSON", Json(), [&](const Json&) { return Json::parse(text); });
+  return reading("JSON", text, [](Json json) { return json; });
 }
 
-Result<Attempt> attempt_of(const Json& document) { return reading("attempt", document, read_attempt); }
-Result<RunFacts> run_of(const Json& document) { return reading("run", document, read_run); }
-Result<EnvironmentFacts> environment_of(const Json& document) { return reading("environment", document, read_environment); }
-Result<std::vector<GateResult>> gates_of(const Json& document) { return reading("gates", document, read_gates); }
-Result<Summary> summary_of(const Json& document) { return reading("summary", document, read_summary); }
+Result<Attempt> attempt_of(const std::string& text) { return reading("attempt", text, read_attempt); }
+Result<RunPart> run_of(const std::string& text) { return reading("run", text, read_run); }
+Result<EnvironmentFacts> environment_of(const std::string& text) { return reading("environment", text, read_environment); }
+Result<std::vector<GateResult>> gates_of(const std::string& text) { return reading("gates", text, read_gates); }
+Result<Summary> summary_of(const std::string& text) { return reading("summary", text, read_summary); }
 
 }  // namespace cupel

@@ -15,11 +15,17 @@ namespace cupel {
 /// Rendered JSON as a value. Errors: corrupt.
 Result<Json> parse_document(const std::string& text);
 
-// Errors of all: corrupt, naming what is missing or of another type.
-Result<Attempt> attempt_of(const Json& document);
-Result<RunFacts> run_of(const Json& document);  // without started_at
-Result<EnvironmentFacts> environment_of(const Json& document);
-Result<std::vector<GateResult>> gates_of(const Json& document);
-Result<Summary> summary_of(const Json& document);
+/// `run`, without started_at.
+struct RunPart {
+  RunFacts run;
+  bool interrupted = false;
+};
+
+// Each from its rendered JSON. Errors of all: corrupt, naming what is missing or of another type.
+Result<Attempt> attempt_of(const std::string& text);
+Result<RunPart> run_of(const std::string& text);
+Result<EnvironmentFacts> environment_of(const std::string& text);
+Result<std::vector<GateResult>> gates_of(const std::string& text);
+Result<Summary> summary_of(const std::string& text);
 
 }  // namespace cupel

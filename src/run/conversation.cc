@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "run/judge.h"
+#include "run/judged_by.h"
+#include "run/turn_key.h"
 
 namespace cupel {
 namespace {
@@ -20,15 +22,25 @@ Result<std::optional<double>> time_left(std::optional<double> timeout_ms, double
 class Conversation {
  public:
   Conversation(const PlannedCase& planned, Attempt attempt) : planned_(planned), attempt_(std::move(attempt)) {
-    attempt_.messages.clear();
-    if (!content().system.empty()) attempt_.messages.push_back({"system", content().system});
+    attempt_.messages = opening_of(content());
   }
 
   Request next_request(const Turn& turn, std::optional<double> timeout_ms) {
     attempt_.messages.push_back({"user", turn.user});
-    Request request{.messages = attempt_.messages, .options = content().options, .timeout_ms = timeout_ms};
-    request.options.seed = attempt_.seed;
+    Request request = request_of(content(), attempt_.seed, attempt_.messages);
+    request.timeout_ms = timeout_ms;
+    const bool is_last = &turn == &content().turns.back();
+    if (content().decide_early && is_last) request.decided = [this](const AnswerPrefix& prefix) { return is_decided(prefix); };
     return request;
+  }
+
+  /// What a store keeps of an answer, before take() consumes it.
+  void keep(AnswerKey key, const Reply& reply) {
+    attempt_.answers.push_back({.key = std::move(key),
+                                .max_tokens = content().options.max_tokens,
+                                .finish_reason = reply.finish_reason,
+                                .text = reply.text,
+                                .tokens = reply.tokens});
   }
 
   void take(std::size_t turn, Reply reply) {
@@ -71,6 +83,16 @@ class Conversation {
   const Case& content() const { return planned_.content; }
   bool keeps_turns() const { return content().turns.size() > 1 || !content().turns.front().checks.empty(); }
 
+  // Whether the last answer may end here. Checks of the case count the tokens of all turns.
+  bool is_decided(const AnswerPrefix& prefix) const {
+    AnswerPrefix of_case = prefix;
+    of_case.tokens += attempt_.usage.completion_tokens;
+    const auto& of_turn = planned_.turn_checks.back();
+    const bool has_turn_checks = !of_turn.empty(), has_case_checks = !planned_.checks.empty();
+    return (has_turn_checks || has_case_checks) && (!has_turn_checks || decide_all(of_turn, attempt_.threshold, prefix)) &&
+           (!has_case_checks || decide_all(planned_.checks, attempt_.threshold, of_case));
+  }
+
   void add_up(const Attempt& before) {
     attempt_.timing.queued_ms += before.timing.queued_ms;
     attempt_.timing.latency_ms += before.timing.latency_ms;
@@ -98,12 +120,13 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.line = content.mark.line;
   attempt.backend = planned.backend ? plan.backends[*planned.backend] : std::string(kGivenBackend);
   attempt.attempt = planned.attempt;
-  if (!content.system.empty()) attempt.messages.push_back({"system", content.system});
+  attempt.messages = opening_of(content);
   attempt.messages.push_back({"user", content.turns.front().user});
   attempt.vars = content.vars;
   attempt.tags = content.tags;
   attempt.seed = content.options.seed + planned.attempt - 1;
   attempt.threshold = content.threshold;
+  attempt.judged_by = judged_by(content);
   attempt.outcome = Outcome::skip;
   attempt.source = planned.backend ? Source::inferred : Source::given;
   return attempt;
@@ -119,6 +142,7 @@ std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const Op
     if (!left) return std::move(conversation).end_with(std::move(left).error());
     const Request request = conversation.next_request(asked, *left);
     if (asked.answer) {
+      conversation.keep(given_key(*asked.answer, request), given_reply(*asked.answer));
       conversation.take(turn, given_reply(*asked.answer));
       continue;
     }
@@ -126,6 +150,7 @@ std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const Op
     Result<Reply> reply = backend->backend->generate(request, sink, stop);
     if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
     if (!reply) return std::move(conversation).end_with(std::move(reply).error());
+    conversation.keep(backend_key(*backend->backend, backend->spec, request), *reply);
     conversation.take(turn, std::move(*reply));
   }
   return std::move(conversation).conclude();

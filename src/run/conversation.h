@@ -16,13 +16,15 @@ namespace cupel {
 struct OpenedBackend {
   std::unique_ptr<Backend> backend;
   std::optional<Error> error;
+  std::string spec = {};  // as in the plan
 };
 
 /// What is known of the plan's `index`th attempt before it starts: who, what and on which backend, with outcome skip.
 Attempt describe_attempt(const Plan& plan, std::size_t index);
 
-/// Asks and judges. Case checks see the attempt as it is reported (last output; latency and tokens summed over turns), checks of a
-/// turn see that turn's figures. An error of the backend becomes outcome error. Nothing when it was cancelled through `stop`.
+/// Asks and judges. Where the case decides early, the last answer may end as soon as all checks on it are decided; earlier answers are
+/// part of later prompts and never do. Case checks see the attempt as it is reported (last output; latency and tokens summed over turns),
+/// checks of a turn see that turn's figures. An error of the backend becomes outcome error. Nothing when it was cancelled through `stop`.
 std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const OpenedBackend* backend, std::optional<double> timeout_ms,
                                    const TokenSink& sink, std::stop_token stop);
 

@@ -50,7 +50,7 @@ class Execution {
     std::size_t reported = 0;
     while (std::optional<Event> event = events_.pop()) {
       if (std::holds_alternative<AttemptFinished>(*event)) ++reported;
-      sink(*event);
+      sink(std::move(*event));
     }
     return reported < plan_.attempts.size();
   }

@@ -21,7 +21,7 @@ struct ExecuteOptions {
 };
 
 /// Called on the thread that called execute(), in order: AttemptStarted, TokensGenerated, AttemptFinished.
-using EventSink = std::function<void(const Event&)>;
+using EventSink = std::function<void(Event)>;
 
 /// `backends` belong to plan.backends one by one. Blocks until every attempt was reported, or `stop` was requested and those in
 /// flight have ended (they are not reported). Returns whether some attempt was left out because of `stop`.

@@ -1,5 +1,6 @@
 #include "run/run.h"
 
+#include "run/announcer.h"
 #include "run/summary.h"
 
 namespace cupel {
@@ -10,29 +11,28 @@ Result<std::vector<OpenedBackend>> open_all(std::span<const std::string> specs, 
   for (const std::string& spec : specs) {
     Result<std::unique_ptr<Backend>> opened = open(spec);
     if (opened) {
-      backends.push_back({std::move(*opened), std::nullopt});
+      backends.push_back({std::move(*opened), std::nullopt, spec});
     } else if (exit_status_of(opened.error().code) == ExitStatus::usage) {
       return fail(std::move(opened).error());
     } else {
-      backends.push_back({nullptr, std::move(opened).error()});
+      backends.push_back({nullptr, std::move(opened).error(), spec});
     }
   }
   return backends;
 }
 
-// Everything that listens to a run: reporters, figures, gates.
-class Audience {
+// What counts the attempts of a run as they end: figures and gates.
+class Count {
  public:
-  Audience(const Plan& plan, std::span<Reporter* const> reporters) : reporters_(reporters) {
+  explicit Count(const Plan& plan) {
     for (const Gate& gate : plan.gates) gates_.emplace_back(gate);
   }
 
-  void tell(const Event& event) {
+  void add(const Event& event) {
     if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
       tally_.add(finished->attempt);
       for (GateJudge& gate : gates_) gate.add(finished->attempt);
     }
-    for (Reporter* reporter : reporters_) reporter->on(event);
   }
 
   const Tally& tally() const { return tally_; }
@@ -50,19 +50,18 @@ class Audience {
     return results;
   }
 
-  std::vector<Error> finish() {
-    std::vector<Error> errors;
-    for (Reporter* reporter : reporters_) {
-      if (Result<void> written = reporter->finish(); !written) errors.push_back(std::move(written).error());
-    }
-    return errors;
-  }
-
  private:
-  std::span<Reporter* const> reporters_;
   Tally tally_;
   std::vector<GateJudge> gates_;
 };
+
+std::vector<Error> finish_all(std::span<Reporter* const> reporters) {
+  std::vector<Error> errors;
+  for (Reporter* reporter : reporters) {
+    if (Result<void> written = reporter->finish(); !written) errors.push_back(std::move(written).error());
+  }
+  return errors;
+}
 
 }  // namespace
 
@@ -71,21 +70,30 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   const Clock::Instant start = context.clock.now();
   facts.started_at = context.clock.wall();
   facts.suites = plan.suites;
-  Audience audience(plan, context.reporters);
-  audience.tell(RunStarted{facts, plan.attempts.size(), plan.notes});
+  std::stop_source stop;
+  const std::stop_callback forward(context.stop, [&] { stop.request_stop(); });
+  Count count(plan);
+  Announcer announcer(context.log, context.reporters, [&] { stop.request_stop(); });
+  announcer.tell(RunStarted{facts, plan.attempts.size(), plan.notes});
 
   RunFinished end;
-  end.interrupted = execute(plan, backends, options, context.clock, context.stop, [&](const Event& event) { audience.tell(event); });
+  end.interrupted = execute(plan, backends, options, context.clock, stop.get_token(), [&](Event event) {
+    count.add(event);
+    announcer.tell(std::move(event));
+  });
   facts.duration_ms = to_ms(context.clock.now() - start);
   end.run = std::move(facts);
-  end.summary = audience.tally().summary(end.run.duration_ms);
+  end.summary = count.tally().summary(end.run.duration_ms);
   add_batch_figures(end.summary, backends);
-  end.environment = describe_environment(plan.backends, backends, audience.tally());
-  end.gates = audience.gate_results(end.summary, end.interrupted);
-  audience.tell(end);
-  RunEnd result{exit_status_of(end.summary, end.gates, end.interrupted), audience.finish()};
-  // A report that is missing must not look like success or an ordinary failure to whoever reads it next.
-  if (!result.report_errors.empty() && !end.interrupted) result.status = ExitStatus::infrastructure;
+  end.environment = describe_environment(plan.backends, backends, count.tally());
+  end.gates = count.gate_results(end.summary, end.interrupted);
+  RunEnd result{.status = exit_status_of(end.summary, end.gates, context.stop.stop_requested() && end.interrupted)};
+  announcer.tell(std::move(end));
+  result.log_error = announcer.finish();
+  result.report_errors = finish_all(context.reporters);
+  // What is missing must not look like success or an ordinary failure to whoever reads it next.
+  const bool is_missing_something = result.log_error || !result.report_errors.empty();
+  if (is_missing_something && result.status != ExitStatus::interrupted) result.status = ExitStatus::infrastructure;
   return result;
 }
 

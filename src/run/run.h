@@ -14,6 +14,7 @@
 #include "core/backend.h"
 #include "core/exit_status.h"
 #include "core/reporter.h"
+#include "core/run_log.h"
 #include "run/execute.h"
 #include "run/plan.h"
 
@@ -27,11 +28,13 @@ struct RunContext {
   std::vector<Reporter*> reporters;
   const Clock& clock;
   std::stop_token stop;
+  RunLog* log = nullptr;  // keeps the run as it happens; a run without one is not kept
 };
 
 struct RunEnd {
   ExitStatus status = ExitStatus::passed;
   std::vector<Error> report_errors;  // reports that could not be written; the others were
+  std::optional<Error> log_error;    // why the run could not be kept to its end; it was stopped there
 };
 
 /// Blocks until the run has ended and every report is written. `facts` need id, version and argv; the rest is filled in.

@@ -1,0 +1,32 @@
+#include "run/turn_key.h"
+
+#include "base/hash.h"
+
+namespace cupel {
+
+std::vector<Message> opening_of(const Case& content) {
+  if (content.system.empty()) return {};
+  return {{"system", content.system}};
+}
+
+Request request_of(const Case& content, std::int64_t seed, std::vector<Message> messages) {
+  Request request{.messages = std::move(messages), .options = content.options};
+  request.options.seed = seed;
+  return request;
+}
+
+AnswerKey given_key(const std::string& answer, const Request& request) {
+  Json parts = {{"given", answer}};
+  Json& messages = parts["messages"] = Json::array();
+  for (const Message& each : request.messages) messages.push_back({{"role", each.role}, {"content", each.content}});
+  std::string hash = sha256_hex(render_json(parts));
+  return {std::move(parts), std::move(hash)};
+}
+
+AnswerKey backend_key(Backend& backend, const std::string& spec, const Request& request) {
+  const Result<std::optional<Json>> identity = backend.identity();
+  if (identity && *identity) return make_answer_key(**identity, request);
+  return make_answer_key({{"backend", spec}}, request);
+}
+
+}  // namespace cupel

@@ -1,0 +1,26 @@
+// What a turn of a case asks, and the key its answer is kept under: the same while a case runs and when a store is asked about it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/answer_key.h"
+#include "core/backend.h"
+#include "core/suite.h"
+
+namespace cupel {
+
+/// The messages before the first turn's: the system message, if there is one.
+std::vector<Message> opening_of(const Case& content);
+
+/// `messages` end with the turn's user message; `seed` is the attempt's.
+Request request_of(const Case& content, std::int64_t seed, std::vector<Message> messages);
+
+/// The key of an answer that stands in the suite: it depends on nothing but itself and what it answers.
+AnswerKey given_key(const std::string& answer, const Request& request);
+
+/// The key of a backend's answer. Where a backend has no identity, its spec (with the URL) stands for it.
+AnswerKey backend_key(Backend& backend, const std::string& spec, const Request& request);
+
+}  // namespace cupel
