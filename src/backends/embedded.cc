@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/gguf_facts.h"
+#include "engine/kernel_class.h"
 #include "models/model_store.h"
 #include "worker/supervised_model.h"
 
@@ -26,7 +28,8 @@ Result<std::unique_ptr<Backend>> make_embedded(const BackendSpec& spec, const Wo
   auto load = [options, worker]() -> Result<std::shared_ptr<engine::LoadedModel>> {
     return CUPEL_TRY(worker::start_model(options, worker));
   };
-  return std::make_unique<EmbeddedBackend>(std::move(model), options.sequences, std::move(load));
+  auto kernels = [options, worker] { return engine::kernel_class(worker::kernels_to_use(options.kernels, worker)); };
+  return std::make_unique<EmbeddedBackend>(std::move(model), options.sequences, std::move(load), std::move(kernels));
 }
 
 }  // namespace
@@ -51,8 +54,8 @@ Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& wo
   return model;
 }
 
-EmbeddedBackend::EmbeddedBackend(ModelFacts model, int sequences, Load load)
-    : known_(std::move(model)), sequences_(sequences), load_(std::move(load)) {}
+EmbeddedBackend::EmbeddedBackend(ModelFacts model, int sequences, Load load, KernelClass kernels)
+    : known_(std::move(model)), sequences_(sequences), load_(std::move(load)), kernels_(std::move(kernels)) {}
 
 Capabilities EmbeddedBackend::capabilities() const {
   const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
@@ -67,12 +70,26 @@ Result<Reply> EmbeddedBackend::generate(const Request& request, const TokenSink&
 }
 
 Result<ModelFacts> EmbeddedBackend::model() {
-  const std::shared_ptr<engine::LoadedModel> loaded_model = CUPEL_TRY(loaded());
-  ModelFacts facts = loaded_model->model();
-  facts.name = known_.name;
-  facts.path = known_.path;
-  facts.sha256 = known_.sha256;
+  const std::shared_ptr<engine::LoadedModel> loaded_model = loaded_if_any();
+  const std::scoped_lock lock(mutex_);
+  if (!header_) {
+    header_ = engine::model_facts(CUPEL_TRY(engine::read_gguf(known_.path)));
+    header_->name = known_.name;
+    header_->path = known_.path;
+    header_->sha256 = known_.sha256;
+  }
+  ModelFacts facts = *header_;
+  if (loaded_model) {
+    facts.exactness = loaded_model->model().exactness;
+    facts.pretrained = loaded_model->model().pretrained;
+  }
   return facts;
+}
+
+Result<std::optional<Json>> EmbeddedBackend::identity() {
+  const EngineDescription description = engine();
+  if (known_.sha256.empty() || description.kernel_class.empty()) return std::nullopt;
+  return Json{{"weights", known_.sha256}, {"engine", description.build}, {"kernel_class", description.kernel_class}};
 }
 
 Result<engine::EngineFacts> EmbeddedBackend::load() {
@@ -87,7 +104,7 @@ Backend::BatchFigures EmbeddedBackend::batch_figures() const {
 
 EngineDescription EmbeddedBackend::engine() const {
   const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
-  if (!model) return {};
+  if (!model) return {.build = engine::engine_build(), .kernel_class = kernels_ ? kernels_() : "", .threads = 0};
   const engine::EngineFacts facts = model->facts();
   return {.build = facts.build, .kernel_class = facts.kernel_class, .threads = facts.threads};
 }

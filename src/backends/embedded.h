@@ -16,12 +16,18 @@ class EmbeddedBackend final : public Backend {
  public:
   using Load = std::function<Result<std::shared_ptr<engine::LoadedModel>>()>;
 
-  /// `model` holds what is known before loading (name, path, sha256). `sequences`: answers worth having in flight.
-  EmbeddedBackend(ModelFacts model, int sequences, Load load);
+  /// Which kernels will compute, or compute already: what its answers depend on (engine/kernel_class.h).
+  using KernelClass = std::function<std::string()>;
+
+  /// `model` holds what is known before loading (name, path, sha256). `sequences`: answers worth having in flight. `kernels` is asked
+  /// while nothing is loaded; without it the backend has no identity until then.
+  EmbeddedBackend(ModelFacts model, int sequences, Load load, KernelClass kernels = {});
 
   Capabilities capabilities() const override;
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
+  /// From the file's header: nothing is loaded for it.
   Result<ModelFacts> model() override;
+  Result<std::optional<Json>> identity() override;
   BatchFigures batch_figures() const override;
   EngineDescription engine() const override;
 
@@ -35,9 +41,11 @@ class EmbeddedBackend final : public Backend {
   const ModelFacts known_;
   const int sequences_;
   const Load load_;
+  const KernelClass kernels_;
   std::mutex loading_;
   mutable std::mutex mutex_;  // never held while loading
   std::shared_ptr<engine::LoadedModel> model_;
+  std::optional<ModelFacts> header_;
 };
 
 /// Finds the model a spec names, pulling a known one that is missing unless the configuration says offline.

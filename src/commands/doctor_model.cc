@@ -69,15 +69,13 @@ Finding kernels_of(const EngineDescription& engine) {
 
 Findings examine_answer(Backend& backend, const Workspace& workspace) {
   const Clock::Instant start = workspace.clock->now();
-  const auto model = backend.model();
-  if (!model) return {missing("answer", model.error(), "cupel models verify")};
-  const double load_ms = to_ms(workspace.clock->now() - start);
   constexpr int kTokens = 32;
   const Request request{.messages = {{"user", "Count from one to twenty."}},
                         .options = {.max_tokens = kTokens, .temperature = 0, .top_p = 1, .top_k = 0, .min_p = 0, .seed = 1, .stop = {}},
                         .timeout_ms = 60000};
   const auto reply = backend.generate(request, {}, workspace.stop);
   if (!reply) return {missing("answer", reply.error(), "cupel models verify")};
+  const double load_ms = to_ms(workspace.clock->now() - start) - reply->timing.queued_ms - reply->timing.latency_ms;
   if (reply->usage.completion_tokens == 0) return {{State::missing, "answer", "the model answered nothing", "choose another model"}};
   const double decode_ms = reply->timing.latency_ms - reply->timing.ttft_ms;
   Finding answer{State::ok, "answer", fmt::format("loaded in {:.0f} ms, first token after {:.0f} ms", load_ms, reply->timing.ttft_ms), ""};

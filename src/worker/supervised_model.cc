@@ -26,13 +26,13 @@ void warn(const WorkerOptions& worker, const std::string& text) {
 
 // The options to start with: without the kernels that are known to die here.
 engine::LoadOptions safe_options(engine::LoadOptions options, const WorkerOptions& worker) {
+  const engine::KernelOptions kernels = kernels_to_use(options.kernels, worker);
+  if (kernels == options.kernels) return options;
   const fs::path mark = unsafe_mark(worker, options.kernels);
-  std::error_code ignored;
-  if (!options.kernels.extra_buffers || !fs::exists(mark, ignored)) return options;
   warn(worker, fmt::format("inference kernels with AMX and repacked weights are off: they ended with an illegal instruction here before; "
                            "remove {} to try them again",
                            mark.string()));
-  options.kernels.extra_buffers = false;
+  options.kernels = kernels;
   return options;
 }
 
@@ -120,6 +120,12 @@ class SupervisedModel final : public engine::LoadedModel {
 bool is_executable(const fs::path& path) { return !path.empty() && ::access(path.c_str(), X_OK) == 0 && !fs::is_directory(path); }
 
 }  // namespace
+
+engine::KernelOptions kernels_to_use(engine::KernelOptions wanted, const WorkerOptions& worker) {
+  std::error_code ignored;
+  if (fs::exists(unsafe_mark(worker, wanted), ignored)) wanted.extra_buffers = false;
+  return wanted;
+}
 
 Result<std::unique_ptr<engine::LoadedModel>> start_model(const engine::LoadOptions& options, const WorkerOptions& worker) {
   std::shared_ptr<RemoteModel> first = CUPEL_TRY(start_remote(options, worker));

@@ -20,6 +20,9 @@ struct WorkerOptions {
   std::function<void(const std::string&)> warn;  // a sentence for people; may be empty
 };
 
+/// The kernels a model would be loaded with here: the wanted ones, without those that are known to die on this machine.
+engine::KernelOptions kernels_to_use(engine::KernelOptions wanted, const WorkerOptions& worker);
+
 /// Starts a worker and loads the model; blocking. Errors: those of load_local_model, unavailable (no worker can be started).
 Result<std::unique_ptr<engine::LoadedModel>> start_model(const engine::LoadOptions& options, const WorkerOptions& worker);
 
