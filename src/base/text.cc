@@ -11,6 +11,8 @@
 namespace cupel {
 namespace {
 
+constexpr std::string_view kSpace = " \t\r\n\f\v";
+
 // One step over UTF-8: the code point and its length in bytes, or a negative code point for an invalid byte (length 1).
 struct Step {
   utf8proc_int32_t code_point;
@@ -76,11 +78,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\f\v";
+std::string_view trim_left(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  return first == std::string_view::npos ? std::string_view() : text.substr(first);
+}
+
+std::string_view trim(std::string_view text) {
+  text = trim_left(text);
+  return text.substr(0, text.find_last_not_of(kSpace) + 1);
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {

@@ -11,6 +11,7 @@
 namespace cupel {
 
 std::string_view trim(std::string_view text);
+std::string_view trim_left(std::string_view text);
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace cupel {
@@ -23,6 +25,11 @@ std::string quote_end(std::string_view text, std::size_t width) {
 std::string comparable(std::string_view text, bool ignore_case) {
   if (!ignore_case) return std::string(text);
   return is_valid_utf8(text) ? fold_case(text) : fold_case(replace_invalid_utf8(text));
+}
+
+bool differ(std::string_view a, std::string_view b) {
+  const std::size_t length = std::min(a.size(), b.size());
+  return a.substr(0, length) != b.substr(0, length);
 }
 
 Verdict passed(std::string expected, std::string found) {

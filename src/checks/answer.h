@@ -20,6 +20,9 @@ std::string quote_end(std::string_view text, std::size_t width = 120);
 /// The text in the form in which two texts are compared: with `ignore_case`, valid UTF-8 under full Unicode case folding.
 std::string comparable(std::string_view text, bool ignore_case);
 
+/// Whether one of two texts is not the beginning of the other.
+bool differ(std::string_view a, std::string_view b);
+
 Verdict passed(std::string expected, std::string found);
 Verdict failed(std::string expected, std::string found, std::string why = "");
 

@@ -77,12 +77,15 @@ std::optional<std::size_t> end_of_value(std::string_view text, std::size_t& work
   return std::nullopt;
 }
 
-std::optional<AnswerJson> in_fenced_block(std::string_view text) {
+enum class BlockEnd { required, optional };
+
+std::optional<AnswerJson> in_fenced_block(std::string_view text, BlockEnd end) {
   constexpr std::string_view kFence = "```";
   for (std::size_t open = text.find(kFence); open != std::string_view::npos;) {
     const std::size_t start = text.find('\n', open);
     if (start == std::string_view::npos) return std::nullopt;
     const std::size_t close = text.find(kFence, start);
+    if (close == std::string_view::npos && end == BlockEnd::required) return std::nullopt;
     if (Result<AnswerJson> value = parse_answer_json(text.substr(start, close - start)); value) return *std::move(value);
     if (close == std::string_view::npos) return std::nullopt;
     open = text.find(kFence, close + kFence.size());
@@ -114,7 +117,7 @@ Result<AnswerJson> parse_answer_json(std::string_view text) {
 
 Result<AnswerJson> extract_answer_json(std::string_view text) {
   if (Result<AnswerJson> whole = parse_answer_json(text); whole) return whole;
-  if (std::optional<AnswerJson> block = in_fenced_block(text)) return *std::move(block);
+  if (std::optional<AnswerJson> block = in_fenced_block(text, BlockEnd::optional)) return *std::move(block);
   // Each bracket may be the start of a value that runs to the end, so that hostile text could cost the square of its length.
   const std::size_t limit = 4 * text.size() + (1U << 20U);
   std::size_t work = 0;
@@ -128,6 +131,25 @@ Result<AnswerJson> extract_answer_json(std::string_view text) {
     if (Result<AnswerJson> value = parse_answer_json(rest.substr(0, *end)); value) return value;
   }
   return fail(ErrorCode::corrupt, "no JSON value in the answer");
+}
+
+std::optional<AnswerJson> closed_json_block(std::string_view text) { return in_fenced_block(text, BlockEnd::required); }
+
+JsonBeginning read_json_beginning(std::string_view text) {
+  using State = JsonBeginning::State;
+  if (trim(text).empty()) return {};
+  if (text.find('\0') != std::string_view::npos || too_deep_at(text)) return {.state = State::broken};
+  try {
+    JsonBeginning beginning{.state = State::complete, .value = AnswerJson::parse(text)};
+    // A number at the very end may have more digits.
+    if (beginning.value.is_number() && text.ends_with(trim(text))) beginning.state = State::open;
+    return beginning;
+  } catch (const AnswerJson::parse_error& error) {
+    // The parser counts the end of the text as one more byte: a mistake there is only that something is missing.
+    return {.state = error.byte > 0 && error.byte <= text.size() ? State::broken : State::open};
+  } catch (const AnswerJson::exception&) {  // a number out of range
+    return {};
+  }
 }
 
 AnswerJson to_answer_json(const Node& node) { return AnswerJson(to_json(node)); }

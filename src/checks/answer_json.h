@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -22,6 +23,21 @@ Result<AnswerJson> parse_answer_json(std::string_view text);
 /// The whole text, else the first fenced block that is JSON, else the first object or array in the text. Errors: corrupt when
 /// there is none, limit_exceeded when looking for it takes too long.
 Result<AnswerJson> extract_answer_json(std::string_view text);
+
+/// The first fenced block that is JSON, among those whose end is there.
+std::optional<AnswerJson> closed_json_block(std::string_view text);
+
+/// What the beginning of a text says of the whole, as parse_answer_json() reads it.
+struct JsonBeginning {
+  enum class State {
+    open,      // it may become JSON
+    complete,  // it is JSON, and more text leaves the value as it is or breaks it
+    broken,    // no continuation is JSON
+  };
+  State state = State::open;
+  AnswerJson value = {};  // when complete
+};
+JsonBeginning read_json_beginning(std::string_view text);
 
 /// What a suite says, for comparison with what an answer says.
 AnswerJson to_answer_json(const Node& node);

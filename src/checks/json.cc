@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "checks/answer.h"
 #include "checks/answer_json.h"
+#include "checks/json_decision.h"
 #include "checks/rows.h"
 
 namespace cupel {
@@ -54,12 +55,14 @@ struct Wanted {
   }
 };
 
+bool is_as_wanted(const Wanted& wanted, const AnswerJson* part) { return part != nullptr && (!wanted.value || *part == *wanted.value); }
+
 Result<Verdict> judge_json(const Wanted& wanted, const Attempt& attempt) {
   const Result<AnswerJson> document = wanted.extract ? extract_answer_json(attempt.output) : parse_answer_json(attempt.output);
   if (!document) return failed(wanted.text(), quote(attempt.output), document.error().message);
   const AnswerJson* part = find_at(*document, wanted.pointer);
   if (part == nullptr) return failed(wanted.text(), excerpt(*document), fmt::format("nothing at {}", wanted.path));
-  return verdict_of(!wanted.value || *part == *wanted.value, wanted.text(), excerpt(*part));
+  return verdict_of(is_as_wanted(wanted, part), wanted.text(), excerpt(*part));
 }
 
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
@@ -69,7 +72,10 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   if (!pointer) return bad_argument(node, "json", pointer.error().message);
   Wanted wanted{.extract = args.extract, .pointer = *std::move(pointer), .path = printable(args.path.value_or("")), .value = {}};
   if (args.value) wanted.value = to_answer_json(*args.value);
-  return [wanted](const Attempt& attempt) { return judge_json(wanted, attempt); };
+  const auto judge = [wanted](const Attempt& attempt) { return judge_json(wanted, attempt); };
+  return Check(judge, decide_json(wanted.extract, [wanted](const AnswerJson& document) {
+                 return is_as_wanted(wanted, find_at(document, wanted.pointer));
+               }));
 }
 
 }  // namespace
@@ -79,6 +85,7 @@ CheckRow json_check() {
           .summary = "the answer is JSON, or holds JSON, with a value at a path",
           .example = "json: {path: /capital, value: Paris}",
           .fields = describe_fields<Args>(),
+          .decided = kDecidedJson,
           .make = make};
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "checks/answer.h"
 #include "checks/answer_json.h"
+#include "checks/json_decision.h"
 #include "checks/rows.h"
 #include "checks/schema.h"
 
@@ -51,7 +52,7 @@ Result<Check> make(const Node& node, const CheckContext& context) {
   const Args args = CUPEL_TRY(parse_fields<Args>(with_schema_key(node), "json_schema"));
   Result<Schema> schema = load_schema(args, context.folder);
   if (!schema) return bad_argument(node, "json_schema", describe_error(schema.error()));
-  return [schema = *std::move(schema), extract = args.extract](const Attempt& attempt) -> Result<Verdict> {
+  const auto judge = [schema = *schema, extract = args.extract](const Attempt& attempt) -> Result<Verdict> {
     const std::string expected = extract ? "JSON in the answer that satisfies the schema" : "an answer that satisfies the JSON schema";
     const Result<AnswerJson> value = extract ? extract_answer_json(attempt.output) : parse_answer_json(attempt.output);
     if (!value) return failed(expected, quote(attempt.output), value.error().message);
@@ -61,6 +62,10 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     return failed(expected, excerpt(*value),
                   fmt::format("at {}: '{}' wants {}; found {}", place, violation->rule, violation->expected, violation->found));
   };
+  return Check(judge, decide_json(args.extract, [schema = *std::move(schema)](const AnswerJson& value) -> std::optional<bool> {
+                 const Result<std::optional<SchemaViolation>> violation = schema.violation_of(value);
+                 return violation ? std::optional(!violation->has_value()) : std::nullopt;
+               }));
 }
 
 }  // namespace
@@ -70,6 +75,7 @@ CheckRow json_schema_check() {
           .summary = "the answer is JSON that satisfies a JSON Schema (draft 7)",
           .example = "json_schema: {type: object, required: [name], properties: {name: {type: string}}}",
           .fields = describe_fields<Args>(),
+          .decided = kDecidedJson,
           .make = make};
 }
 

@@ -20,7 +20,8 @@ constexpr std::uint32_t kHeapLimitKib = 64 * 1024;
 constexpr std::size_t kJitStack = 1U << 20U;
 constexpr std::size_t kMaxPatternLength = 1U << 16U;
 constexpr double kSeconds = 1;
-constexpr int kOutOfTime = -1000;  // no error of the library's has this number
+constexpr double kSecondsForBeginning = 0.005;  // asked after every token
+constexpr int kOutOfTime = -1000;               // no error of the library's has this number
 
 template <auto free>
 struct FreeWith {
@@ -43,8 +44,8 @@ std::string message_of(int error) {
 // pattern, so that a search which takes too long in sum is ended there; time is this thread's own, not that of a busy machine.
 class Stopwatch {
  public:
-  explicit Stopwatch(std::size_t subject_size)
-      : interval_(std::clamp<std::size_t>((1U << 20U) / (subject_size + 1), 1, 256)), end_(seconds() + kSeconds) {}
+  Stopwatch(std::size_t subject_size, double limit)
+      : interval_(std::clamp<std::size_t>((1U << 20U) / (subject_size + 1), 1, 256)), end_(seconds() + limit) {}
 
   static int on_callout(pcre2_callout_block* /*block*/, void* watch) { return static_cast<Stopwatch*>(watch)->tick(); }
 
@@ -62,6 +63,48 @@ class Stopwatch {
   std::size_t interval_;  // calls between looks at the clock: fewer when each may run over a long text
   std::size_t calls_ = 0;
   double end_;
+};
+
+// One search within the limits.
+class Search {
+ public:
+  Search(const pcre2_code* code, std::string_view subject, double seconds)
+      : code_(code),
+        subject_(subject),
+        watch_(subject.size(), seconds),
+        context_(pcre2_match_context_create(nullptr)),
+        data_(pcre2_match_data_create_from_pattern(code, nullptr)),
+        stack_(pcre2_jit_stack_create(32 * 1024, kJitStack, nullptr)) {
+    if (!is_ready()) return;
+    pcre2_set_match_limit(context_.get(), kMatchLimit);
+    pcre2_set_depth_limit(context_.get(), kDepthLimit);
+    pcre2_set_heap_limit(context_.get(), kHeapLimitKib);
+    pcre2_set_callout(context_.get(), &Stopwatch::on_callout, &watch_);
+    if (stack_) pcre2_jit_stack_assign(context_.get(), nullptr, stack_.get());
+  }
+  Search(const Search&) = delete;
+  Search& operator=(const Search&) = delete;
+
+  bool is_ready() const { return context_ && data_; }
+
+  /// What the library says: an error of its own, or a positive number.
+  int run(std::uint32_t flags) {
+    return pcre2_match(code_, units(subject_), subject_.size(), 0, PCRE2_NO_UTF_CHECK | flags, data_.get(), context_.get());
+  }
+
+  Pattern::Match found() const {
+    const PCRE2_SIZE* offsets = pcre2_get_ovector_pointer(data_.get());
+    // \K can move the start of a match behind its end.
+    return {std::min(offsets[0], offsets[1]), std::max(offsets[0], offsets[1])};
+  }
+
+ private:
+  const pcre2_code* code_;
+  std::string_view subject_;
+  Stopwatch watch_;
+  MatchContext context_;
+  MatchData data_;
+  JitStack stack_;
 };
 
 std::uint32_t flags_of(const PatternOptions& options) {
@@ -119,26 +162,28 @@ Result<Pattern> Pattern::compile(std::string_view text, const PatternOptions& op
 Result<std::optional<Pattern::Match>> Pattern::find_in(std::string_view subject) const {
   std::string repaired;
   if (!is_valid_utf8(subject)) subject = repaired = replace_invalid_utf8(subject);
-  const MatchContext context(pcre2_match_context_create(nullptr));
-  const MatchData data(pcre2_match_data_create_from_pattern(code_->compiled.get(), nullptr));
-  const JitStack stack(pcre2_jit_stack_create(32 * 1024, kJitStack, nullptr));
-  if (!context || !data) return fail(ErrorCode::internal, "no memory for a search");
-  Stopwatch watch(subject.size());
-  pcre2_set_match_limit(context.get(), kMatchLimit);
-  pcre2_set_depth_limit(context.get(), kDepthLimit);
-  pcre2_set_heap_limit(context.get(), kHeapLimitKib);
-  pcre2_set_callout(context.get(), &Stopwatch::on_callout, &watch);
-  if (stack) pcre2_jit_stack_assign(context.get(), nullptr, stack.get());
-  const auto search = [&](std::uint32_t flags) {
-    return pcre2_match(code_->compiled.get(), units(subject), subject.size(), 0, PCRE2_NO_UTF_CHECK | flags, data.get(), context.get());
-  };
-  int found = search(0);
-  if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = search(PCRE2_NO_JIT);  // the interpreter keeps its state on the heap
+  Search search(code_->compiled.get(), subject, kSeconds);
+  if (!search.is_ready()) return fail(ErrorCode::internal, "no memory for a search");
+  int found = search.run(0);
+  if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = search.run(PCRE2_NO_JIT);  // the interpreter keeps its state on the heap
   if (found == PCRE2_ERROR_NOMATCH) return std::nullopt;
   if (found < 0) return beyond_limit(found);
-  const PCRE2_SIZE* offsets = pcre2_get_ovector_pointer(data.get());
-  // \K can move the start of a match behind its end.
-  return Match{std::min(offsets[0], offsets[1]), std::max(offsets[0], offsets[1])};
+  return search.found();
+}
+
+std::optional<bool> Pattern::will_be_found(std::string_view beginning) const {
+  // A hard partial search says PCRE2_ERROR_PARTIAL as soon as anything (a character, a lookahead, $, \b) looks beyond the end. With any
+  // other result it took no notice of the end, so a search in a longer text takes the same steps. An empty text is an exception:
+  // there the library may not say that it looked beyond.
+  if (beginning.empty() || !is_valid_utf8(beginning)) return std::nullopt;
+  Search search(code_->compiled.get(), beginning, kSecondsForBeginning);
+  if (!search.is_ready()) return std::nullopt;
+  const int found = search.run(PCRE2_PARTIAL_HARD | PCRE2_NO_JIT);
+  if (found >= 0) return search.found().begin < beginning.size() ? std::optional(true) : std::nullopt;
+  std::uint32_t options = 0;
+  pcre2_pattern_info(code_->compiled.get(), PCRE2_INFO_ALLOPTIONS, &options);
+  const bool is_anchored = (options & PCRE2_ANCHORED) != 0;  // elsewhere a match may begin in what follows
+  return found == PCRE2_ERROR_NOMATCH && is_anchored ? std::optional(false) : std::nullopt;
 }
 
 }  // namespace cupel

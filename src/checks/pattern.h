@@ -34,6 +34,10 @@ class Pattern {
   /// Errors: limit_exceeded, naming the limit: steps of backtracking, memory, or a second of this thread's time.
   Result<std::optional<Match>> find_in(std::string_view subject) const;
 
+  /// Whether find_in() will find something in every text that begins so (true), in none of them (false), or in some, or that is not
+  /// known (nothing). The text is whole characters.
+  std::optional<bool> will_be_found(std::string_view beginning) const;
+
  private:
   struct Code;
   explicit Pattern(std::shared_ptr<const Code> code) : code_(std::move(code)) {}

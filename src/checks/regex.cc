@@ -28,10 +28,15 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
       args.pattern, {.ignore_case = args.ignore_case, .multiline = args.multiline, .dot_all = args.dot_all, .ecmascript = false});
   if (!pattern) return bad_argument(node, "regex", pattern.error().message);
   const std::string expected = fmt::format("text matching /{}/{}", shorten(printable(args.pattern), 120), case_note(args.ignore_case));
-  return [pattern = *std::move(pattern), expected](const Attempt& attempt) -> Result<Verdict> {
+  const auto judge = [pattern = *pattern, expected](const Attempt& attempt) -> Result<Verdict> {
     const std::optional<Pattern::Match> match = CUPEL_TRY(pattern.find_in(attempt.output));
     return verdict_of(match.has_value(), expected, quote(attempt.output));
   };
+  const auto decide = [pattern = *std::move(pattern)](const AnswerPrefix& prefix) -> std::optional<Decision> {
+    const std::optional<bool> is_found = pattern.will_be_found(prefix.text);
+    return is_found ? std::optional(decision_of(*is_found)) : std::nullopt;
+  };
+  return Check(judge, decide);
 }
 
 }  // namespace
@@ -41,6 +46,7 @@ CheckRow regex_check() {
           .summary = "a regular expression matches somewhere in the answer",
           .example = R"(regex: '\d{4}-\d{2}-\d{2}')",
           .fields = describe_fields<Args>(),
+          .decided = "pass, once a match does not reach the end of the text; fail, once a pattern with ^ at its start cannot match",
           .make = make};
 }
 

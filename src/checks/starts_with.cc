@@ -13,6 +13,7 @@ CheckRow starts_with_check() {
           .summary = "the answer begins with a text",
           .example = R"(starts_with: "Dear ")",
           .fields = describe_fields<AffixArgs>(),
+          .decided = "once as much text is there, or the first difference",
           .make = make};
 }
 

@@ -9,22 +9,9 @@
 namespace cupel {
 namespace {
 
-struct Args {
-  std::optional<std::string> count;
-  std::optional<std::int64_t> min;
-  std::optional<std::int64_t> max;
-  void visit(auto& field) {
-    field("count", count, "a number of tokens, or a comparison such as '<= 40'");
-    field("min", min, "at least so many tokens");
-    field("max", max, "at most so many tokens");
-  }
-};
-
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
-  const Args args = CUPEL_TRY(parse_fields<Args>(node, "tokens"));
-  const Result<CountRange> range = parse_count_range(args.count, args.min, args.max);
-  if (!range) return bad_argument(node, "tokens", range.error().message);
-  return [range = *range](const Attempt& attempt) -> Result<Verdict> {
+  const CountRange range = CUPEL_TRY(parse_count_range(node, "tokens"));
+  const auto judge = [range](const Attempt& attempt) -> Result<Verdict> {
     const std::string expected = range.text + " tokens";
     if (attempt.source == Source::given) {
       return Verdict{.outcome = Outcome::skip, .expected = expected, .found = "", .why = "the tokens of a given answer are not known"};
@@ -32,6 +19,8 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
     const auto tokens = static_cast<std::size_t>(std::max(0, attempt.usage.completion_tokens));
     return verdict_of(contains(range, tokens), expected, fmt::format("{} tokens", tokens));
   };
+  return Check(judge,
+               [range](const AnswerPrefix& prefix) { return decide_count(range, static_cast<std::size_t>(std::max(0, prefix.tokens))); });
 }
 
 }  // namespace
@@ -40,7 +29,8 @@ CheckRow tokens_check() {
   return {.name = "tokens",
           .summary = "the number of tokens in the answer",
           .example = "tokens: '<= 40'",
-          .fields = describe_fields<Args>(),
+          .fields = describe_fields<CountArgs>(),
+          .decided = "fail, once there are too many; pass, once there are enough and no most is given",
           .make = make};
 }
 

@@ -8,26 +8,14 @@
 namespace cupel {
 namespace {
 
-struct Args {
-  std::optional<std::string> count;
-  std::optional<std::int64_t> min;
-  std::optional<std::int64_t> max;
-  void visit(auto& field) {
-    field("count", count, "a number of words, or a comparison such as '<= 20'");
-    field("min", min, "at least so many words");
-    field("max", max, "at most so many words");
-  }
-};
-
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
-  const Args args = CUPEL_TRY(parse_fields<Args>(node, "word_count"));
-  const Result<CountRange> range = parse_count_range(args.count, args.min, args.max);
-  if (!range) return bad_argument(node, "word_count", range.error().message);
-  return [range = *range](const Attempt& attempt) -> Result<Verdict> {
+  const CountRange range = CUPEL_TRY(parse_count_range(node, "word_count"));
+  const auto judge = [range](const Attempt& attempt) -> Result<Verdict> {
     const std::size_t words = count_words(attempt.output);
     const std::string found = fmt::format("{} word{}: {}", words, words == 1 ? "" : "s", quote(attempt.output));
     return verdict_of(contains(range, words), range.text + " words", found);
   };
+  return Check(judge, [range](const AnswerPrefix& prefix) { return decide_count(range, count_words(prefix.text)); });
 }
 
 }  // namespace
@@ -36,7 +24,8 @@ CheckRow word_count_check() {
   return {.name = "word_count",
           .summary = "the number of words in the answer",
           .example = "word_count: {min: 5, max: 20}",
-          .fields = describe_fields<Args>(),
+          .fields = describe_fields<CountArgs>(),
+          .decided = "fail, once there are too many; pass, once there are enough and no most is given",
           .make = make};
 }
 
