@@ -9,6 +9,7 @@
 #include "app/registry.h"
 #include "base/text.h"
 #include "build_info.h"
+#include "commands/run_backends.h"
 #include "commands/run_reports.h"
 #include "core/place.h"
 #include "run/run.h"
@@ -25,6 +26,12 @@ Result<void> check_args(const RunArgs& args) {
   if (args.jobs && *args.jobs < 1) return fail(ErrorCode::invalid_usage, fmt::format("--jobs must be at least 1, not {}", *args.jobs));
   if (args.timeout && !(*args.timeout > 0 && std::isfinite(*args.timeout))) {
     return fail(ErrorCode::invalid_usage, fmt::format("--timeout must be more than 0 seconds, not {:g}", *args.timeout));
+  }
+  if (args.answers_max_mb < 1) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--answers-max-mb must be at least 1, not {}", args.answers_max_mb));
+  }
+  if (args.answers_max_days < 1) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--answers-max-days must be at least 1, not {}", args.answers_max_days));
   }
   return {};
 }
@@ -75,7 +82,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   if (plan.attempts.empty()) io.err << "cupel: " << why_nothing(plan, args) << '\n';
 
   const std::unique_ptr<RunLog> log = open_log(args, workspace, io);
-  RunContext context{.open = [&](const std::string& spec) { return open_backend(spec, workspace); },
+  RunBackends backends(args, workspace);
+  RunContext context{.open = [&](const std::string& spec) { return backends.open(spec); },
                      .reporters = {},
                      .clock = *workspace.clock,
                      .stop = workspace.stop,

@@ -21,6 +21,8 @@ struct RunArgs {
   bool decide_early = false;
   bool fresh = false;
   bool no_store = false;
+  int answers_max_mb = 1024;
+  int answers_max_days = 90;
   std::vector<std::string> report;
   bool json = false;
   bool quiet = false;
@@ -36,8 +38,10 @@ struct RunArgs {
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
     field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
-    field("fresh", fresh, "infer every answer anew");
-    field("no_store", no_store, "keep nothing of this run besides its reports");
+    field("fresh", fresh, "infer every answer anew, also those that are stored");
+    field("no_store", no_store, "reuse no stored answers and keep nothing of this run besides its reports");
+    field("answers_max_mb", answers_max_mb, "MiB that stored answers may take; beyond, the longest unused ones are removed");
+    field("answers_max_days", answers_max_days, "days after which a stored answer that was not used is removed");
     field("report", report, "write a report: KIND or KIND=PATH; may be given several times");
     field("json", json, "print the result document on standard output, as --report json=- does");
     field("quiet", quiet, "show only what failed, the gates and the summary");
