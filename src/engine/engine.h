@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "core/backend.h"
 #include "core/generation.h"
+#include "engine/exactness.h"
 
 namespace cupel::engine {
 
@@ -17,7 +18,9 @@ namespace cupel::engine {
 struct KernelOptions {
   bool extra_buffers = true;  // repacked weights and AMX; off after an illegal instruction
   bool flash_attention = false;
+  bool bf16_values = false;  // of the cache; llama.cpp then takes flash attention row by row, whose bits depend on nothing else
   bool unified_kv = false;
+  bool tiled_matmul = true;  // of K-quants; read once per process, so the worker's environment carries it
   bool operator==(const KernelOptions&) const = default;
 };
 
@@ -54,6 +57,11 @@ class LoadedModel {
 
   /// Tokens of a text, without special tokens. For length questions and tests.
   virtual Result<int> count_tokens(const std::string& text) = 0;
+
+  /// See exactness_probe.h; only while nothing else is asked of the model. Errors: invalid_usage where there is nothing to probe.
+  virtual Result<ExactnessProbe> probe_exactness(const ProbeSettings& /*settings*/, std::stop_token /*stop*/) {
+    return fail(ErrorCode::invalid_usage, "this model cannot be probed");
+  }
 };
 
 }  // namespace cupel::engine

@@ -39,6 +39,7 @@ class Batch {
     batch_.logits[index] = wants_logits ? 1 : 0;
     return index;
   }
+  void want_logits(int index) { batch_.logits[index] = 1; }
   const llama_batch& get() const { return batch_; }
 
  private:
