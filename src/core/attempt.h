@@ -41,10 +41,8 @@ struct TurnResult {
 /// The answer to one turn as a store keeps it: what it depends on, and what proves it.
 struct TurnAnswer {
   AnswerKey key;
-  int max_tokens = 0;
-  FinishReason finish_reason = FinishReason::stop;
-  std::string text;
-  std::vector<AnswerToken> tokens;  // empty unless the engine of cupel computed it
+  int max_tokens = 0;  // that it was allowed
+  Reply reply;
 };
 
 struct Attempt {
@@ -72,10 +70,11 @@ struct Attempt {
   std::optional<double> cost_usd;
   std::string output;  // the last turn's
   std::vector<TurnResult> turns;
-  std::optional<Error> error;       // why outcome is error (no answer came), or why it was skipped
-  std::vector<CheckResult> checks;  // of the case; those of turns are in `turns`
-  std::vector<TurnAnswer> answers;  // one for each turn that was answered
-  std::string judged_by;            // the case's checks and threshold as JSON: equal texts judge equal answers equally
+  std::optional<Error> error;               // why outcome is error (no answer came), or why it was skipped
+  std::vector<CheckResult> checks;          // of the case; those of turns are in `turns`
+  std::vector<TurnAnswer> answers;          // one for each turn that was answered
+  std::optional<std::int64_t> answers_row;  // they are those of this attempt in the store, and `answers` has only their keys' hashes
+  std::string judged_by;                    // the case's checks and threshold as JSON: equal texts judge equal answers equally
 
   /// The last user message: `prompt` in the result document.
   std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }

@@ -20,6 +20,8 @@ Value named(const std::string& text, const std::array<Value, N>& values, Name na
   throw Json::other_error::create(501, "unknown word '" + text + "'", nullptr);
 }
 
+}  // namespace
+
 Outcome outcome_of(const Json& value) {
   return named(value.get<std::string>(), std::array{Outcome::pass, Outcome::fail, Outcome::error, Outcome::skip}, outcome_name);
 }
@@ -33,6 +35,8 @@ FinishReason finish_reason_of(const Json& value) {
   return named(value.get<std::string>(),
                std::array{FinishReason::stop, FinishReason::length, FinishReason::cancelled, FinishReason::decided}, finish_reason_name);
 }
+
+namespace {
 
 ErrorCode error_code_of(const Json& value) {
   return named(value.get<std::string>(),

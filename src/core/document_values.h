@@ -21,6 +21,11 @@ struct RunPart {
   bool interrupted = false;
 };
 
+// The words of a document. Unknown ones throw a Json::exception, as a wrong type does.
+Outcome outcome_of(const Json& word);
+Source source_of(const Json& word);
+FinishReason finish_reason_of(const Json& word);
+
 // Each from its rendered JSON. Errors of all: corrupt, naming what is missing or of another type.
 Result<Attempt> attempt_of(const std::string& text);
 Result<RunPart> run_of(const std::string& text);

@@ -36,11 +36,7 @@ class Conversation {
 
   /// What a store keeps of an answer, before take() consumes it.
   void keep(AnswerKey key, const Reply& reply) {
-    attempt_.answers.push_back({.key = std::move(key),
-                                .max_tokens = content().options.max_tokens,
-                                .finish_reason = reply.finish_reason,
-                                .text = reply.text,
-                                .tokens = reply.tokens});
+    attempt_.answers.push_back({.key = std::move(key), .max_tokens = content().options.max_tokens, .reply = reply});
   }
 
   void take(std::size_t turn, Reply reply) {
@@ -150,8 +146,20 @@ std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const Op
     Result<Reply> reply = backend->backend->generate(request, sink, stop);
     if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
     if (!reply) return std::move(conversation).end_with(std::move(reply).error());
-    conversation.keep(backend_key(*backend->backend, backend->spec, request), *reply);
+    conversation.keep(make_answer_key(identity_of(*backend->backend, backend->spec), request), *reply);
     conversation.take(turn, std::move(*reply));
+  }
+  return std::move(conversation).conclude();
+}
+
+Attempt judge_stored(const Plan& plan, std::size_t index, std::span<const TurnAnswer> answers) {
+  Conversation conversation(plan.cases[plan.attempts[index].case_index], describe_attempt(plan, index));
+  for (std::size_t turn = 0; turn < answers.size(); ++turn) {
+    conversation.next_request(plan.cases[plan.attempts[index].case_index].content.turns[turn], std::nullopt);
+    Reply reply = answers[turn].reply;
+    if (reply.source != Source::given) reply.source = Source::reused;
+    conversation.keep(answers[turn].key, reply);
+    conversation.take(turn, std::move(reply));
   }
   return std::move(conversation).conclude();
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
 
 #include "core/attempt.h"
@@ -27,5 +28,8 @@ Attempt describe_attempt(const Plan& plan, std::size_t index);
 /// checks of a turn see that turn's figures. An error of the backend becomes outcome error. Nothing when it was cancelled through `stop`.
 std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const OpenedBackend* backend, std::optional<double> timeout_ms,
                                    const TokenSink& sink, std::stop_token stop);
+
+/// Judges answers that were stored, one for each turn, instead of asking for them.
+Attempt judge_stored(const Plan& plan, std::size_t index, std::span<const TurnAnswer> answers);
 
 }  // namespace cupel

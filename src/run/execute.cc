@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/channel.h"
+#include "run/changes.h"
 
 namespace cupel {
 namespace {
@@ -39,7 +40,9 @@ class Execution {
  public:
   Execution(const Plan& plan, std::span<const OpenedBackend> backends, const ExecuteOptions& options, const Clock& clock,
             std::stop_token stop)
-      : plan_(plan), backends_(backends), options_(options), stop_(std::move(stop)), tokens_(clock, events_) {}
+      : plan_(plan), backends_(backends), options_(options), stop_(std::move(stop)), tokens_(clock, events_) {
+    if (options.changed_since != nullptr) changes_.emplace(plan, backends, *options.changed_since);
+  }
 
   bool run(const EventSink& sink) {
     const std::size_t count = thread_count();
@@ -84,6 +87,9 @@ class Execution {
   }
 
   std::optional<Attempt> run_one(std::size_t index) {
+    if (changes_) {
+      if (std::optional<Attempt> attempt = changes_->without_inference(index)) return attempt;
+    }
     const std::optional<std::size_t> backend = plan_.attempts[index].backend;
     return run_attempt(
         plan_, index, backend ? &backends_[*backend] : nullptr, options_.timeout_ms, [this](std::string_view) { tokens_.count(); }, stop_);
@@ -99,6 +105,7 @@ class Execution {
   std::span<const OpenedBackend> backends_;
   const ExecuteOptions& options_;
   std::stop_token stop_;
+  std::optional<Changes> changes_;
   Channel<Event> events_{kEventsAhead};
   TokenCounter tokens_;
   std::atomic<std::size_t> next_ = 0;

@@ -11,13 +11,15 @@
 #include "core/event.h"
 #include "run/conversation.h"
 #include "run/plan.h"
+#include "run/prior_attempts.h"
 
 namespace cupel {
 
 struct ExecuteOptions {
-  int jobs = 0;                      // attempts in flight; 0 = what the backends say is worth having
-  bool fail_fast = false;            // after a fail or error nothing is started; what was not is reported as skip
-  std::optional<double> timeout_ms;  // of each attempt
+  int jobs = 0;                                  // attempts in flight; 0 = what the backends say is worth having
+  bool fail_fast = false;                        // after a fail or error nothing is started; what was not is reported as skip
+  std::optional<double> timeout_ms;              // of each attempt
+  const PriorAttempts* changed_since = nullptr;  // only what differs from these is inferred or judged again; the rest stands
 };
 
 /// Called on the thread that called execute(), in order: AttemptStarted, TokensGenerated, AttemptFinished.

@@ -23,10 +23,10 @@ AnswerKey given_key(const std::string& answer, const Request& request) {
   return {std::move(parts), std::move(hash)};
 }
 
-AnswerKey backend_key(Backend& backend, const std::string& spec, const Request& request) {
-  const Result<std::optional<Json>> identity = backend.identity();
-  if (identity && *identity) return make_answer_key(**identity, request);
-  return make_answer_key({{"backend", spec}}, request);
+Json identity_of(Backend& backend, const std::string& spec) {
+  Result<std::optional<Json>> identity = backend.identity();
+  if (identity && *identity) return **std::move(identity);
+  return {{"backend", spec}};
 }
 
 }  // namespace cupel

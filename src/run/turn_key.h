@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ Request request_of(const Case& content, std::int64_t seed, std::vector<Message> 
 /// The key of an answer that stands in the suite: it depends on nothing but itself and what it answers.
 AnswerKey given_key(const std::string& answer, const Request& request);
 
-/// The key of a backend's answer. Where a backend has no identity, its spec (with the URL) stands for it.
-AnswerKey backend_key(Backend& backend, const std::string& spec, const Request& request);
+/// What the answers of a backend depend on besides the request. Where it has no identity, its spec (with the URL) stands for it.
+Json identity_of(Backend& backend, const std::string& spec);
 
 }  // namespace cupel

@@ -9,6 +9,9 @@
 namespace cupel {
 namespace {
 
+// Milliseconds as the result document has them.
+double rounded(double ms) { return std::round(ms * 1000) / 1000; }
+
 std::string to_hex(std::string_view bytes) {
   std::string hex;
   for (const char byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
@@ -28,31 +31,45 @@ std::string from_hex(const std::string& hex) {
 }
 
 TurnAnswer read_answer(const Json& json) {
-  TurnAnswer answer{.key = {json.at("key"), json.at("hash")}, .max_tokens = json.at("max_tokens"), .text = json.at("text")};
-  const auto reason = json.at("finish_reason").get<std::string>();
-  for (const FinishReason each : {FinishReason::length, FinishReason::cancelled, FinishReason::decided}) {
-    if (reason == finish_reason_name(each)) answer.finish_reason = each;
-  }
-  for (const Json& token : json.at("tokens")) answer.tokens.push_back({token.at(0), from_hex(token.at(1)), token.at(2)});
+  TurnAnswer answer{.key = {json.at("key"), json.at("hash")}, .max_tokens = json.at("max_tokens"), .reply = {}};
+  Reply& reply = answer.reply;
+  reply.text = json.at("text");
+  reply.finish_reason = finish_reason_of(json.at("finish_reason"));
+  reply.source = source_of(json.at("source"));
+  reply.exact = json.at("exact");
+  reply.usage = {json.at("prompt_tokens"), json.at("completion_tokens"), json.at("reused_tokens")};
+  reply.timing = {json.at("queued_ms"), json.at("ttft_ms"), json.at("latency_ms")};
+  if (const Json& cost = json.at("cost_usd"); !cost.is_null()) reply.cost_usd = cost.get<double>();
+  for (const Json& token : json.at("tokens")) reply.tokens.push_back({token.at(0), from_hex(token.at(1)), token.at(2)});
   return answer;
+}
+
+Json document_of(const TurnAnswer& answer) {
+  const Reply& reply = answer.reply;
+  Json tokens = Json::array();
+  for (const AnswerToken& token : reply.tokens) tokens.push_back({token.id, to_hex(token.bytes), rounded(static_cast<double>(token.ms))});
+  return {{"key", answer.key.parts},
+          {"hash", answer.key.hash},
+          {"max_tokens", answer.max_tokens},
+          {"text", reply.text},
+          {"finish_reason", finish_reason_name(reply.finish_reason)},
+          {"source", source_name(reply.source)},
+          {"exact", reply.exact},
+          {"prompt_tokens", reply.usage.prompt_tokens},
+          {"completion_tokens", reply.usage.completion_tokens},
+          {"reused_tokens", reply.usage.reused_tokens},
+          {"queued_ms", rounded(reply.timing.queued_ms)},
+          {"ttft_ms", rounded(reply.timing.ttft_ms)},
+          {"latency_ms", rounded(reply.timing.latency_ms)},
+          {"cost_usd", reply.cost_usd ? Json(*reply.cost_usd) : Json(nullptr)},
+          {"tokens", std::move(tokens)}};
 }
 
 }  // namespace
 
 std::string render_answers(std::span<const TurnAnswer> answers) {
   Json list = Json::array();
-  for (const TurnAnswer& answer : answers) {
-    Json tokens = Json::array();
-    for (const AnswerToken& token : answer.tokens) {
-      tokens.push_back({token.id, to_hex(token.bytes), std::round(static_cast<double>(token.ms) * 100) / 100});
-    }
-    list.push_back({{"key", answer.key.parts},
-                    {"hash", answer.key.hash},
-                    {"max_tokens", answer.max_tokens},
-                    {"finish_reason", finish_reason_name(answer.finish_reason)},
-                    {"text", answer.text},
-                    {"tokens", std::move(tokens)}});
-  }
+  for (const TurnAnswer& answer : answers) list.push_back(document_of(answer));
   return render_json(list);
 }
 

@@ -10,7 +10,7 @@
 
 namespace cupel {
 
-/// [{"key": {…}, "hash", "max_tokens", "finish_reason", "text", "tokens": [[id, "hex", ms], …]}, …]
+/// A JSON list, described in docs/formats/store.md: {"key": {…}, "hash", "max_tokens", "text", …, "tokens": [[id, "hex", ms], …]}.
 std::string render_answers(std::span<const TurnAnswer> answers);
 
 /// Errors: corrupt.

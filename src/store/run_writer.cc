@@ -24,7 +24,8 @@ std::string keys_of(const Attempt& attempt) {
 
 constexpr const char* kInsertAttempt =
     "INSERT INTO attempts (run, position, suite, id, backend, attempt, case_index, outcome, source, file, line, sampled, max_tokens, "
-    "answer_keys, checks_key, document, judged_by, answers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "answer_keys, checks_key, document, judged_by, answers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "coalesce(?, (SELECT answers FROM attempts WHERE attempt_row = ?), '[]'))";
 
 // An attempt that was never started says nothing about its case.
 bool says_something(const Attempt& attempt) { return attempt.outcome != Outcome::skip || !attempt.error; }
@@ -94,7 +95,8 @@ void RunWriter::add(SQLite::Database& sqlite, const Attempt& attempt) {
   insert.bind(15, sha256_hex(attempt.judged_by));
   insert.bind(16, render_json(document_of(attempt)));
   insert.bind(17, attempt.judged_by);
-  insert.bind(18, render_answers(attempt.answers));
+  if (attempt.answers_row) insert.bind(19, *attempt.answers_row);
+  else insert.bind(18, render_answers(attempt.answers));
   insert.exec();
   if (!says_something(attempt)) return;
 
