@@ -27,8 +27,11 @@ struct KernelOptions {
 struct LoadOptions {
   std::string path;                        // a GGUF file
   int threads = 0;                         // 0 = one per core
-  int sequences = 8;                       // the most answers decoded together
+  int sequences = 8;                       // the most answers in flight
   std::uint64_t kv_bytes = 256ULL << 20U;  // the most memory for keys and values; longer prompts get fewer sequences
+  int lanes = 0;                           // threads of inference with sequences of their own; 0 = what is fastest for this model
+  int batch_tokens = 512;                  // the most tokens fed in one step
+  bool share_prefixes = true;              // what prompts begin with alike is computed once
   KernelOptions kernels;
   bool operator==(const LoadOptions&) const = default;
 };
@@ -38,7 +41,9 @@ struct EngineFacts {
   std::string build;         // "llama.cpp 0.0.1234 by clang 19.1.7"
   std::string kernel_class;  // hash of build flags, CPU features in use and kernel options
   int threads = 0;
+  int lanes = 0;
   int sequences = 0;
+  std::uint64_t kv_bytes_per_position = 0;
   double load_ms = 0;
   std::uint64_t resident_bytes = 0;  // of the process that holds the model, after loading
 };
@@ -52,6 +57,12 @@ class LoadedModel {
 
   /// Blocks; see Backend::generate for the contract.
   virtual Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) = 0;
+
+  /// Blocks; see Backend::verify for the contract.
+  virtual Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) = 0;
+
+  /// How many questions are coming and how many positions the longest needs, as far as can be guessed: sizes what is allocated.
+  virtual void expect(int questions, int positions) = 0;
 
   virtual Backend::BatchFigures batch_figures() const = 0;
 

@@ -1,15 +1,13 @@
-// One request on its way through the engine: filled by the caller's thread, answered by the engine thread.
+// A question on its way through the engine: made from a call, waiting in the queue, answered by a lane.
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include <cstdint>
 #include <optional>
-#include <string>
 
-#include "base/result.h"
 #include "core/generation.h"
+#include "engine/question.h"
 #include "engine/vocabulary.h"
 
 namespace cupel::engine {
@@ -17,47 +15,28 @@ namespace cupel::engine {
 struct Job {
   using Instant = std::chrono::steady_clock::time_point;
 
+  std::int64_t call = 0;
   Tokens prompt;
   GenerationOptions options;
   std::optional<double> timeout_ms;  // from admission
+  Tokens known;                      // the beginning of the answer
+  std::optional<Claim> claim;
   Instant submitted = std::chrono::steady_clock::now();
   std::atomic<bool> cancelled = false;
 
+  /// Prompt and what is known or claimed of the answer: all that is fed before anything new is chosen.
+  Tokens feed() const {
+    Tokens all = prompt;
+    all.insert(all.end(), known.begin(), known.end());
+    if (claim) all.insert(all.end(), claim->tokens.begin(), claim->tokens.end());
+    return all;
+  }
+
   /// Positions of keys and values that the whole answer may need.
-  int positions() const { return static_cast<int>(prompt.size()) + options.max_tokens; }
-
-  // Engine thread:
-  void add_text(std::string_view text) {
-    if (text.empty()) return;
-    const std::scoped_lock lock(mutex_);
-    new_text_ += text;
-    changed_.notify_all();
+  int positions() const {
+    const int answer = claim ? static_cast<int>(claim->tokens.size()) + 1 : options.max_tokens;
+    return static_cast<int>(prompt.size()) + answer;
   }
-  void finish(Result<Reply> result) {
-    const std::scoped_lock lock(mutex_);
-    result_ = std::move(result);
-    changed_.notify_all();
-  }
-
-  /// Caller's thread: waits for text or the end. Text comes first; the result once all text was taken.
-  struct News {
-    std::string text;
-    std::optional<Result<Reply>> result;
-  };
-  News wait() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !new_text_.empty() || result_.has_value(); });
-    News news;
-    news.text.swap(new_text_);
-    news.result.swap(result_);
-    return news;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::string new_text_;
-  std::optional<Result<Reply>> result_;
 };
 
 }  // namespace cupel::engine

@@ -70,6 +70,11 @@ double Sampler::noise(std::uint32_t position, std::int32_t token) const {
   return -std::log(-std::log(uniform));
 }
 
+double Sampler::value(std::span<const float> logits, std::uint32_t position, std::int32_t token) const {
+  const double logit = logits[static_cast<std::size_t>(token)];
+  return temperature_ <= 0 ? logit : logit / temperature_ + noise(position, token);
+}
+
 std::int32_t Sampler::choose(std::span<const float> logits, std::uint32_t position) const {
   if (temperature_ <= 0) return most_likely(logits);
   const double best = *std::max_element(logits.begin(), logits.end()) / temperature_;

@@ -19,6 +19,9 @@ class Sampler {
   /// The token for `position` (index in the answer). The order of filters is temperature, top_k, top_p, min_p. Of equals the lowest wins.
   std::int32_t choose(std::span<const float> logits, std::uint32_t position) const;
 
+  /// What choose() compares of a token that passes the filters: its logit, noisy when sampling.
+  double value(std::span<const float> logits, std::uint32_t position, std::int32_t token) const;
+
  private:
   double noise(std::uint32_t position, std::int32_t token) const;
 

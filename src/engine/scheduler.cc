@@ -3,67 +3,53 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/memory.h"
 
 namespace cupel::engine {
 namespace {
 
-constexpr int kBatchTokens = 512;               // fed per step: bounds the time until a running answer gets its next token
-constexpr std::chrono::minutes kStepLimit(10);  // the largest models on the slowest machines take seconds
-constexpr int kPositionsStep = 256;             // the context's size per sequence is a multiple of this
-constexpr int kSmallestPositions = 512;
+constexpr std::size_t kMostWaiting = 16384;  // jobs: beyond it callers are told to come back later
+constexpr std::size_t kLookAhead = 64;       // waiting jobs that are looked at for one that can share a prefix
+constexpr int kUnexpectedPositions = 512;    // where nobody said what is coming
+constexpr std::size_t kShelfBytes = 64U << 20U;
 
-std::int64_t metadata_number(const llama_model& model, const std::string& key, std::int64_t fallback) {
-  char buffer[32];
-  if (llama_model_meta_val_str(&model, key.c_str(), buffer, sizeof buffer) <= 0) return fallback;
-  return std::strtoll(buffer, nullptr, 10);
-}
+// Tokens that sharing must save to be worth it: loading a prefix, waiting for one that is being computed, leaving a job to another lane.
+constexpr int kWorthLoading = 8;
+constexpr int kWorthWaiting = 16;
+constexpr int kWorthLeaving = 64;
 
-// Keys and values of one position in all layers, as 16-bit floats.
-std::uint64_t kv_bytes_per_position(const llama_model& model) {
-  char architecture[64] = "";
-  llama_model_meta_val_str(&model, "general.architecture", architecture, sizeof architecture);
-  const std::int64_t head = llama_model_n_embd(&model) / std::max(1, llama_model_n_head(&model));
-  const std::int64_t key = metadata_number(model, fmt::format("{}.attention.key_length", architecture), head);
-  const std::int64_t value = metadata_number(model, fmt::format("{}.attention.value_length", architecture), head);
-  return static_cast<std::uint64_t>(llama_model_n_layer(&model) * std::max(1, llama_model_n_head_kv(&model)) * (key + value) * 2);
-}
-
-int round_up(int value, int step) { return (value + step - 1) / step * step; }
+// How much of its feed a job may take from elsewhere: the last token's logits, and all that a claim is judged by, are its own.
+int most_shared(const Job& job, const Tokens& feed) { return static_cast<int>(job.claim ? job.prompt.size() : feed.size()) - 1; }
 
 }  // namespace
 
-Scheduler::Scheduler(llama_model& model, const LoadOptions& options, Watchdog* watchdog)
-    : model_(model),
-      vocabulary_(model),
-      options_(options),
-      trained_context_(llama_model_n_ctx_train(&model)),
-      bytes_per_position_(kv_bytes_per_position(model)),
-      watchdog_(watchdog),
-      governor_(options.threads),
-      batch_(kBatchTokens),
-      thread_([this] { run(); }) {}
+Scheduler::Scheduler(const KvCosts& costs, const LoadOptions& options, int lanes)
+    : costs_(costs), options_(options), shelf_(kShelfBytes), lanes_(static_cast<std::size_t>(lanes)), governor_(options.threads) {}
 
-Scheduler::~Scheduler() {
-  {
-    const std::scoped_lock lock(mutex_);
-    closing_ = true;
-  }
-  changed_.notify_all();
+std::size_t Scheduler::Lane::running() const {
+  return static_cast<std::size_t>(std::ranges::count_if(slots, [](const Slot& slot) { return slot.job != nullptr; }));
 }
+
+std::size_t Scheduler::running() const {
+  std::size_t sum = 0;
+  for (const Lane& lane : lanes_) sum += lane.running();
+  return sum;
+}
+
+std::size_t Scheduler::fair_share() const { return (running() + queue_.size() + lanes_.size() - 1) / lanes_.size(); }
 
 Result<void> Scheduler::submit(std::shared_ptr<Job> job) {
   const int prompt_tokens = static_cast<int>(job->prompt.size());
   if (prompt_tokens == 0) return fail(ErrorCode::invalid_usage, "the prompt is empty: nothing to answer");
-  if (prompt_tokens >= trained_context_) {
-    return fail(ErrorCode::limit_exceeded,
-                fmt::format("the prompt has {} tokens, the model's context holds {} including the answer", prompt_tokens, trained_context_),
-                {"shorten the prompt or choose a model with a longer context"});
+  if (prompt_tokens >= costs_.trained_context) {
+    return fail(
+        ErrorCode::limit_exceeded,
+        fmt::format("the prompt has {} tokens, the model's context holds {} including the answer", prompt_tokens, costs_.trained_context),
+        {"shorten the prompt or choose a model with a longer context"});
   }
-  const int needed = std::min(job->positions(), trained_context_);
-  const std::uint64_t bytes = static_cast<std::uint64_t>(needed) * bytes_per_position_;
+  const int needed = std::min(job->positions(), costs_.trained_context);
+  const std::uint64_t bytes = static_cast<std::uint64_t>(needed) * costs_.bytes_per_position;
   if (const std::uint64_t available = available_memory_bytes(); bytes > options_.kv_bytes && bytes > available) {
     return fail(
         ErrorCode::limit_exceeded,
@@ -72,18 +58,48 @@ Result<void> Scheduler::submit(std::shared_ptr<Job> job) {
   }
   {
     const std::scoped_lock lock(mutex_);
+    if (queue_.size() >= kMostWaiting) {
+      return fail(ErrorCode::limit_exceeded, fmt::format("{} questions are waiting already", queue_.size()),
+                  {"ask again when some are answered"});
+    }
     queue_.push_back(std::move(job));
+    ++changes_;
   }
   changed_.notify_all();
   return {};
 }
 
-void Scheduler::wake() {
+std::shared_ptr<Job> Scheduler::cancel(std::int64_t call) {
+  const std::scoped_lock lock(mutex_);
+  const auto waiting = std::ranges::find(queue_, call, [](const auto& job) { return job->call; });
+  if (waiting != queue_.end()) {
+    std::shared_ptr<Job> job = *waiting;
+    queue_.erase(waiting);
+    return job;
+  }
+  for (Lane& lane : lanes_) {
+    for (Slot& slot : lane.slots) {
+      if (slot.job && slot.job->call == call) slot.job->cancelled = true;
+    }
+  }
+  return nullptr;
+}
+
+void Scheduler::expect(int jobs, int positions) {
+  const std::scoped_lock lock(mutex_);
+  expected_jobs_ = jobs;
+  expected_positions_ = positions;
+}
+
+std::deque<std::shared_ptr<Job>> Scheduler::close() {
+  std::deque<std::shared_ptr<Job>> left;
   {
     const std::scoped_lock lock(mutex_);
-    woken_ = true;
+    closing_ = true;
+    left.swap(queue_);
   }
   changed_.notify_all();
+  return left;
 }
 
 Backend::BatchFigures Scheduler::batch_figures() const {
@@ -92,169 +108,157 @@ Backend::BatchFigures Scheduler::batch_figures() const {
   return {.mean = static_cast<double>(decoded_together_) / static_cast<double>(steps_), .max = most_together_};
 }
 
-void Scheduler::run() {
-  while (wait_for_work()) {
-    drop_cancelled_from_queue();
-    admit();
-    fill_batch();
-    if (batch_.size() > 0) decode();
-  }
-  const Error error{ErrorCode::cancelled, "the model was unloaded", {}};
-  end_all(error);
-  const std::scoped_lock lock(mutex_);
-  for (const std::shared_ptr<Job>& job : queue_) job->finish(fail(error));
-}
-
-// False when it is time to end.
-bool Scheduler::wait_for_work() {
+bool Scheduler::wait_for_work(std::size_t lane) {
   std::unique_lock lock(mutex_);
-  const bool idle = std::none_of(sequences_.begin(), sequences_.end(), [](const auto& each) { return each != nullptr; });
-  if (idle) changed_.wait(lock, [&] { return closing_ || woken_ || !queue_.empty(); });
-  woken_ = false;
+  if (lanes_[lane].running() == 0) {
+    changed_.wait(lock, [&] { return closing_ || (!queue_.empty() && changes_ != lanes_[lane].seen); });
+  }
   return !closing_;
 }
 
-void Scheduler::drop_cancelled_from_queue() {
+bool Scheduler::fits(std::size_t lane, const Job& job) const {
+  return std::min(job.positions(), costs_.trained_context) <= lanes_[lane].plan.positions;
+}
+
+std::optional<KvPlan> Scheduler::wanted_context(std::size_t lane) {
   const std::scoped_lock lock(mutex_);
-  std::erase_if(queue_, [](const std::shared_ptr<Job>& job) {
-    if (!job->cancelled) return false;
-    job->finish(fail(ErrorCode::cancelled, "cancelled"));
-    return true;
-  });
+  const Lane& mine = lanes_[lane];
+  if (queue_.empty() || mine.running() > 0) return std::nullopt;
+  const int cap = (options_.sequences + static_cast<int>(lanes_.size()) - 1) / static_cast<int>(lanes_.size());
+  const int known = std::max(expected_jobs_, static_cast<int>(queue_.size() + running()));
+  const int share = (known + static_cast<int>(lanes_.size()) - 1) / static_cast<int>(lanes_.size());
+  KvDemand demand{.sequences = expected_jobs_ > 0 ? std::min(share, cap) : cap,
+                  .positions = expected_jobs_ > 0 ? expected_positions_ : kUnexpectedPositions,
+                  .most_bytes = options_.kv_bytes / lanes_.size()};
+  for (const std::shared_ptr<Job>& job : queue_) demand.positions = std::max(demand.positions, job->positions());
+  if (fits(lane, *queue_.front()) && mine.plan.sequences >= demand.sequences) return std::nullopt;
+  const KvPlan plan = plan_kv(costs_, demand);
+  return plan == mine.plan ? std::nullopt : std::optional(plan);
 }
 
-// In order of arrival: a job that needs a larger context waits until the running ones have ended, and so do those behind it.
-void Scheduler::admit() {
-  while (true) {
-    std::shared_ptr<Job> job;
-    {
-      const std::scoped_lock lock(mutex_);
-      if (queue_.empty()) return;
-      job = queue_.front();
+std::shared_ptr<Job> Scheduler::drop_first() {
+  const std::scoped_lock lock(mutex_);
+  std::shared_ptr<Job> job = queue_.front();
+  queue_.pop_front();
+  return job;
+}
+
+void Scheduler::reset_lane(std::size_t lane, const KvPlan& plan) {
+  const std::scoped_lock lock(mutex_);
+  lanes_[lane].plan = plan;
+  lanes_[lane].slots.assign(static_cast<std::size_t>(plan.sequences), Slot{});
+}
+
+// A job is left waiting while what it shares most with is being computed, or lies in a free slot of another lane that comes for it.
+bool Scheduler::should_wait(std::size_t lane, const Job& job, const Tokens& feed, int available) const {
+  const int most = most_shared(job, feed);
+  for (std::size_t other = 0; other < lanes_.size(); ++other) {
+    const bool may_come = other != lane && fits(other, job) && lanes_[other].running() < std::min(fair_share(), lanes_[other].slots.size());
+    for (const Slot& slot : lanes_[other].slots) {
+      const bool is_computed = slot.job == nullptr;
+      if (is_computed ? !may_come : slot.fed) continue;
+      const int shared = std::min(most, shared_prefix(slot.tokens, feed));
+      if (shared >= available + (is_computed ? kWorthLeaving : kWorthWaiting)) return true;
     }
-    if (!make_room_for(*job)) return;
-    const auto free = std::find(sequences_.begin(), sequences_.end(), nullptr);
-    if (free == sequences_.end()) return;
-    *free = std::make_unique<Sequence>(std::move(job), positions_);
-    const std::scoped_lock lock(mutex_);
-    queue_.pop_front();
   }
+  return false;
 }
 
-// Makes a context in which the job fits, unless another is in use; true when the present one will do.
-bool Scheduler::make_room_for(const Job& job) {
-  const int needed = std::min(job.positions(), trained_context_);
-  if (context_ && needed <= positions_) return true;
-  if (std::any_of(sequences_.begin(), sequences_.end(), [](const auto& each) { return each != nullptr; })) return false;
-  int wanted = needed;
+std::optional<Assignment> Scheduler::assign(std::size_t lane, const std::shared_ptr<Job>& job) {
+  const Tokens feed = job->feed();
+  const int most = options_.share_prefixes ? most_shared(*job, feed) : 0;
+  Lane& mine = lanes_[lane];
+  Assignment assignment{.job = job, .slot = mine.slots.size(), .kept = -1};
+  for (std::size_t i = 0; i < mine.slots.size(); ++i) {
+    if (mine.slots[i].job) continue;
+    const int kept = std::min(most, shared_prefix(mine.slots[i].tokens, feed));
+    const bool is_better =
+        kept > assignment.kept || (kept == assignment.kept && mine.slots[i].released < mine.slots[assignment.slot].released);
+    if (!is_better) continue;
+    assignment.slot = i;
+    assignment.kept = kept;
+  }
+  if (options_.share_prefixes) {
+    const int shelved = std::min(most, shelf_.best_length(feed));
+    if (should_wait(lane, *job, feed, std::max(assignment.kept, shelved))) return std::nullopt;
+    if (shelved >= assignment.kept + kWorthLoading) {
+      assignment.prefix = shelf_.best_for(feed);
+      assignment.kept = std::min(most, shared_prefix(assignment.prefix->tokens, feed));
+    }
+  }
+  Slot& slot = mine.slots[assignment.slot];
+  slot.job = job;
+  slot.fed = false;
+  slot.tokens = feed;
+  return assignment;
+}
+
+std::optional<Assignment> Scheduler::take(std::size_t lane) {
+  const std::scoped_lock lock(mutex_);
+  Lane& mine = lanes_[lane];
+  const std::size_t running_here = mine.running();
+  if (running_here >= mine.slots.size() || running_here >= fair_share()) return std::nullopt;
+  for (std::size_t i = 0; i < std::min(queue_.size(), kLookAhead); ++i) {
+    if (!fits(lane, *queue_[i])) {
+      if (i == 0) break;  // it is next: this lane runs empty and gets a larger context for it
+      continue;
+    }
+    if (std::optional<Assignment> assignment = assign(lane, queue_[i])) {
+      queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(i));
+      return assignment;
+    }
+  }
+  mine.seen = changes_;
+  return std::nullopt;
+}
+
+bool Scheduler::is_wanted(std::size_t lane, std::size_t slot) const {
+  if (!options_.share_prefixes) return false;
+  const std::scoped_lock lock(mutex_);
+  const Tokens& computed = lanes_[lane].slots[slot].tokens;
+  return std::any_of(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kLookAhead)),
+                     [&](const auto& job) {
+                       const Tokens feed = job->feed();
+                       return std::min(most_shared(*job, feed), shared_prefix(computed, feed)) >= shelf_.best_length(feed) + kWorthLoading;
+                     });
+}
+
+void Scheduler::note_fed(std::size_t lane, std::size_t slot) {
   {
     const std::scoped_lock lock(mutex_);
-    for (const std::shared_ptr<Job>& queued : queue_) wanted = std::max(wanted, std::min(queued->positions(), trained_context_));
+    lanes_[lane].slots[slot].fed = true;
+    ++changes_;
   }
-  wanted = round_up(std::max(wanted, kSmallestPositions), kPositionsStep);
-  const auto affordable =
-      static_cast<int>(options_.kv_bytes / (static_cast<std::uint64_t>(wanted) * std::max<std::uint64_t>(1, bytes_per_position_)));
-  const int count = std::clamp(affordable, 1, options_.sequences);
+  changed_.notify_all();
+}
 
-  llama_context_params params = llama_context_default_params();
-  params.n_ctx = static_cast<std::uint32_t>(wanted * count);
-  params.n_batch = kBatchTokens;
-  params.n_ubatch = kBatchTokens;
-  params.n_seq_max = static_cast<std::uint32_t>(count);
-  params.n_outputs_max = static_cast<std::uint32_t>(count);
-  params.n_threads = governor_.threads();
-  params.n_threads_batch = governor_.threads();
-  params.flash_attn_type = options_.kernels.flash_attention ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
-  params.kv_unified = options_.kernels.unified_kv;
-  params.no_perf = true;
-  context_.reset();
-  context_.reset(llama_init_from_model(&model_, params));
-  sequences_.clear();
-  if (!context_) {
+void Scheduler::release(std::size_t lane, std::size_t slot, Tokens held) {
+  {
     const std::scoped_lock lock(mutex_);
-    queue_.front()->finish(
-        fail(ErrorCode::limit_exceeded, fmt::format("no context of {} positions could be made: {} MiB for keys and values", wanted,
-                                                    (static_cast<std::uint64_t>(wanted) * bytes_per_position_) >> 20U)));
-    queue_.pop_front();
-    return false;
+    lanes_[lane].slots[slot] = Slot{.job = nullptr, .fed = false, .tokens = std::move(held), .released = ++changes_};
   }
-  positions_ = wanted;
-  sequences_.resize(static_cast<std::size_t>(count));
-  return true;
+  changed_.notify_all();
 }
 
-// Running answers first, one token each; what room is left goes to prompts, in sequence order.
-void Scheduler::fill_batch() {
-  batch_.clear();
-  for (const bool feeding_prompts : {false, true}) {
-    for (std::size_t id = 0; id < sequences_.size(); ++id) {
-      Sequence* sequence = sequences_[id].get();
-      if (sequence == nullptr || sequence->is_fed() == feeding_prompts) continue;
-      sequence->output_index.reset();
-      const std::span<const llama_token> waiting = sequence->waiting();
-      const int count = std::min(static_cast<int>(waiting.size()), batch_.room());
-      for (int i = 0; i < count; ++i) {
-        const bool is_last = i + 1 == static_cast<int>(waiting.size());
-        const int index =
-            batch_.add(waiting[static_cast<std::size_t>(i)], sequence->next_position() + i, static_cast<llama_seq_id>(id), is_last);
-        if (is_last) sequence->output_index = index;
-      }
-      sequence->mark_fed(count);
-    }
+int Scheduler::threads_for(std::size_t lane) {
+  const std::scoped_lock lock(mutex_);
+  const auto active = static_cast<int>(std::ranges::count_if(lanes_, [](const Lane& each) { return each.running() > 0; }));
+  if (active <= 1) {
+    const auto now = std::chrono::steady_clock::now();
+    if (governor_.is_due(now)) governor_.look(thread_times(), now);
+    return governor_.threads();
   }
+  const int share = options_.threads / active;
+  const bool gets_one_more = static_cast<int>(lane) < options_.threads % active;
+  return std::max(1, share + (gets_one_more ? 1 : 0));
 }
 
-void Scheduler::adapt_threads() {
-  const auto now = std::chrono::steady_clock::now();
-  if (!governor_.is_due(now)) return;
-  governor_.look(thread_times(), now);
-  llama_set_n_threads(context_.get(), governor_.threads(), governor_.threads());
-}
-
-void Scheduler::decode() {
-  adapt_threads();
-  const Watchdog::Guard guard(watchdog_, "one step of inference", kStepLimit);
-  const int status = llama_decode(context_.get(), batch_.get());
-  if (status == 0) {
-    advance();
-    return;
-  }
-  end_all(
-      Error{ErrorCode::internal, fmt::format("llama.cpp could not decode a batch of {} tokens (status {})", batch_.size(), status), {}});
-  context_.reset();
-}
-
-void Scheduler::advance() {
-  int together = 0;
-  for (std::size_t id = 0; id < sequences_.size(); ++id) {
-    std::unique_ptr<Sequence>& sequence = sequences_[id];
-    if (!sequence) continue;
-    bool ended = false;
-    if (std::optional<Error> error = sequence->interruption()) {
-      sequence->finish_with(std::move(*error));
-      ended = true;
-    } else if (sequence->output_index) {
-      ++together;
-      const float* logits = llama_get_logits_ith(context_.get(), *sequence->output_index);
-      ended = sequence->advance({logits, static_cast<std::size_t>(vocabulary_.size())}, vocabulary_);
-    }
-    if (ended) {
-      llama_memory_seq_rm(llama_get_memory(context_.get()), static_cast<llama_seq_id>(id), -1, -1);
-      sequence.reset();
-    }
-  }
-  if (together == 0) return;
+void Scheduler::note_step(int answers_advanced) {
+  if (answers_advanced == 0) return;
   const std::scoped_lock lock(mutex_);
   ++steps_;
-  decoded_together_ += static_cast<std::uint64_t>(together);
-  most_together_ = std::max(most_together_, together);
-}
-
-void Scheduler::end_all(const Error& error) {
-  for (std::unique_ptr<Sequence>& sequence : sequences_) {
-    if (sequence) sequence->finish_with(error);
-    sequence.reset();
-  }
+  decoded_together_ += static_cast<std::uint64_t>(answers_advanced);
+  most_together_ = std::max(most_together_, answers_advanced);
 }
 
 }  // namespace cupel::engine

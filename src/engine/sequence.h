@@ -1,52 +1,55 @@
-// One running answer: how far its prompt is fed, what was generated, and when it must end. Engine thread only.
+// One running job in a lane: what it feeds next, and what it makes of the logits. Engine thread only.
+// Two kinds: Answering generates (answering.h), Proving checks a claimed answer (proving.h).
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "engine/job.h"
-#include "engine/sampler.h"
-#include "engine/text_stream.h"
 
 namespace cupel::engine {
 
 class Sequence {
  public:
-  /// `positions`: how many the context has for it; generation ends with `length` when they are used up.
-  Sequence(std::shared_ptr<Job> job, int positions);
+  /// `reused`: how many tokens of the feed the context holds already; at least one is left to feed.
+  Sequence(std::shared_ptr<Job> job, int reused);
+  virtual ~Sequence() = default;
 
   const Job& job() const { return *job_; }
-  bool is_fed() const { return fed_ >= static_cast<int>(job_->prompt.size()); }
-  int next_position() const { return fed_; }
 
-  /// Tokens to feed next: the rest of the prompt, or the last generated token.
-  std::span<const llama_token> waiting() const;
+  /// All tokens that are to be in the context: the feed, then what was chosen.
+  const Tokens& tokens() const { return tokens_; }
+  int fed() const { return fed_; }
   void mark_fed(int count) { fed_ += count; }
 
-  /// Index in the batch at which logits were asked for in this step; none while the prompt is being fed.
-  std::optional<int> output_index;
+  /// The prompt (with what is known or claimed of the answer) is in the context but for its last token.
+  bool is_decoding() const { return fed_ + 1 >= static_cast<int>(tokens_.size()) && fed_ > 0; }
 
-  /// Takes the logits of the last token; true when the answer is complete.
-  bool advance(std::span<const float> logits, const Vocabulary& vocabulary);
+  /// Whether the logits behind the token at this position are needed.
+  virtual bool wants_logits(int position) const = 0;
 
-  /// An error that ends the answer now (cancelled, beyond its time), if any.
+  /// Takes the logits behind the next position that wants them; true when the job is done.
+  virtual bool advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) = 0;
+
+  /// An error that ends the job now (cancelled, beyond its time), if any.
   std::optional<Error> interruption() const;
 
-  void finish_with(Error error) { job_->finish(fail(std::move(error))); }
+  /// What is told when it begins.
+  News start() const;
 
- private:
-  void finish(FinishReason reason);
+ protected:
+  News end(CallEnd end) const;
+  double elapsed_ms() const;
 
   std::shared_ptr<Job> job_;
-  Sampler sampler_;
-  TextStream stream_;
-  int limit_;    // answer tokens
-  int fed_ = 0;  // positions held in the context
-  Tokens answer_;
+  Tokens tokens_;
+
+ private:
+  int fed_;
+  int reused_;
   Job::Instant admitted_ = std::chrono::steady_clock::now();
-  std::optional<Job::Instant> first_token_;
 };
 
 }  // namespace cupel::engine

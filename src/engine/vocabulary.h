@@ -23,6 +23,7 @@ class Vocabulary {
   std::string piece(llama_token token) const;
 
   bool ends_generation(llama_token token) const { return llama_vocab_is_eog(vocab_, token); }
+  bool has(llama_token token) const { return token >= 0 && token < size(); }
   int size() const { return llama_vocab_n_tokens(vocab_); }
 
  private:

@@ -21,9 +21,14 @@ void visit(MaybeConst<engine::LoadOptions> auto& value, auto&& field) {
   field("threads", value.threads);
   field("sequences", value.sequences);
   field("kv_bytes", value.kv_bytes);
+  field("lanes", value.lanes);
+  field("batch_tokens", value.batch_tokens);
+  field("share_prefixes", value.share_prefixes);
   field("extra_buffers", value.kernels.extra_buffers);
   field("flash_attention", value.kernels.flash_attention);
+  field("bf16_values", value.kernels.bf16_values);
   field("unified_kv", value.kernels.unified_kv);
+  field("tiled_matmul", value.kernels.tiled_matmul);
 }
 
 void visit(MaybeConst<GenerationOptions> auto& value, auto&& field) {
@@ -36,16 +41,35 @@ void visit(MaybeConst<GenerationOptions> auto& value, auto&& field) {
   field("stop", value.stop);
 }
 
-void visit(MaybeConst<Reply> auto& value, auto&& field) {
-  field("text", value.text);
-  field("finish_reason", value.finish_reason);
-  field("exact", value.exact);
-  field("prompt_tokens", value.usage.prompt_tokens);
-  field("completion_tokens", value.usage.completion_tokens);
-  field("reused_tokens", value.usage.reused_tokens);
-  field("queued_ms", value.timing.queued_ms);
-  field("ttft_ms", value.timing.ttft_ms);
-  field("latency_ms", value.timing.latency_ms);
+void visit(MaybeConst<engine::CallStart> auto& value, auto&& field) {
+  field("prompt_tokens", value.prompt_tokens);
+  field("reused_tokens", value.reused_tokens);
+  field("queued_ms", value.queued_ms);
+}
+
+void visit(MaybeConst<engine::CallEnd> auto& value, auto&& field) {
+  field("reason", value.reason);
+  field("latency_ms", value.latency_ms);
+}
+
+void visit(MaybeConst<AnswerToken> auto& value, auto&& field) {
+  field("id", value.id);
+  field("bytes", value.bytes);
+  field("ms", value.ms);
+}
+
+void visit(MaybeConst<engine::Claim> auto& value, auto&& field) {
+  field("tokens", value.tokens);
+  field("bytes", value.bytes);
+  field("ended_by_model", value.ended_by_model);
+  field("ended_by_limit", value.ended_by_limit);
+}
+
+void visit(MaybeConst<Proof> auto& value, auto&& field) {
+  field("holds", value.holds);
+  field("expected", value.expected);
+  field("found", value.found);
+  field("margin", value.margin);
 }
 
 void visit(MaybeConst<Error> auto& value, auto&& field) {
@@ -70,7 +94,9 @@ void visit(MaybeConst<engine::EngineFacts> auto& value, auto&& field) {
   field("build", value.build);
   field("kernel_class", value.kernel_class);
   field("threads", value.threads);
+  field("lanes", value.lanes);
   field("sequences", value.sequences);
+  field("kv_bytes_per_position", value.kv_bytes_per_position);
   field("load_ms", value.load_ms);
   field("resident_bytes", value.resident_bytes);
 }
@@ -114,40 +140,75 @@ bool read_all(int fd, char* data, std::size_t size) {
 }  // namespace
 
 Json to_json(const engine::LoadOptions& options) { return write_fields(options); }
-Json to_json(const Reply& reply) { return write_fields(reply); }
 Json to_json(const Error& error) { return write_fields(error); }
 Json to_json(const ModelFacts& model) { return write_fields(model); }
 Json to_json(const engine::EngineFacts& facts) { return write_fields(facts); }
 
-Json to_json(const Request& request) {
+Json to_json(const engine::Question& question) {
   Json messages = Json::array();
-  for (const Message& message : request.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
-  return {{"messages", std::move(messages)},
-          {"options", write_fields(request.options)},
-          {"timeout_ms", request.timeout_ms ? Json(*request.timeout_ms) : Json(nullptr)}};
+  for (const Message& message : question.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
+  Json json = {{"messages", std::move(messages)}, {"options", write_fields(question.options)}, {"known", question.known}};
+  if (question.timeout_ms) json["timeout_ms"] = *question.timeout_ms;
+  if (question.claim) json["claim"] = write_fields(*question.claim);
+  return json;
+}
+
+Json to_json(const engine::News& news) {
+  Json json = {{"call", news.call}};
+  if (news.start) json["start"] = write_fields(*news.start);
+  if (news.token) json["token"] = write_fields(*news.token);
+  if (!news.end) return json;
+  if (!*news.end) {
+    json["error"] = to_json(news.end->error());
+    return json;
+  }
+  Json& end = json["end"] = write_fields(**news.end);
+  if (const std::optional<Proof>& proof = (*news.end)->proof) {
+    end["proof"] = write_fields(*proof);
+    if (proof->position) end["proof"]["position"] = *proof->position;
+  }
+  return json;
 }
 
 engine::LoadOptions load_options_from(const Json& json) { return read_fields<engine::LoadOptions>(json); }
-Reply reply_from(const Json& json) { return read_fields<Reply>(json); }
 Error error_from(const Json& json) { return read_fields<Error>(json); }
 ModelFacts model_facts_from(const Json& json) { return read_fields<ModelFacts>(json); }
 engine::EngineFacts engine_facts_from(const Json& json) { return read_fields<engine::EngineFacts>(json); }
 
-Request request_from(const Json& json) {
-  Request request;
-  for (const Json& message : json.at("messages")) request.messages.push_back({message.at("role"), message.at("content")});
-  request.options = read_fields<GenerationOptions>(json.at("options"));
-  if (const Json& timeout = json.at("timeout_ms"); !timeout.is_null()) request.timeout_ms = timeout.get<double>();
-  return request;
+engine::Question question_from(const Json& json) {
+  engine::Question question;
+  for (const Json& message : json.at("messages")) question.messages.push_back({message.at("role"), message.at("content")});
+  question.options = read_fields<GenerationOptions>(json.at("options"));
+  json.at("known").get_to(question.known);
+  if (const auto timeout = json.find("timeout_ms"); timeout != json.end()) question.timeout_ms = timeout->get<double>();
+  if (const auto claim = json.find("claim"); claim != json.end()) question.claim = read_fields<engine::Claim>(*claim);
+  return question;
+}
+
+engine::News news_from(const Json& json) {
+  engine::News news{.call = json.at("call")};
+  if (const auto start = json.find("start"); start != json.end()) news.start = read_fields<engine::CallStart>(*start);
+  if (const auto token = json.find("token"); token != json.end()) news.token = read_fields<AnswerToken>(*token);
+  if (const auto error = json.find("error"); error != json.end()) news.end = fail(error_from(*error));
+  const auto end = json.find("end");
+  if (end == json.end()) return news;
+  engine::CallEnd how = read_fields<engine::CallEnd>(*end);
+  if (const auto proof = end->find("proof"); proof != end->end()) {
+    how.proof = read_fields<Proof>(*proof);
+    if (const auto position = proof->find("position"); position != proof->end()) how.proof->position = position->get<int>();
+  }
+  news.end = std::move(how);
+  return news;
 }
 
 bool write_message(int fd, const Json& message) {
-  const std::string body = render_json(message);
+  std::vector<std::uint8_t> body;
+  Json::to_cbor(message, body);
   if (body.size() > kLargestFrame) return false;
   const auto size = static_cast<std::uint32_t>(body.size());
   std::string frame(sizeof size, '\0');
   std::memcpy(frame.data(), &size, sizeof size);
-  frame += body;
+  frame.append(body.begin(), body.end());
   return write_all(fd, frame.data(), frame.size());
 }
 
@@ -156,7 +217,7 @@ std::optional<Json> read_message(int fd) {
   if (!read_all(fd, reinterpret_cast<char*>(&size), sizeof size) || size > kLargestFrame) return std::nullopt;
   std::string body(size, '\0');
   if (!read_all(fd, body.data(), size)) return std::nullopt;
-  Json message = Json::parse(body, nullptr, false);
+  Json message = Json::from_cbor(body, true, false);
   if (message.is_discarded()) return std::nullopt;
   return message;
 }

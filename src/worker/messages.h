@@ -1,7 +1,7 @@
-// What the two sides of the worker's socket say to each other: JSON objects with a `type`, each in a frame of its length.
+// What the two sides of the worker's socket say to each other: objects with a `type`, as CBOR (RFC 8949), each in a frame of its length.
 //
-//   to the worker: load {options} · generate {id, request} · cancel {id} · count {id, text}
-//   from it:       loaded {model, facts} · text {id, text} · reply {id, reply, batch} · counted {id, tokens} · failed {id, error}
+//   to the worker: load {options} · ask {id, question} · cancel {id} · expect {questions, positions} · count {id, text}
+//   from it:       loaded {model, facts} · news {news: [...], batch} · counted {id, tokens} · failed {id, error}
 #pragma once
 
 #include <cstdint>
@@ -9,20 +9,21 @@
 
 #include "core/json.h"
 #include "engine/engine.h"
+#include "engine/question.h"
 
 namespace cupel::worker {
 
 Json to_json(const engine::LoadOptions& options);
-Json to_json(const Request& request);
-Json to_json(const Reply& reply);
+Json to_json(const engine::Question& question);
+Json to_json(const engine::News& news);
 Json to_json(const Error& error);
 Json to_json(const ModelFacts& model);
 Json to_json(const engine::EngineFacts& facts);
 
 // Both ends are the same program, so these never see a missing field; what does not fit throws, as a bug does.
 engine::LoadOptions load_options_from(const Json& json);
-Request request_from(const Json& json);
-Reply reply_from(const Json& json);
+engine::Question question_from(const Json& json);
+engine::News news_from(const Json& json);
 Error error_from(const Json& json);
 ModelFacts model_facts_from(const Json& json);
 engine::EngineFacts engine_facts_from(const Json& json);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "worker/messages.h"
 
 namespace cupel::worker {
@@ -33,40 +32,35 @@ RemoteModel::~RemoteModel() {
 
 void RemoteModel::read_messages() {
   while (std::optional<Json> message = read_message(process_->socket())) {
-    const std::scoped_lock lock(mutex_);
-    const auto call = calls_.find(message->at("id").get<std::int64_t>());
-    if (call == calls_.end()) continue;
-    if (const auto batch = message->find("batch"); batch != message->end()) batch_ = {.mean = batch->at("mean"), .max = batch->at("max")};
-    call->second.messages.push_back(std::move(*message));
-    call->second.changed.notify_all();
+    if (message->at("type") == "news") take_news(*message);
+    else take_count(std::move(*message));
   }
-  Ending ending = process_->wait_for_end();
-  const std::scoped_lock lock(mutex_);
-  ending_ = std::move(ending);
-  for (auto& [id, call] : calls_) call.changed.notify_all();
+  const Ending ending = process_->wait_for_end();
+  {
+    const std::scoped_lock lock(mutex_);
+    ending_ = ending;
+    for (auto& [id, count] : counts_) count.set_value(fail(error_of(ending)));
+    counts_.clear();
+  }
+  calls_.end_all(error_of(ending));
 }
 
-std::int64_t RemoteModel::open_call() {
-  const std::scoped_lock lock(mutex_);
-  const std::int64_t id = next_id_++;
-  calls_.try_emplace(id);
-  return id;
+void RemoteModel::take_news(const Json& message) {
+  std::vector<engine::News> news;
+  for (const Json& each : message.at("news")) news.push_back(news_from(each));
+  if (const auto batch = message.find("batch"); batch != message.end()) {
+    const std::scoped_lock lock(mutex_);
+    batch_ = {.mean = batch->at("mean"), .max = batch->at("max")};
+  }
+  calls_.deliver(news);
 }
 
-Result<Json> RemoteModel::next_message(std::int64_t id) {
-  std::unique_lock lock(mutex_);
-  Call& call = calls_.at(id);
-  call.changed.wait(lock, [&] { return !call.messages.empty() || ending_.has_value(); });
-  if (call.messages.empty()) return fail(error_of(*ending_));
-  Json message = std::move(call.messages.front());
-  call.messages.pop_front();
-  if (message.at("type") == "failed") return fail(error_from(message.at("error")));
-  return message;
-}
-
-void RemoteModel::close_call(std::int64_t id) {
+void RemoteModel::take_count(Json message) {
   const std::scoped_lock lock(mutex_);
-  calls_.erase(id);
+  auto count = counts_.extract(message.at("id").get<std::int64_t>());
+  if (count.empty()) return;
+  if (message.at("type") == "counted") count.mapped().set_value(message.at("tokens").get<int>());
+  else count.mapped().set_value(fail(error_from(message.at("error"))));
 }
 
 bool RemoteModel::send(const Json& message) {
@@ -74,32 +68,26 @@ bool RemoteModel::send(const Json& message) {
   return write_message(process_->socket(), message);
 }
 
-Result<Reply> RemoteModel::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
-  for (const Message& message : request.messages) {
-    if (!is_valid_utf8(message.content)) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
-  }
-  const std::int64_t id = open_call();
-  // A write that fails needs no answer here: the reader then sees the end of the process and says why.
-  send({{"type", "generate"}, {"id", id}, {"request", to_json(request)}});
-  Result<Json> message;
-  {
-    const std::stop_callback cancel(stop, [&] { send({{"type", "cancel"}, {"id", id}}); });
-    while ((message = next_message(id)) && message->at("type") == "text") {
-      if (sink) sink(message->at("text").get_ref<const std::string&>());
-    }
-  }
-  close_call(id);
-  if (!message) return fail(std::move(message).error());
-  return reply_from(message->at("reply"));
+// A write that fails needs no answer here: the reader then sees the end of the process and says why.
+void RemoteModel::ask(std::int64_t call, engine::Question question) {
+  send({{"type", "ask"}, {"id", call}, {"question", to_json(question)}});
 }
 
+void RemoteModel::cancel(std::int64_t call) { send({{"type", "cancel"}, {"id", call}}); }
+
+void RemoteModel::expect(int questions, int positions) { send({{"type", "expect"}, {"questions", questions}, {"positions", positions}}); }
+
 Result<int> RemoteModel::count_tokens(const std::string& text) {
-  const std::int64_t id = open_call();
+  std::future<Result<int>> count;
+  std::int64_t id = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (ending_) return fail(error_of(*ending_));
+    id = next_count_++;
+    count = counts_[id].get_future();
+  }
   send({{"type", "count"}, {"id", id}, {"text", text}});
-  Result<Json> message = next_message(id);
-  close_call(id);
-  if (!message) return fail(std::move(message).error());
-  return message->at("tokens").get<int>();
+  return count.get();
 }
 
 Backend::BatchFigures RemoteModel::batch_figures() const {

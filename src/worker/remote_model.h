@@ -2,9 +2,7 @@
 // and every later one returns an error; starting another is supervised_model.h's business.
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
-#include <deque>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,12 +10,12 @@
 #include <thread>
 
 #include "core/json.h"
-#include "engine/engine.h"
+#include "engine/calling_model.h"
 #include "worker/worker_process.h"
 
 namespace cupel::worker {
 
-class RemoteModel final : public engine::LoadedModel {
+class RemoteModel final : public engine::CallingModel {
  public:
   /// Loads in the given worker; blocking. Errors: those of loading. A process that dies meanwhile is told by its ending.
   struct Loaded {
@@ -29,34 +27,29 @@ class RemoteModel final : public engine::LoadedModel {
 
   const ModelFacts& model() const override { return model_; }
   engine::EngineFacts facts() const override { return facts_; }
-  Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
   Backend::BatchFigures batch_figures() const override;
   Result<int> count_tokens(const std::string& text) override;
+  void expect(int questions, int positions) override;
 
   /// Set once the process is gone.
   std::optional<Ending> ending() const;
   pid_t pid() const { return process_->pid(); }
 
  private:
-  /// Messages that came for one call, until it ends with a final one.
-  struct Call {
-    std::deque<Json> messages;
-    std::condition_variable changed;
-  };
-
   RemoteModel(std::unique_ptr<WorkerProcess> process, ModelFacts model, engine::EngineFacts facts);
+  void ask(std::int64_t call, engine::Question question) override;
+  void cancel(std::int64_t call) override;
   void read_messages();
-  std::int64_t open_call();
-  Result<Json> next_message(std::int64_t id);
-  void close_call(std::int64_t id);
+  void take_news(const Json& message);
+  void take_count(Json message);
   bool send(const Json& message);
 
   std::unique_ptr<WorkerProcess> process_;
   ModelFacts model_;
   engine::EngineFacts facts_;
   mutable std::mutex mutex_;
-  std::map<std::int64_t, Call> calls_;
-  std::int64_t next_id_ = 1;
+  std::map<std::int64_t, std::promise<Result<int>>> counts_;  // token counts asked for
+  std::int64_t next_count_ = 1;
   std::optional<Ending> ending_;
   Backend::BatchFigures batch_;
   std::mutex send_mutex_;

@@ -90,6 +90,14 @@ class SupervisedModel final : public engine::LoadedModel {
     return reply;
   }
 
+  Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override {
+    return CUPEL_TRY(living_model())->verify(request, answer, std::move(stop));
+  }
+
+  void expect(int questions, int positions) override {
+    if (Result<std::shared_ptr<RemoteModel>> model = living_model()) (*model)->expect(questions, positions);
+  }
+
   Result<int> count_tokens(const std::string& text) override { return CUPEL_TRY(living_model())->count_tokens(text); }
 
  private:

@@ -7,14 +7,12 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <stop_token>
-#include <thread>
+#include <span>
 
 #include "build_info.h"
-#include "engine/local_model.h"
+#include "engine/answerer.h"
 #include "worker/messages.h"
 
 namespace cupel::worker {
@@ -31,7 +29,7 @@ void limit_memory(const engine::LoadOptions& options) {
   ::setrlimit(RLIMIT_AS, &limit);
 }
 
-// Each generate runs on a thread of its own and blocks in the model; the main thread reads messages.
+// The main thread reads messages and asks; the engine's threads send what they have to tell.
 class Worker {
  public:
   explicit Worker(int socket)
@@ -44,8 +42,9 @@ class Worker {
     while (const std::optional<Json> message = read_message(socket_)) {
       const std::string type = message->at("type");
       if (type == "load") load(message->at("options"));
-      else if (type == "generate") start_generate(message->at("id"), request_from(message->at("request")));
-      else if (type == "cancel") cancel(message->at("id"));
+      else if (type == "ask") model_->ask(message->at("id"), question_from(message->at("question")));
+      else if (type == "cancel") model_->cancel(message->at("id"));
+      else if (type == "expect") model_->expect(message->at("questions"), message->at("positions"));
       else if (type == "count") count(message->at("id"), message->at("text"));
     }
     // Nobody is left to answer: the system takes memory and threads back faster than destructors would.
@@ -56,7 +55,7 @@ class Worker {
   void load(const Json& message) {
     const engine::LoadOptions options = load_options_from(message);
     limit_memory(options);
-    Result<std::unique_ptr<engine::LoadedModel>> model = engine::load_local_model(options, &watchdog_);
+    Result<std::unique_ptr<engine::Answerer>> model = engine::load_answerer(options, [this](auto news) { tell(news); }, &watchdog_);
     if (!model) {
       send({{"type", "failed"}, {"id", 0}, {"error", to_json(model.error())}});
       return;
@@ -65,33 +64,19 @@ class Worker {
     send({{"type", "loaded"}, {"model", to_json(model_->model())}, {"facts", to_json(model_->facts())}});
   }
 
-  void start_generate(std::int64_t id, Request request) {
-    std::stop_source stop;
-    {
-      const std::scoped_lock lock(mutex_);
-      running_.emplace(id, stop);
+  void tell(std::span<const engine::News> news) {
+    Json list = Json::array();
+    bool has_end = false;
+    for (const engine::News& each : news) {
+      list.push_back(to_json(each));
+      has_end = has_end || each.end;
     }
-    std::thread([this, id, stop, request = std::move(request)] { generate(id, request, stop.get_token()); }).detach();
-  }
-
-  void generate(std::int64_t id, const Request& request, const std::stop_token& stop) {
-    const auto send_text = [&](std::string_view text) { send({{"type", "text"}, {"id", id}, {"text", text}}); };
-    const Result<Reply> reply = model_->generate(request, send_text, stop);
-    {
-      const std::scoped_lock lock(mutex_);
-      running_.erase(id);
+    Json message = {{"type", "news"}, {"news", std::move(list)}};
+    if (has_end && model_) {
+      const Backend::BatchFigures batch = model_->batch_figures();
+      message["batch"] = {{"mean", batch.mean}, {"max", batch.max}};
     }
-    if (!reply) {
-      send({{"type", "failed"}, {"id", id}, {"error", to_json(reply.error())}});
-      return;
-    }
-    const Backend::BatchFigures batch = model_->batch_figures();
-    send({{"type", "reply"}, {"id", id}, {"reply", to_json(*reply)}, {"batch", {{"mean", batch.mean}, {"max", batch.max}}}});
-  }
-
-  void cancel(std::int64_t id) {
-    const std::scoped_lock lock(mutex_);
-    if (const auto found = running_.find(id); found != running_.end()) found->second.request_stop();
+    send(message);
   }
 
   void count(std::int64_t id, const std::string& text) {
@@ -107,10 +92,8 @@ class Worker {
 
   const int socket_;
   engine::Watchdog watchdog_;
-  std::unique_ptr<engine::LoadedModel> model_;
+  std::unique_ptr<engine::Answerer> model_;
   std::mutex send_mutex_;
-  std::mutex mutex_;
-  std::map<std::int64_t, std::stop_source> running_;
 };
 
 }  // namespace

@@ -1,0 +1,245 @@
+#include "engine/answerer.h"
+
+#include <fmt/format.h>
+#include <ggml-backend.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <list>
+#include <mutex>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "engine/chat_template.h"
+#include "engine/cpu_features.h"
+#include "engine/gguf.h"
+#include "engine/kernel_class.h"
+#include "engine/lane.h"
+#include "engine/llama_handles.h"
+#include "engine/scheduler.h"
+
+namespace cupel::engine {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::chrono::seconds kTemplateLimit(5);  // templates take milliseconds
+
+// While a model is loaded its errors are collected as the cause of a failure; afterwards they go to stderr.
+void log_errors(ggml_log_level level, const char* text, void* collected) {
+  if (level != GGML_LOG_LEVEL_ERROR) return;
+  if (collected != nullptr) *static_cast<std::string*>(collected) += text;
+  else std::fputs(text, stderr);
+}
+
+Result<ModelHandle> load_weights(const LoadOptions& options) {
+  std::string errors;
+  llama_log_set(log_errors, &errors);
+  llama_backend_init();
+  llama_model_params params = llama_model_default_params();
+  params.use_extra_bufts = options.kernels.extra_buffers;
+  params.n_gpu_layers = 0;
+  ModelHandle model(llama_model_load_from_file(options.path.c_str(), params));
+  llama_log_set(log_errors, nullptr);
+  if (model) return model;
+  return fail(ErrorCode::corrupt, fmt::format("llama.cpp cannot load {}: {}", options.path, printable_lines(trim(errors))));
+}
+
+ModelFacts facts_of(const llama_model& model, const LoadOptions& options) {
+  ModelFacts facts;
+  facts.name = options.path;
+  facts.path = options.path;
+  facts.format = "gguf";
+  char text[128] = "";
+  if (llama_model_meta_val_str(&model, "general.architecture", text, sizeof text) > 0) facts.architecture = text;
+  facts.quantization = llama_ftype_name(llama_model_ftype(&model));
+  facts.parameters = static_cast<std::int64_t>(llama_model_n_params(&model));
+  facts.size_bytes = static_cast<std::int64_t>(fs::file_size(options.path));
+  facts.context_tokens = llama_model_n_ctx_train(&model);
+  return facts;
+}
+
+std::int64_t metadata_number(const llama_model& model, const std::string& key, std::int64_t fallback) {
+  char buffer[32];
+  if (llama_model_meta_val_str(&model, key.c_str(), buffer, sizeof buffer) <= 0) return fallback;
+  return std::strtoll(buffer, nullptr, 10);
+}
+
+// Keys and values of one position in all layers are 16-bit floats.
+KvCosts kv_costs(const llama_model& model, const std::string& architecture) {
+  const std::int64_t head = llama_model_n_embd(&model) / std::max(1, llama_model_n_head(&model));
+  const std::int64_t key = metadata_number(model, fmt::format("{}.attention.key_length", architecture), head);
+  const std::int64_t value = metadata_number(model, fmt::format("{}.attention.value_length", architecture), head);
+  const std::int64_t numbers = llama_model_n_layer(&model) * std::max(1, llama_model_n_head_kv(&model)) * (key + value);
+  return {.trained_context = llama_model_n_ctx_train(&model), .bytes_per_position = static_cast<std::uint64_t>(numbers) * 2};
+}
+
+class LlamaEngine final : public Answerer {
+ public:
+  LlamaEngine(ModelHandle model, const LoadOptions& options, EngineFacts facts, NewsSink sink, Watchdog* watchdog)
+      : model_(std::move(model)),
+        options_(options),
+        model_facts_(facts_of(*model_, options_)),
+        facts_(std::move(facts)),
+        vocabulary_(*model_),
+        sink_(std::move(sink)),
+        watchdog_(watchdog),
+        costs_(kv_costs(*model_, model_facts_.architecture)),
+        scheduler_(costs_, options_, facts_.lanes) {
+    facts_.kv_bytes_per_position = costs_.bytes_per_position;
+    for (int i = 0; i < facts_.lanes; ++i) {
+      lanes_.emplace_back(static_cast<std::size_t>(i), Lane::Shared{.model = *model_,
+                                                                    .vocabulary = vocabulary_,
+                                                                    .options = options_,
+                                                                    .scheduler = scheduler_,
+                                                                    .sink = sink_,
+                                                                    .watchdog = watchdog_});
+    }
+  }
+
+  ~LlamaEngine() override {
+    for (const std::shared_ptr<Job>& job : scheduler_.close()) end(job->call, fail(ErrorCode::cancelled, "the model was unloaded"));
+  }
+
+  const ModelFacts& model() const override { return model_facts_; }
+  EngineFacts facts() const override { return facts_; }
+  Backend::BatchFigures batch_figures() const override { return scheduler_.batch_figures(); }
+  void expect(int questions, int positions) override { scheduler_.expect(questions, positions); }
+
+  Result<int> count_tokens(const std::string& text) override {
+    return static_cast<int>(CUPEL_TRY(vocabulary_.tokenize(text, false)).size());
+  }
+
+  void ask(std::int64_t call, Question question) override {
+    if (Result<void> asked = try_ask(call, std::move(question)); !asked) end(call, fail(std::move(asked).error()));
+  }
+
+  void cancel(std::int64_t call) override {
+    if (scheduler_.cancel(call)) end(call, fail(ErrorCode::cancelled, "cancelled"));
+  }
+
+ private:
+  void end(std::int64_t call, Result<CallEnd> how) {
+    const News news{.call = call, .end = std::move(how)};
+    sink_({&news, 1});
+  }
+
+  Result<void> try_ask(std::int64_t call, Question question) {
+    auto job = std::make_shared<Job>();
+    job->call = call;
+    job->prompt = CUPEL_TRY(prompt_tokens(question.messages));
+    job->options = std::move(question.options);
+    job->timeout_ms = question.timeout_ms;
+    job->known = std::move(question.known);
+    job->claim = std::move(question.claim);
+    if (std::ranges::any_of(job->known, [&](std::int32_t id) { return !vocabulary_.has(id); })) {
+      return fail(ErrorCode::corrupt, "the known beginning of the answer has tokens this model does not have");
+    }
+    if (job->claim) {
+      if (std::optional<Proof> wrong = find_impossible(*job)) {
+        end(call, CallEnd{.proof = std::move(wrong)});
+        return {};
+      }
+    }
+    return scheduler_.submit(std::move(job));
+  }
+
+  // What is wrong with a claim before anything is computed.
+  std::optional<Proof> find_impossible(const Job& job) const {
+    const Claim& claim = *job.claim;
+    const auto foreign = std::ranges::find_if(claim.tokens, [&](std::int32_t id) { return !vocabulary_.has(id); });
+    if (foreign != claim.tokens.end()) {
+      const auto at = foreign - claim.tokens.begin();
+      return Proof{
+          .position = static_cast<int>(at), .expected = "a token of this model", .found = claim.bytes[static_cast<std::size_t>(at)]};
+    }
+    const int limit = std::min(job.options.max_tokens, costs_.trained_context - static_cast<int>(job.prompt.size()));
+    const int count = static_cast<int>(claim.tokens.size());
+    if (count > limit || (claim.ended_by_limit && count < limit)) {
+      return Proof{
+          .position = std::min(count, limit), .expected = fmt::format("{} tokens", limit), .found = fmt::format("{} tokens", count)};
+    }
+    return std::nullopt;
+  }
+
+  Result<Tokens> prompt_tokens(const std::vector<Message>& messages) {
+    const std::string text = CUPEL_TRY(render(messages));
+    return vocabulary_.tokenize(text, true);
+  }
+
+  // The template is made on first use: a model whose template is broken can still be loaded and looked at.
+  Result<std::string> render(const std::vector<Message>& messages) {
+    const std::scoped_lock lock(template_mutex_);
+    const Watchdog::Guard guard(watchdog_, "the model's chat template", kTemplateLimit);
+    if (!template_) template_ = ChatTemplate::of_model(*model_);
+    if (!*template_) return fail(template_->error());
+    return (*template_)->render(messages);
+  }
+
+  ModelHandle model_;
+  const LoadOptions options_;
+  ModelFacts model_facts_;
+  EngineFacts facts_;
+  Vocabulary vocabulary_;
+  const NewsSink sink_;
+  Watchdog* watchdog_;
+  const KvCosts costs_;
+  std::mutex template_mutex_;
+  std::optional<Result<ChatTemplate>> template_;
+  Scheduler scheduler_;
+  std::list<Lane> lanes_;  // last: their threads use all of the above
+};
+
+// Weights that are repacked for this CPU take up to as much memory again as the file.
+Result<void> check_memory(const LoadOptions& options) {
+  const std::uint64_t size = fs::file_size(options.path);
+  const std::uint64_t needed = (options.kernels.extra_buffers ? size : size / 8) + (64ULL << 20U);
+  const std::uint64_t available = available_memory_bytes();
+  if (needed <= available) return {};
+  return fail(ErrorCode::limit_exceeded,
+              fmt::format("{} needs about {} MiB of memory, {} MiB are available", options.path, needed >> 20U, available >> 20U),
+              {"free memory or choose a smaller model or quantization"});
+}
+
+// Small models lose more at the barriers between threads than lanes lose by reading the weights once each; large ones are the other way
+// round (docs/decisions.md has the figures).
+constexpr std::uint64_t kSmallModel = 1ULL << 30U;
+constexpr int kMostLanes = 4;
+
+LoadOptions with_defaults(LoadOptions options) {
+  if (options.threads <= 0) options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  if (options.lanes <= 0) options.lanes = fs::file_size(options.path) <= kSmallModel ? std::min(options.threads, kMostLanes) : 1;
+  options.sequences = std::max(options.sequences, 1);
+  options.lanes = std::min(options.lanes, options.sequences);
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Answerer>> load_answerer(const LoadOptions& wanted, NewsSink sink, Watchdog* watchdog) {
+  const auto start = std::chrono::steady_clock::now();
+  CUPEL_CHECK(check_cpu(cpu_flags()));
+  CUPEL_CHECK(check_gguf(wanted.path));
+  CUPEL_CHECK(check_memory(wanted));
+  const LoadOptions options = with_defaults(wanted);
+  try {
+    ModelHandle model = CUPEL_TRY(load_weights(options));
+    EngineFacts facts;
+    facts.build = engine_build();
+    facts.kernel_class = kernel_class(options.kernels);
+    facts.threads = options.threads;
+    facts.lanes = options.lanes;
+    facts.sequences = options.sequences;
+    facts.load_ms = to_ms(std::chrono::steady_clock::now() - start);
+    facts.resident_bytes = resident_memory_bytes();
+    return std::make_unique<LlamaEngine>(std::move(model), options, std::move(facts), std::move(sink), watchdog);
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::corrupt, fmt::format("llama.cpp cannot load {}: {}", options.path, error.what()));
+  }
+}
+
+}  // namespace cupel::engine

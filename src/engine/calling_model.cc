@@ -1,0 +1,79 @@
+#include "engine/calling_model.h"
+
+#include "base/text.h"
+#include "engine/answer.h"
+
+namespace cupel::engine {
+namespace {
+
+Result<Question> question_of(const Request& request) {
+  for (const Message& message : request.messages) {
+    if (!is_valid_utf8(message.content)) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
+  }
+  Question question{.messages = request.messages, .options = request.options, .timeout_ms = request.timeout_ms};
+  question.options.stop.clear();
+  return question;
+}
+
+}  // namespace
+
+Result<std::optional<CallEnd>> CallingModel::converse(Question question, const std::stop_token& stop,
+                                                      const std::function<bool(const News&)>& take) {
+  const std::int64_t id = calls_.open();
+  ask(id, std::move(question));
+  const std::stop_callback cancelled(stop, [&] { cancel(id); });
+  const auto leave = [&](auto result) -> Result<std::optional<CallEnd>> {
+    calls_.close(id);
+    return result;
+  };
+  while (true) {
+    Result<std::vector<News>> news = calls_.next(id);
+    if (!news) return leave(fail(std::move(news).error()));
+    for (const News& each : *news) {
+      if (each.end && !*each.end) return leave(fail(each.end->error()));
+      if (each.end) return leave(std::optional(**each.end));
+      if (!take(each)) continue;
+      cancel(id);
+      return leave(std::optional<CallEnd>());
+    }
+  }
+}
+
+Result<Reply> CallingModel::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
+  Question question = CUPEL_TRY(question_of(request));
+  Answer answer(request);
+  const auto tell = [&](std::string_view text) {
+    if (sink && !text.empty()) sink(text);
+  };
+  for (const AnswerToken& token : request.known) {
+    tell(answer.add(token));
+    if (answer.has_ended()) return std::move(answer).take();
+    question.known.push_back(token.id);
+  }
+  const double before_ms = request.known.empty() ? 0 : request.known.back().ms;
+  const std::optional<CallEnd> end = CUPEL_TRY(converse(std::move(question), stop, [&](const News& news) {
+    if (news.start) answer.start(*news.start);
+    if (news.token) tell(answer.add({news.token->id, news.token->bytes, news.token->ms + static_cast<float>(before_ms)}));
+    return answer.has_ended();
+  }));
+  if (end) tell(answer.end(end->reason, before_ms + end->latency_ms));
+  return std::move(answer).take();
+}
+
+Result<Proof> CallingModel::verify(const Request& request, const Reply& answer, std::stop_token stop) {
+  Question question = CUPEL_TRY(question_of(request));
+  if (std::optional<Proof> inconsistency = find_inconsistency(request, answer)) return *std::move(inconsistency);
+  Answer replayed(request);
+  Claim& claim = question.claim.emplace();
+  for (const AnswerToken& token : answer.tokens) {
+    claim.tokens.push_back(token.id);
+    claim.bytes.push_back(token.bytes);
+    replayed.add(token);
+  }
+  claim.ended_by_model = answer.finish_reason == FinishReason::stop && !replayed.has_ended();
+  claim.ended_by_limit = answer.finish_reason == FinishReason::length;
+  const std::optional<CallEnd> end = CUPEL_TRY(converse(std::move(question), stop, [](const News&) { return false; }));
+  return end->proof.value_or(Proof{});
+}
+
+}  // namespace cupel::engine

@@ -1,0 +1,27 @@
+// A LoadedModel on top of an engine that takes questions and tells news: what the engine in this process and the one in a worker share.
+#pragma once
+
+#include "engine/calls.h"
+#include "engine/engine.h"
+#include "engine/question.h"
+
+namespace cupel::engine {
+
+class CallingModel : public LoadedModel {
+ public:
+  Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) final;
+  Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) final;
+
+ protected:
+  /// Any thread; errors come as news.
+  virtual void ask(std::int64_t call, Question question) = 0;
+  virtual void cancel(std::int64_t call) = 0;
+
+  Calls calls_;
+
+ private:
+  /// Asks, and hands over news until `take` returns true or the call ends. Errors: those of the call.
+  Result<std::optional<CallEnd>> converse(Question question, const std::stop_token& stop, const std::function<bool(const News&)>& take);
+};
+
+}  // namespace cupel::engine

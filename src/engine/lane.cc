@@ -1,0 +1,197 @@
+#include "engine/lane.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/answering.h"
+#include "engine/context_params.h"
+#include "engine/proving.h"
+
+namespace cupel::engine {
+namespace {
+
+constexpr std::chrono::minutes kStepLimit(10);  // the largest models on the slowest machines take seconds
+constexpr int kChunkBesideAnswers = 128;        // prompt tokens fed in a step in which answers wait for their next token
+constexpr int kOutputs = 64;                    // logits of one step: proofs want many
+
+ContextHandle make_context(const Lane::Shared& shared, const KvPlan& plan) {
+  llama_context_params params = context_params(shared.options.kernels, plan.sequences, plan.positions);
+  params.n_batch = static_cast<std::uint32_t>(shared.options.batch_tokens);
+  params.n_ubatch = params.n_batch;
+  params.n_outputs_max = std::min(params.n_batch, static_cast<std::uint32_t>(std::max(kOutputs, plan.sequences)));
+  params.n_threads = shared.options.threads;
+  params.n_threads_batch = shared.options.threads;
+  return ContextHandle(llama_init_from_model(&shared.model, params));
+}
+
+}  // namespace
+
+Lane::Lane(std::size_t index, const Shared& shared)
+    : index_(index), shared_(shared), batch_(shared.options.batch_tokens), thread_([this] { run(); }) {}
+
+void Lane::run() {
+  while (shared_.scheduler.wait_for_work(index_)) {
+    prepare_context();
+    begin_waiting();
+    fill_batch();
+    if (batch_.size() > 0) decode();
+    tell();
+  }
+  end_all(Error{ErrorCode::cancelled, "the model was unloaded", {}});
+  tell();
+}
+
+void Lane::prepare_context() {
+  std::optional<KvPlan> plan = shared_.scheduler.wanted_context(index_);
+  if (!plan) return;
+  context_.reset();
+  while (!(context_ = make_context(shared_, *plan)) && plan->sequences > 1) plan->sequences /= 2;
+  if (!context_) {
+    const std::shared_ptr<Job> job = shared_.scheduler.drop_first();
+    news_.push_back(
+        {.call = job->call,
+         .end = fail(ErrorCode::limit_exceeded, fmt::format("no memory for keys and values of {} positions", plan->positions))});
+  }
+  plan_ = context_ ? *plan : KvPlan{};
+  slots_.clear();
+  slots_.resize(static_cast<std::size_t>(plan_.sequences));
+  fed_.assign(slots_.size(), Fed{});
+  shared_.scheduler.reset_lane(index_, plan_);
+}
+
+void Lane::begin_waiting() {
+  if (!context_) return;
+  while (std::optional<Assignment> assignment = shared_.scheduler.take(index_)) begin(std::move(*assignment));
+}
+
+void Lane::begin(Assignment assignment) {
+  llama_memory_t memory = llama_get_memory(context_.get());
+  const auto id = static_cast<llama_seq_id>(assignment.slot);
+  if (assignment.prefix) {
+    const std::vector<std::uint8_t>& state = assignment.prefix->state;
+    if (llama_state_seq_set_data(context_.get(), state.data(), state.size(), id) == 0) assignment.kept = 0;
+  }
+  llama_memory_seq_rm(memory, id, assignment.kept, -1);
+  std::unique_ptr<Sequence>& slot = slots_[assignment.slot];
+  if (assignment.job->claim) slot = std::make_unique<Proving>(std::move(assignment.job), assignment.kept);
+  else slot = std::make_unique<Answering>(std::move(assignment.job), assignment.kept, llama_model_n_ctx_train(&shared_.model));
+  news_.push_back(slot->start());
+}
+
+// Running answers first, one token each; what room is left goes to prompts, in equal parts: llama.cpp computes chunks of equal length
+// together.
+void Lane::fill_batch() {
+  batch_.clear();
+  outputs_ = 0;
+  int feeding = 0;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    fed_[i] = {};
+    if (slots_[i] && !slots_[i]->is_decoding()) ++feeding;
+  }
+  const int decoding = static_cast<int>(std::ranges::count_if(slots_, [](const auto& slot) { return slot != nullptr; })) - feeding;
+  const int room = batch_.room() - decoding;
+  const int prompts = decoding > 0 ? std::min(room, kChunkBesideAnswers) : room;
+  const int chunk = feeding > 0 ? std::max(1, prompts / feeding) : 0;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i]) feed(i, slots_[i]->is_decoding() ? 1 : chunk);
+  }
+}
+
+void Lane::feed(std::size_t slot, int count) {
+  Sequence& sequence = *slots_[slot];
+  const int from = sequence.fed();
+  count = std::min({count, static_cast<int>(sequence.tokens().size()) - from, batch_.room()});
+  fed_[slot] = {.index = batch_.size(), .position = from, .count = 0};
+  for (int position = from; position < from + count; ++position) {
+    const bool wants_logits = sequence.wants_logits(position);
+    if (wants_logits && outputs_ >= std::max(kOutputs, plan_.sequences)) break;
+    outputs_ += wants_logits ? 1 : 0;
+    batch_.add(sequence.tokens()[static_cast<std::size_t>(position)], position, static_cast<llama_seq_id>(slot), wants_logits);
+    ++fed_[slot].count;
+  }
+  sequence.mark_fed(fed_[slot].count);
+}
+
+void Lane::decode() {
+  const int threads = shared_.scheduler.threads_for(index_);
+  llama_set_n_threads(context_.get(), threads, threads);
+  const Watchdog::Guard guard(shared_.watchdog, "one step of inference", kStepLimit);
+  const int status = llama_decode(context_.get(), batch_.get());
+  if (status == 0) {
+    note_fed_slots();
+    advance();
+    return;
+  }
+  end_all(
+      Error{ErrorCode::internal, fmt::format("llama.cpp could not decode a batch of {} tokens (status {})", batch_.size(), status), {}});
+}
+
+void Lane::note_fed_slots() {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i]) continue;
+    const int feed_size = static_cast<int>(slots_[i]->job().feed().size());
+    const bool is_now_fed = slots_[i]->fed() >= feed_size && fed_[i].position < feed_size;
+    if (!is_now_fed) continue;
+    if (shared_.scheduler.is_wanted(index_, i)) {
+      const auto id = static_cast<llama_seq_id>(i);
+      PrefixShelf::Prefix prefix{.tokens = slots_[i]->job().feed(), .state = {}};
+      prefix.state.resize(llama_state_seq_get_size(context_.get(), id));
+      prefix.state.resize(llama_state_seq_get_data(context_.get(), prefix.state.data(), prefix.state.size(), id));
+      shared_.scheduler.shelf().put(std::move(prefix));
+    }
+    shared_.scheduler.note_fed(index_, i);
+  }
+}
+
+void Lane::advance() {
+  int answers = 0;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i]) continue;
+    if (std::optional<Error> error = slots_[i]->interruption()) {
+      news_.push_back({.call = slots_[i]->job().call, .end = fail(std::move(*error))});
+      end_slot(i);
+      continue;
+    }
+    const std::size_t before = news_.size();
+    if (advance_sequence(i)) end_slot(i);
+    if (news_.size() > before) ++answers;
+  }
+  shared_.scheduler.note_step(answers);
+}
+
+// True when the job is done.
+bool Lane::advance_sequence(std::size_t slot) {
+  Sequence& sequence = *slots_[slot];
+  const auto vocabulary_size = static_cast<std::size_t>(shared_.vocabulary.size());
+  for (int i = 0; i < fed_[slot].count; ++i) {
+    if (!sequence.wants_logits(fed_[slot].position + i)) continue;
+    const float* logits = llama_get_logits_ith(context_.get(), fed_[slot].index + i);
+    if (sequence.advance({logits, vocabulary_size}, shared_.vocabulary, news_)) return true;
+  }
+  return false;
+}
+
+void Lane::end_slot(std::size_t slot) {
+  Tokens held = slots_[slot]->tokens();
+  held.resize(static_cast<std::size_t>(slots_[slot]->fed()));
+  slots_[slot].reset();
+  shared_.scheduler.release(index_, slot, std::move(held));
+}
+
+void Lane::end_all(const Error& error) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i]) continue;
+    news_.push_back({.call = slots_[i]->job().call, .end = fail(error)});
+    slots_[i].reset();
+    shared_.scheduler.release(index_, i, {});
+  }
+}
+
+void Lane::tell() {
+  if (news_.empty()) return;
+  shared_.sink(news_);
+  news_.clear();
+}
+
+}  // namespace cupel::engine

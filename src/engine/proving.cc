@@ -1,0 +1,48 @@
+#include "engine/proving.h"
+
+namespace cupel::engine {
+namespace {
+
+constexpr const char* kEnd = "(end of the answer)";
+
+}  // namespace
+
+Proving::Proving(std::shared_ptr<Job> job, int reused)
+    : Sequence(std::move(job), reused),
+      sampler_(job_->options, hash_tokens(job_->prompt)),
+      first_(static_cast<int>(job_->prompt.size()) - 1),
+      judged_(static_cast<int>(claim().tokens.size()) + (claim().ended_by_model ? 1 : 0)) {
+  if (!claim().ended_by_model && !claim().tokens.empty()) tokens_.pop_back();  // nothing is asked of what follows the last token
+}
+
+Proof Proving::difference(std::span<const float> logits, std::int32_t chosen, const Vocabulary& vocabulary) const {
+  Proof proof{.position = next_};
+  const auto at = static_cast<std::size_t>(next_);
+  proof.expected = vocabulary.ends_generation(chosen) ? kEnd : vocabulary.piece(chosen);
+  if (at >= claim().tokens.size()) {
+    proof.found = kEnd;
+    return proof;
+  }
+  proof.found = claim().bytes[at];
+  const std::int32_t claimed = claim().tokens[at];
+  const auto position = static_cast<std::uint32_t>(next_);
+  proof.margin = sampler_.value(logits, position, chosen) - sampler_.value(logits, position, claimed);
+  return proof;
+}
+
+bool Proving::advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) {
+  const std::int32_t chosen = sampler_.choose(logits, static_cast<std::uint32_t>(next_));
+  const auto at = static_cast<std::size_t>(next_);
+  const bool is_end = at >= claim().tokens.size();
+  const bool holds =
+      is_end ? vocabulary.ends_generation(chosen) : chosen == claim().tokens[at] && vocabulary.piece(chosen) == claim().bytes[at];
+  if (!holds) {
+    news.push_back(end({.proof = difference(logits, chosen, vocabulary)}));
+    return true;
+  }
+  if (++next_ < judged_) return false;
+  news.push_back(end({.proof = Proof{.holds = true}}));
+  return true;
+}
+
+}  // namespace cupel::engine
