@@ -131,6 +131,58 @@ TEST(Conversation, AnswersAreSampledUnlessGreedyAndOurOwn) {
   EXPECT_TRUE(answer(case_of("a", "?"), remote).attempt.sampled);
 }
 
+TEST(Conversation, AnAnswerEndsWhereItsChecksAreDecided) {
+  Case content = case_of("a", "?", {check("has", "Par"), check("has", "is")});
+  EXPECT_EQ(answer(content, spell("In Paris, of course")).attempt.output, "In Paris, of course");
+  content.decide_early = true;
+  const Attempt decided = answer(content, spell("In Paris, of course")).attempt;
+  EXPECT_EQ(decided.output, "In Paris");
+  EXPECT_EQ(decided.finish_reason, FinishReason::decided);
+  EXPECT_EQ(decided.outcome, Outcome::pass);
+  EXPECT_EQ(answer(content, spell("In London, of course")).attempt.output, "In London, of course");
+  content.checks.push_back(check("quick", "10"));
+  EXPECT_EQ(answer(content, spell("In Paris, of course")).attempt.output, "In Paris, of course") << "times are known at the end";
+}
+
+TEST(Conversation, WithoutChecksNoAnswerEndsEarly) {
+  Case content = case_of("a", "?");
+  content.decide_early = true;
+  EXPECT_EQ(answer(content, spell("everything")).attempt.output, "everything");
+}
+
+TEST(Conversation, AThresholdWaitsForScores) {
+  Case content = case_of("a", "?", {check("long", "2")});
+  content.decide_early = true;
+  EXPECT_EQ(answer(content, spell("abcd")).attempt.output, "ab");
+  content.threshold = 0.5;
+  EXPECT_EQ(answer(content, spell("abcd")).attempt.output, "abcd");
+}
+
+TEST(Conversation, OnlyTheLastAnswerEndsEarly) {
+  Case content = talk();
+  content.decide_early = true;
+  content.turns[0].checks = {check("has", "a")};
+  content.turns[1].checks = {check("has", "b")};
+  content.checks = {check("has", "c")};
+  const Attempt attempt = answer(content, spell("abcd")).attempt;
+  EXPECT_EQ(attempt.turns[0].output, "abcd");
+  EXPECT_EQ(attempt.turns[1].output, "abc");
+  content.turns[1].checks.clear();
+  content.checks.clear();
+  EXPECT_EQ(answer(content, spell("abcd")).attempt.output, "abcd") << "the last answer has no checks";
+}
+
+TEST(Conversation, DecidingCountsTokensAsJudgingDoes) {
+  Case content = talk();
+  content.decide_early = true;
+  content.checks = {check("long", "6")};
+  const Attempt of_case = answer(content, spell("abcd")).attempt;
+  EXPECT_EQ(of_case.turns[1].output, "ab") << "checks of the case count the tokens of all turns";
+  EXPECT_EQ(of_case.outcome, Outcome::pass);
+  content.turns[1].checks = {check("long", "3")};
+  EXPECT_EQ(answer(content, spell("abcd")).attempt.output, "abc");
+}
+
 TEST(Conversation, CancelledThroughTheTokenIsNoAttempt) {
   const Plan plan = *make_plan(suite_of({case_of("a", "?")}), {.backends = {"x"}}, fake_checks());
   std::stop_source source;

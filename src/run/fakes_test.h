@@ -1,6 +1,7 @@
 // Fakes for the tests of this folder: a scripted backend, a clock that stands still, a few checks, and short ways to write suites.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -66,9 +67,29 @@ inline FakeBackend::Script echo() {
   };
 }
 
+/// Says the text a character a token, and stops where the request's checks are decided.
+inline FakeBackend::Script spell(std::string text) {
+  return [text](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
+    const int most = std::min(request.options.max_tokens, static_cast<int>(text.size()));
+    const auto reply = [&](int tokens, FinishReason reason) {
+      return Reply{.text = text.substr(0, static_cast<std::size_t>(tokens)),
+                   .finish_reason = reason,
+                   .usage = {.prompt_tokens = 3, .completion_tokens = tokens},
+                   .timing = {1, 2, 10}};
+    };
+    for (int i = 1; i <= most && request.decided; ++i) {
+      const std::string beginning = text.substr(0, static_cast<std::size_t>(i));
+      if (request.decided({.text = beginning, .tokens = i, .tokens_left = request.options.max_tokens - i})) {
+        return reply(i, FinishReason::decided);
+      }
+    }
+    return reply(most, most < static_cast<int>(text.size()) ? FinishReason::length : FinishReason::stop);
+  };
+}
+
 inline Node text_node(std::string text) { return Node{.value = std::move(text)}; }
 
-/// `has: x`, `quick: ms` (fails above), `broken`, `skipped`.
+/// `has: x`, `long: tokens` (at least), `quick: ms` (fails above), `broken`, `skipped`.
 inline CheckTable fake_checks() {
   const auto has = [](const Node& args, const CheckContext&) -> Result<Check> {
     if (args.text().empty()) return fail(ErrorCode::invalid_suite, "line 7, column 9: 'has' needs text");
@@ -79,6 +100,18 @@ inline CheckTable fake_checks() {
     const auto decide = [text = args.text()](const AnswerPrefix& prefix) -> std::optional<Decision> {
       if (prefix.text.find(text) == std::string_view::npos) return std::nullopt;
       return Decision{.outcome = Outcome::pass, .score = 1};
+    };
+    return Check(judge, decide);
+  };
+  const auto is_long = [](const Node& args, const CheckContext&) -> Result<Check> {
+    const int least = std::stoi(args.text());
+    const auto judge = [least](const Attempt& attempt) -> Result<Verdict> {
+      const bool ok = attempt.usage.completion_tokens >= least;
+      return Verdict{.outcome = ok ? Outcome::pass : Outcome::fail, .score = ok ? 1.0 : 0.0};
+    };
+    const auto decide = [least](const AnswerPrefix& prefix) -> std::optional<Decision> {
+      if (prefix.tokens < least) return std::nullopt;
+      return Decision{.outcome = Outcome::pass, .score = {}};  // as if more tokens could be worth more
     };
     return Check(judge, decide);
   };
@@ -95,6 +128,7 @@ inline CheckTable fake_checks() {
     return Check([](const Attempt&) -> Result<Verdict> { return Verdict{.outcome = Outcome::skip, .why = "needs something"}; });
   };
   return CheckTable({{.name = "has", .make = has},
+                     {.name = "long", .make = is_long},
                      {.name = "quick", .make = quick},
                      {.name = "broken", .make = broken},
                      {.name = "skipped", .make = skipped}});

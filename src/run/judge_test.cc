@@ -81,5 +81,30 @@ TEST(Conclude, ChecksWithoutWeightStillDecide) {
   EXPECT_EQ(attempt.score, 0.0);
 }
 
+Check decided_as(std::optional<Decision> decision) {
+  const auto judge = [](const Attempt&) -> Result<Verdict> { return Verdict{}; };
+  return Check(judge, [decision](const AnswerPrefix&) { return decision; });
+}
+
+TEST(DecideAll, NeedsEveryCheck) {
+  const Check passes = decided_as(Decision{Outcome::pass, 1.0}), fails = decided_as(Decision{Outcome::fail, 0.0});
+  const Check open = decided_as(std::nullopt), skips = decided_as(Decision{Outcome::skip, {}});
+  EXPECT_TRUE(decide_all(std::vector<Check>{passes, fails, skips}, std::nullopt, {}));
+  EXPECT_FALSE(decide_all(std::vector<Check>{fails, open}, std::nullopt, {}));
+  EXPECT_FALSE(decide_all(std::vector<Check>{}, std::nullopt, {}));
+}
+
+TEST(DecideAll, NeedsScoresWhereTheyDecide) {
+  const Check passes_somehow = decided_as(Decision{Outcome::pass, {}}), skips = decided_as(Decision{Outcome::skip, {}});
+  EXPECT_TRUE(decide_all(std::vector<Check>{passes_somehow}, std::nullopt, {}));
+  EXPECT_FALSE(decide_all(std::vector<Check>{passes_somehow}, 0.5, {}));
+  EXPECT_TRUE(decide_all(std::vector<Check>{decided_as(Decision{Outcome::pass, 0.5}), skips}, 0.5, {}));
+}
+
+TEST(DecideAll, WaitsForChecksThatOnlyJudge) {
+  const Check judges = [](const Attempt&) -> Result<Verdict> { return Verdict{}; };
+  EXPECT_FALSE(decide_all(std::vector<Check>{judges}, std::nullopt, {}));
+}
+
 }  // namespace
 }  // namespace cupel

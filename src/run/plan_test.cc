@@ -96,5 +96,29 @@ TEST(Plan, AWrongGateIsAMistake) {
   EXPECT_EQ(plan.error().code, ErrorCode::invalid_suite);
 }
 
+Suite timed_suite(bool decide_early) {
+  Suite suite = suite_of({case_of("a", "?")}).front();
+  suite.cases.front().decide_early = decide_early;
+  suite.gates = {{.condition = "pass_rate > 0%", .confidence = {}, .file = "dir/s.yaml", .mark = {8, 5}},
+                 {.condition = "p95(latency_ms) < 2 s", .confidence = {}, .file = "dir/s.yaml", .mark = {9, 5}}};
+  return suite;
+}
+
+TEST(Plan, GatesOverTimesRefuseAnswersThatEndEarly) {
+  EXPECT_TRUE(make_plan({timed_suite(false)}, {}, fake_checks()));
+  const Result<Plan> asked = make_plan({timed_suite(false)}, {.decide_early = true}, fake_checks());
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().code, ErrorCode::invalid_suite);
+  EXPECT_EQ(asked.error().message, "dir/s.yaml:9:5: gate 'p95(latency_ms) < 2 s' is over times, which --decide-early would change");
+  const Result<Plan> written = make_plan({timed_suite(true)}, {}, fake_checks());
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().message, "dir/s.yaml:9:5: gate 'p95(latency_ms) < 2 s' is over times, which decide_early would change");
+}
+
+TEST(Plan, TheOptionDecidesEveryCaseEarly) {
+  EXPECT_FALSE(make_plan(suite_of({case_of("a", "?")}), {}, fake_checks())->cases[0].content.decide_early);
+  EXPECT_TRUE(make_plan(suite_of({case_of("a", "?")}), {.decide_early = true}, fake_checks())->cases[0].content.decide_early);
+}
+
 }  // namespace
 }  // namespace cupel
