@@ -11,7 +11,9 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     return combine(all_of(outcomes_of(nested)), "all", nested);
   };
   const auto decide = [checks](const AnswerPrefix& prefix) { return decide_nested(checks, prefix, Outcome::fail, &all_of); };
-  return Check(judge, decide);
+  Check check(judge, decide);
+  check.reads_time = reads_time(checks);
+  return check;
 }
 
 }  // namespace

@@ -11,7 +11,9 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     return combine(any_of(outcomes_of(nested)), "any", nested);
   };
   const auto decide = [checks](const AnswerPrefix& prefix) { return decide_nested(checks, prefix, Outcome::pass, &any_of); };
-  return Check(judge, decide);
+  Check check(judge, decide);
+  check.reads_time = reads_time(checks);
+  return check;
 }
 
 }  // namespace

@@ -90,6 +90,10 @@ Result<std::vector<NestedCheck>> make_nested_list(const Node& args, std::string_
   return checks;
 }
 
+bool reads_time(std::span<const NestedCheck> checks) {
+  return std::ranges::any_of(checks, [](const NestedCheck& each) { return each.check.reads_time; });
+}
+
 std::vector<NestedVerdict> judge_nested(std::span<const NestedCheck> checks, const Attempt& attempt) {
   std::vector<NestedVerdict> verdicts;
   for (const NestedCheck& check : checks) verdicts.push_back({&check, check.check.judge(attempt)});

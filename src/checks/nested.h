@@ -31,6 +31,9 @@ struct NestedList {
 /// Errors: as make_nested, and for an empty list.
 Result<std::vector<NestedCheck>> make_nested_list(const Node& args, std::string_view owner, const CheckContext& context);
 
+/// Whether one of them does.
+bool reads_time(std::span<const NestedCheck> checks);
+
 /// What one of several nested checks said; an error has its own text.
 struct NestedVerdict {
   const NestedCheck* check = nullptr;

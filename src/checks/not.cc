@@ -28,7 +28,9 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     if (decision->score) decision->score = 1 - *decision->score;
     return decision;
   };
-  return Check(judge, decide);
+  Check check(judge, decide);
+  check.reads_time = nested.check.reads_time;
+  return check;
 }
 
 }  // namespace

@@ -27,7 +27,9 @@ Result<Check> CheckTable::make(const CheckSpec& spec, const std::string& folder)
                 fmt::format("{}unknown check '{}'{}", at(spec.mark), printable(spec.type), did_you_mean(spec.type, names)),
                 {"`cupel help checks` lists all checks"});
   }
-  return row->make(spec.args, CheckContext{*this, folder});
+  Check check = CUPEL_TRY(row->make(spec.args, CheckContext{*this, folder}));
+  check.reads_time = check.reads_time || row->reads_time;
+  return check;
 }
 
 std::optional<Decision> decide(const Check& check, const AnswerPrefix& prefix) {

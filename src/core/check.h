@@ -39,6 +39,7 @@ struct Check {
 
   CheckFunction judge;
   DecideFunction decide;
+  bool reads_time = false;  // it depends on timings, or a check inside it does
 };
 
 /// Nothing when the check is not decided yet.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "run/judge.h"
 #include "run/judged_by.h"
 #include "run/turn_key.h"
@@ -21,7 +23,8 @@ Result<std::optional<double>> time_left(std::optional<double> timeout_ms, double
 // An attempt under way: what was said so far, and the figures added up over its turns.
 class Conversation {
  public:
-  Conversation(const PlannedCase& planned, Attempt attempt) : planned_(planned), attempt_(std::move(attempt)) {
+  Conversation(const PlannedCase& planned, Attempt attempt, bool fresh = false)
+      : planned_(planned), attempt_(std::move(attempt)), fresh_(fresh) {
     attempt_.messages = opening_of(content());
   }
 
@@ -29,6 +32,7 @@ class Conversation {
     attempt_.messages.push_back({"user", turn.user});
     Request request = request_of(content(), attempt_.seed, attempt_.messages);
     request.timeout_ms = timeout_ms;
+    request.fresh = fresh_;
     const bool is_last = &turn == &content().turns.back();
     if (content().decide_early && is_last) request.decided = [this](const AnswerPrefix& prefix) { return is_decided(prefix); };
     return request;
@@ -48,6 +52,7 @@ class Conversation {
     attempt_.timing = reply.timing;
     attempt_.usage = reply.usage;
     attempt_.cost_usd = reply.cost_usd;
+    if (reply.source != Source::reused) spent_ms_ += reply.timing.latency_ms;
     if (keeps_turns()) {
       attempt_.turns.push_back({content().turns[turn].user, attempt_.output, {}});
       attempt_.turns.back().checks = judge_all(content().turns[turn].checks, planned_.turn_checks[turn], attempt_);
@@ -73,7 +78,8 @@ class Conversation {
     return std::move(attempt_);
   }
 
-  double spent_ms() const { return attempt_.timing.latency_ms; }
+  /// Waiting for answers in this run; the timing of a reused one is of another.
+  double spent_ms() const { return spent_ms_; }
 
  private:
   const Case& content() const { return planned_.content; }
@@ -100,9 +106,54 @@ class Conversation {
 
   const PlannedCase& planned_;
   Attempt attempt_;
+  const bool fresh_;
+  double spent_ms_ = 0;
 };
 
+bool fails_on_time(std::span<const Check> checks, std::span<const CheckResult> results) {
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (checks[i].reads_time && results[i].outcome == Outcome::fail) return true;
+  }
+  return false;
+}
+
+// Whether a check says no because of how long an earlier run had to wait for the answer.
+bool fails_on_reused_time(const PlannedCase& planned, const Attempt& attempt) {
+  if (!has_reused_timing(attempt)) return false;
+  for (std::size_t turn = 0; turn < attempt.turns.size(); ++turn) {
+    if (fails_on_time(planned.turn_checks[turn], attempt.turns[turn].checks)) return true;
+  }
+  return fails_on_time(planned.checks, attempt.checks);
+}
+
+// Nothing when it was cancelled.
+std::optional<Attempt> converse(const PlannedCase& planned, Conversation conversation, const OpenedBackend* backend,
+                                std::optional<double> timeout_ms, const TokenSink& sink, const std::stop_token& stop) {
+  for (std::size_t turn = 0; turn < planned.content.turns.size(); ++turn) {
+    const Turn& asked = planned.content.turns[turn];
+    Result<std::optional<double>> left = time_left(timeout_ms, conversation.spent_ms());
+    if (!left) return std::move(conversation).end_with(std::move(left).error());
+    const Request request = conversation.next_request(asked, *left);
+    if (asked.answer) {
+      conversation.keep(given_key(*asked.answer, request), given_reply(*asked.answer));
+      conversation.take(turn, given_reply(*asked.answer));
+      continue;
+    }
+    if (backend->error) return std::move(conversation).end_with(*backend->error);
+    Result<Reply> reply = backend->backend->generate(request, sink, stop);
+    if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
+    if (!reply) return std::move(conversation).end_with(std::move(reply).error());
+    conversation.keep(make_answer_key(identity_of(*backend->backend, backend->spec), request), *reply);
+    conversation.take(turn, std::move(*reply));
+  }
+  return std::move(conversation).conclude();
+}
+
 }  // namespace
+
+bool has_reused_timing(const Attempt& attempt) {
+  return std::ranges::any_of(attempt.answers, [](const TurnAnswer& each) { return each.reply.source == Source::reused; });
+}
 
 Attempt describe_attempt(const Plan& plan, std::size_t index) {
   const PlannedAttempt& planned = plan.attempts[index];
@@ -129,27 +180,14 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
 }
 
 std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const OpenedBackend* backend, std::optional<double> timeout_ms,
-                                   const TokenSink& sink, std::stop_token stop) {
+                                   const TokenSink& sink, std::stop_token stop, bool fresh) {
   const PlannedCase& planned = plan.cases[plan.attempts[index].case_index];
-  Conversation conversation(planned, describe_attempt(plan, index));
-  for (std::size_t turn = 0; turn < planned.content.turns.size(); ++turn) {
-    const Turn& asked = planned.content.turns[turn];
-    Result<std::optional<double>> left = time_left(timeout_ms, conversation.spent_ms());
-    if (!left) return std::move(conversation).end_with(std::move(left).error());
-    const Request request = conversation.next_request(asked, *left);
-    if (asked.answer) {
-      conversation.keep(given_key(*asked.answer, request), given_reply(*asked.answer));
-      conversation.take(turn, given_reply(*asked.answer));
-      continue;
-    }
-    if (backend->error) return std::move(conversation).end_with(*backend->error);
-    Result<Reply> reply = backend->backend->generate(request, sink, stop);
-    if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
-    if (!reply) return std::move(conversation).end_with(std::move(reply).error());
-    conversation.keep(make_answer_key(identity_of(*backend->backend, backend->spec), request), *reply);
-    conversation.take(turn, std::move(*reply));
-  }
-  return std::move(conversation).conclude();
+  const auto ask = [&](bool anew) {
+    return converse(planned, Conversation(planned, describe_attempt(plan, index), anew), backend, timeout_ms, sink, stop);
+  };
+  std::optional<Attempt> attempt = ask(fresh);
+  if (attempt && !fresh && fails_on_reused_time(planned, *attempt)) return ask(true);
+  return attempt;
 }
 
 Attempt judge_stored(const Plan& plan, std::size_t index, std::span<const TurnAnswer> answers) {

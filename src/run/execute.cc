@@ -55,7 +55,7 @@ class Execution {
       if (std::holds_alternative<AttemptFinished>(*event)) ++reported;
       sink(std::move(*event));
     }
-    return reported < plan_.attempts.size();
+    return reported < size();
   }
 
  private:
@@ -68,11 +68,14 @@ class Execution {
         if (each.backend) jobs = std::max(jobs, each.backend->capabilities().concurrency);
       }
     }
-    return std::min(static_cast<std::size_t>(jobs), plan_.attempts.size());
+    return std::min(static_cast<std::size_t>(jobs), size());
   }
 
+  std::size_t size() const { return options_.only.empty() ? plan_.attempts.size() : options_.only.size(); }
+
   void work() {
-    for (std::size_t index = next_++; index < plan_.attempts.size() && !stop_.stop_requested(); index = next_++) {
+    for (std::size_t next = next_++; next < size() && !stop_.stop_requested(); next = next_++) {
+      const std::size_t index = options_.only.empty() ? next : options_.only[next];
       if (failed_) {
         events_.push(AttemptFinished{not_started(index)});
         continue;
@@ -87,12 +90,12 @@ class Execution {
   }
 
   std::optional<Attempt> run_one(std::size_t index) {
-    if (changes_) {
+    if (changes_ && !options_.fresh) {
       if (std::optional<Attempt> attempt = changes_->without_inference(index)) return attempt;
     }
     const std::optional<std::size_t> backend = plan_.attempts[index].backend;
-    return run_attempt(
-        plan_, index, backend ? &backends_[*backend] : nullptr, options_.timeout_ms, [this](std::string_view) { tokens_.count(); }, stop_);
+    const TokenSink count = [this](std::string_view) { tokens_.count(); };
+    return run_attempt(plan_, index, backend ? &backends_[*backend] : nullptr, options_.timeout_ms, count, stop_, options_.fresh);
   }
 
   Attempt not_started(std::size_t index) const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <vector>
 
 #include "base/clock.h"
 #include "core/event.h"
@@ -20,6 +21,8 @@ struct ExecuteOptions {
   bool fail_fast = false;                        // after a fail or error nothing is started; what was not is reported as skip
   std::optional<double> timeout_ms;              // of each attempt
   const PriorAttempts* changed_since = nullptr;  // only what differs from these is inferred or judged again; the rest stands
+  std::vector<std::size_t> only;                 // these attempts of the plan; empty = all
+  bool fresh = false;                            // no answer of an earlier run is reused
 };
 
 /// Called on the thread that called execute(), in order: AttemptStarted, TokensGenerated, AttemptFinished.

@@ -43,6 +43,7 @@ class GateJudge {
   /// nor attempts that ended without one.
   void add(const Attempt& attempt);
   GateResult result() const;
+  const Gate& gate() const { return gate_; }
 
  private:
   std::optional<double> actual() const;

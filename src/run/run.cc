@@ -1,6 +1,7 @@
 #include "run/run.h"
 
 #include "run/announcer.h"
+#include "run/held_attempts.h"
 #include "run/summary.h"
 
 namespace cupel {
@@ -36,6 +37,7 @@ class Count {
   }
 
   const Tally& tally() const { return tally_; }
+  const std::vector<GateJudge>& gates() const { return gates_; }
 
   std::vector<GateResult> gate_results(const Summary& summary, bool interrupted) const {
     std::vector<GateResult> results;
@@ -77,10 +79,22 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   announcer.tell(RunStarted{facts, plan.attempts.size(), plan.notes});
 
   RunFinished end;
-  end.interrupted = execute(plan, backends, options, context.clock, stop.get_token(), [&](Event event) {
+  const EventSink tell = [&](Event event) {
     count.add(event);
     announcer.tell(std::move(event));
+  };
+  HeldAttempts held(plan);
+  end.interrupted = execute(plan, backends, options, context.clock, stop.get_token(), [&](Event event) {
+    if (!held.take(event)) tell(std::move(event));
   });
+  ExecuteOptions anew = options;
+  anew.fresh = true;
+  anew.fail_fast = false;
+  anew.only = held.to_measure(count.gates());
+  if (!anew.only.empty() && execute(plan, backends, anew, context.clock, stop.get_token(), [&](Event event) { held.replace(event); })) {
+    end.interrupted = true;
+  }
+  held.release(tell);
   facts.duration_ms = to_ms(context.clock.now() - start);
   end.run = std::move(facts);
   end.summary = count.tally().summary(end.run.duration_ms);
