@@ -69,6 +69,7 @@ std::string check_text(const CheckRow& check, int width) {
   for (const FieldInfo& field : check.fields) lines.push_back({fmt::format("{} ({})", field.name, field.type), help_of(field)});
   std::string out = fmt::format("check {}: {}\n", check.name, check.summary);
   if (!lines.empty()) out += "\n" + two_columns(lines, width);
+  out += "\n" + two_columns({{"decided early", std::string(decided_early(check))}}, width);
   return out + fmt::format("\nexample:\n  - {}\n", check.example);
 }
 
@@ -136,6 +137,10 @@ std::string usage_of(const CommandRow& command) {
     usage += fmt::format(" [{}{}]", shown_option(field), field.type.starts_with("list") ? " ..." : "");
   }
   return usage + " [options]";
+}
+
+std::string_view decided_early(const CheckRow& check) {
+  return check.decided.empty() ? "never, only when the answer has ended" : check.decided;
 }
 
 std::string overview_text(const HelpSubjects& subjects) {

@@ -32,6 +32,9 @@ std::vector<std::string> topics_of(const HelpSubjects& subjects);
 /// "cupel generate [PROMPT] [options]".
 std::string usage_of(const CommandRow& command);
 
+/// When a check is known before the answer ends, in words.
+std::string_view decided_early(const CheckRow& check);
+
 /// "--max-tokens N", "--stream", "PROMPT".
 std::string shown_option(const FieldInfo& field);
 

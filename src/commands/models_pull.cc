@@ -13,9 +13,11 @@ namespace {
 
 struct PullArgs {
   std::string model;
+  bool offline = false;
   bool json = false;
   void visit(auto& field) {
     field("model", model, "a known name, a URL, or hf:OWNER/REPO/FILE", FieldRule::positional);
+    field("offline", offline, "fetch nothing: say whether the model is here already");
     field("json", json, "print one JSON document");
   }
 };
@@ -33,7 +35,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     return fail(ErrorCode::invalid_usage, "no model is given", {"for example: cupel models pull smollm2-135m; names: cupel models list"});
   }
   const ModelStore store(workspace.home, workspace.environment, *workspace.clock);
-  if (workspace.config.text("offline") == "true") {
+  if (args.offline) {
     const auto there = CUPEL_TRY(store.find_stored(args.model));
     if (!there)
       return fail(ErrorCode::unavailable,

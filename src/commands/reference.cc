@@ -46,6 +46,7 @@ std::string checks_page(std::span<const CheckRow> checks) {
   for (const CheckRow& row : checks) {
     out += fmt::format("\n## {}\n\n{}\n", row.name, row.summary);
     out += field_table(row.fields, "field", false);
+    out += fmt::format("\nDecided early: {}.\n", decided_early(row));
     out += fmt::format("\n```yaml\n- {}\n```\n", row.example);
   }
   return out;

@@ -66,5 +66,15 @@ TEST(Judge, errors_and_skips_have_no_score) {
   EXPECT_EQ(judged("pass").score, 0.25);
 }
 
+TEST(Decide, only_by_checks_that_can) {
+  const auto judge = [](const Attempt&) -> Result<Verdict> { return Verdict{}; };
+  EXPECT_EQ(decide(Check(judge), {.text = "x"}), std::nullopt);
+  const auto at_x = [](const AnswerPrefix& prefix) -> std::optional<Decision> {
+    return prefix.text == "x" ? std::optional(Decision{Outcome::fail, 0.0}) : std::nullopt;
+  };
+  EXPECT_EQ(decide(Check(judge, at_x), {.text = "y"}), std::nullopt);
+  EXPECT_EQ(decide(Check(judge, at_x), {.text = "x"}), (Decision{Outcome::fail, 0.0}));
+}
+
 }  // namespace
 }  // namespace cupel

@@ -27,6 +27,18 @@ TEST_P(SuiteFile, Loads) {
   for (const Case& each : loaded->cases) cases += testing_suites::render_case(each) + "\n";
   EXPECT_EQ(cases, GetParam().expected);
 }
+
+TEST(SuiteFileKeys, ends_answers_early_where_it_says_so) {
+  const auto decides_early = [](const std::string& keys) {
+    const Result<Loaded> loaded = load_text("suite: s\n" + keys + "cases: [{id: a, prompt: p}]", &load_suite_file);
+    EXPECT_TRUE(loaded) << loaded.error().message;
+    return loaded && loaded->cases.front().decide_early;
+  };
+  EXPECT_TRUE(decides_early("decide_early: true\n"));
+  EXPECT_FALSE(decides_early("decide_early: false\n"));
+  EXPECT_FALSE(decides_early(""));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Cases, SuiteFile,
     testing::Values(
