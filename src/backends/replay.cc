@@ -1,43 +1,41 @@
 #include "backends/replay.h"
 
-#include "engine/text_stream.h"
+#include "engine/answer.h"
 
 namespace cupel {
 namespace {
 
-Reply ended(const StoredAnswer& stored, std::size_t count, FinishReason reason, const engine::TextStream& stream) {
-  Reply reply = stored.reply;
-  reply.source = Source::reused;
-  reply.finish_reason = reason;
-  reply.text = stream.text();
-  reply.tokens.resize(count);
-  // An answer as it was inferred keeps its timing to the digit; a part of it ends with its last token.
-  if (count < stored.reply.tokens.size()) {
-    reply.usage.completion_tokens = static_cast<int>(count);
-    reply.timing.latency_ms = static_cast<double>(reply.tokens.back().ms);
+// Up to where the request ends it; nothing when more is asked for than is stored.
+std::optional<Reply> replay_tokens(const StoredAnswer& stored, const Request& request) {
+  const Reply& whole = stored.reply;
+  engine::Answer answer(request);
+  answer.start(
+      {.prompt_tokens = whole.usage.prompt_tokens, .reused_tokens = whole.usage.reused_tokens, .queued_ms = whole.timing.queued_ms});
+  int count = 0;
+  for (const AnswerToken& token : whole.tokens) {
+    answer.add(token);
+    if (answer.has_ended()) return std::move(answer).take();
+    if (++count < request.options.max_tokens) continue;
+    answer.end(FinishReason::length, static_cast<double>(token.ms));
+    return std::move(answer).take();
   }
-  return reply;
+  if (!stored.is_complete) return std::nullopt;
+  answer.end(whole.finish_reason, whole.timing.latency_ms);
+  return std::move(answer).take();
 }
 
 }  // namespace
 
 std::optional<Reply> replay(const StoredAnswer& stored, const Request& request) {
-  const std::vector<AnswerToken>& tokens = stored.reply.tokens;
-  engine::TextStream stream(request.options.stop);
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const int count = static_cast<int>(i) + 1;
-    stream.push(tokens[i].bytes);
-    if (stream.stopped()) return ended(stored, i + 1, FinishReason::stop, stream);
-    const AnswerPrefix prefix{.text = stream.text(), .tokens = count, .tokens_left = request.options.max_tokens - count};
-    if (request.decided && request.decided(prefix)) return ended(stored, i + 1, FinishReason::decided, stream);
-    if (prefix.tokens_left <= 0) {
-      stream.flush();
-      return ended(stored, i + 1, FinishReason::length, stream);
-    }
+  std::optional<Reply> reply = replay_tokens(stored, request);
+  if (!reply) return reply;
+  reply->source = Source::reused;
+  reply->exact = true;
+  // A whole answer keeps its time to the digit; a part of one took as long as its last token.
+  if (reply->tokens.size() == stored.reply.tokens.size() && reply->finish_reason == stored.reply.finish_reason) {
+    reply->timing = stored.reply.timing;
   }
-  if (!stored.is_complete) return std::nullopt;
-  stream.flush();
-  return ended(stored, tokens.size(), stored.reply.finish_reason, stream);
+  return reply;
 }
 
 }  // namespace cupel

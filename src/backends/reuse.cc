@@ -2,27 +2,10 @@
 
 #include <chrono>
 #include <utility>
-#include <vector>
 
 #include "backends/replay.h"
 
 namespace cupel {
-namespace {
-
-// The parts of an answer were inferred one after the other: its time is theirs together.
-void add_time_of(const std::vector<AnswerToken>& known, Reply& reply) {
-  if (known.empty()) return;
-  const float before = known.back().ms;
-  for (std::size_t i = 0; i < reply.tokens.size(); ++i) {
-    if (i < known.size()) reply.tokens[i].ms = known[i].ms;
-    else reply.tokens[i].ms += before;
-  }
-  reply.timing.ttft_ms = static_cast<double>(known.front().ms);
-  reply.timing.latency_ms += static_cast<double>(before);
-}
-
-}  // namespace
-
 // Whoever infers an answer lands it, however that ends.
 class ReusingBackend::Boarding {
  public:
@@ -100,18 +83,10 @@ std::optional<StoredAnswer> ReusingBackend::look_up(const AnswerKey& key, const 
 
 Result<Reply> ReusingBackend::infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,
                                     std::stop_token stop, Flight& flight) {
-  if (!known || known->reply.tokens.empty() || !inner_->capabilities().exact) {
-    Result<Reply> reply = inner_->generate(request, sink, std::move(stop));
-    if (reply) keep(*reply, key, request, flight);
-    return reply;
-  }
   Request longer = request;
-  longer.known = std::move(known->reply.tokens);
+  if (known && inner_->capabilities().exact) longer.known = std::move(known->reply.tokens);
   Result<Reply> reply = inner_->generate(longer, sink, std::move(stop));
-  if (reply) {
-    add_time_of(longer.known, *reply);
-    keep(*reply, key, request, flight);
-  }
+  if (reply) keep(*reply, key, request, flight);
   return reply;
 }
 
