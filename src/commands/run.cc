@@ -10,11 +10,10 @@
 #include "base/text.h"
 #include "build_info.h"
 #include "commands/run_backends.h"
+#include "commands/run_history.h"
 #include "commands/run_reports.h"
 #include "core/place.h"
 #include "run/run.h"
-#include "store/run_schema.h"
-#include "store/run_writer.h"
 
 namespace cupel {
 namespace {
@@ -26,6 +25,9 @@ Result<void> check_args(const RunArgs& args) {
   if (args.jobs && *args.jobs < 1) return fail(ErrorCode::invalid_usage, fmt::format("--jobs must be at least 1, not {}", *args.jobs));
   if (args.timeout && !(*args.timeout > 0 && std::isfinite(*args.timeout))) {
     return fail(ErrorCode::invalid_usage, fmt::format("--timeout must be more than 0 seconds, not {:g}", *args.timeout));
+  }
+  if (args.changed && (args.fresh || args.no_store)) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--changed takes what is stored, --{} does not", args.fresh ? "fresh" : "no-store"));
   }
   if (args.answers_max_mb < 1) {
     return fail(ErrorCode::invalid_usage, fmt::format("--answers-max-mb must be at least 1, not {}", args.answers_max_mb));
@@ -61,15 +63,6 @@ std::string why_nothing(const Plan& plan, const RunArgs& args) {
   return fmt::format("none of {} case{} is selected by{}", plan.cases_seen, plan.cases_seen == 1 ? "" : "s", conditions);
 }
 
-// A run that cannot be kept is still worth its answer; that it is lost is said once.
-std::unique_ptr<RunLog> open_log(const RunArgs& args, const Workspace& workspace, Io& io) {
-  if (args.no_store) return nullptr;
-  Result<std::unique_ptr<RunWriter>> writer = RunWriter::open(run_store_path(workspace.folder));
-  if (writer) return std::move(*writer);
-  io.err << "cupel: this run is not kept: " << describe_error(writer.error()) << "\n  --no-store says so on purpose\n";
-  return nullptr;
-}
-
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
   CUPEL_CHECK(check_args(args));
@@ -81,7 +74,9 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   }
   if (plan.attempts.empty()) io.err << "cupel: " << why_nothing(plan, args) << '\n';
 
-  const std::unique_ptr<RunLog> log = open_log(args, workspace, io);
+  std::unique_ptr<RunHistory> history;
+  if (args.changed) history = CUPEL_TRY(RunHistory::load(workspace));
+  const std::unique_ptr<RunLog> log = args.no_store ? nullptr : open_run_log(workspace, io);
   RunBackends backends(args, workspace);
   RunContext context{.open = [&](const std::string& spec) { return backends.open(spec); },
                      .reporters = {},
@@ -92,6 +87,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunFacts facts{
       .id = make_run_id(*workspace.clock), .cupel_version = std::string(build_info::kVersion), .argv = workspace.arguments};
   ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast};
+  if (history) options.changed_since = &history->attempts();
   if (args.timeout) options.timeout_ms = *args.timeout * 1000;
   const RunEnd end = CUPEL_TRY(run_plan(plan, facts, options, context));
   if (end.report_errors.empty() && !args.quiet) {

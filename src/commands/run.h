@@ -19,6 +19,7 @@ struct RunArgs {
   bool fail_fast = false;
   std::optional<double> timeout;
   bool decide_early = false;
+  bool changed = false;
   bool fresh = false;
   bool no_store = false;
   int answers_max_mb = 1024;
@@ -38,6 +39,7 @@ struct RunArgs {
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
     field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
+    field("changed", changed, "infer only what changed, judge again what did not pass; the other outcomes stand as they were stored");
     field("fresh", fresh, "infer every answer anew, also those that are stored");
     field("no_store", no_store, "reuse no stored answers and keep nothing of this run besides its reports");
     field("answers_max_mb", answers_max_mb, "MiB that stored answers may take; beyond, the longest unused ones are removed");

@@ -10,8 +10,10 @@
 
 namespace cupel {
 
-CommandRow runs_list_command();  // runs_list.cc
-CommandRow runs_show_command();  // runs_show.cc
+CommandRow runs_list_command();     // runs_list.cc
+CommandRow runs_show_command();     // runs_show.cc
+CommandRow runs_explain_command();  // runs_explain.cc
+CommandRow runs_verify_command();   // runs_verify.cc
 
 struct FoundRun {
   std::unique_ptr<RunStore> store;

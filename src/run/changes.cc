@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "core/document_values.h"
 #include "run/turn_key.h"
@@ -9,23 +11,18 @@
 namespace cupel {
 namespace {
 
-const std::string& output_of(const Attempt& stored, std::size_t turn) {
-  return turn < stored.turns.size() ? stored.turns[turn].output : stored.output;
+std::vector<std::string> outputs_of(const Attempt& stored) {
+  if (stored.turns.empty()) return {stored.output};
+  std::vector<std::string> outputs;
+  for (const TurnResult& turn : stored.turns) outputs.push_back(turn.output);
+  return outputs;
 }
 
 // Whether the conversation asks what it asked, given what was answered then.
 bool has_same_keys(const Case& content, const Attempt& described, const Attempt& stored, const PriorAttempt& prior, const Json* identity) {
-  std::vector<Message> messages = opening_of(content);
-  for (std::size_t turn = 0; turn < content.turns.size(); ++turn) {
-    const Turn& asked = content.turns[turn];
-    messages.push_back({"user", asked.user});
-    const Request request = request_of(content, described.seed, messages);
-    if (!asked.answer && identity == nullptr) return false;
-    const AnswerKey key = asked.answer ? given_key(*asked.answer, request) : make_answer_key(*identity, request);
-    if (key.hash != prior.answer_keys[turn]) return false;
-    messages.push_back({"assistant", output_of(stored, turn)});
-  }
-  return true;
+  const std::vector<AnswerKey> keys = turn_keys(content, described.seed, identity, outputs_of(stored));
+  return std::equal(keys.begin(), keys.end(), prior.answer_keys.begin(), prior.answer_keys.end(),
+                    [](const AnswerKey& key, const std::string& hash) { return key.hash == hash; });
 }
 
 // Whether the answers would end where they ended.
@@ -49,7 +46,8 @@ Attempt carried(Attempt described, Attempt stored, const PriorAttempt& prior, in
   described.output = std::move(stored.output);
   described.turns = std::move(stored.turns);
   described.checks = std::move(stored.checks);
-  for (const std::string& hash : prior.answer_keys) described.answers.push_back({.key = {{}, hash}, .max_tokens = max_tokens, .reply = {}});
+  for (const std::string& hash : prior.answer_keys)
+    described.answers.push_back({.key = {{}, hash}, .max_tokens = max_tokens, .reply = {.source = described.source}});
   described.answers_row = prior.row;
   return described;
 }

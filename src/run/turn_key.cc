@@ -29,4 +29,18 @@ Json identity_of(Backend& backend, const std::string& spec) {
   return {{"backend", spec}};
 }
 
+std::vector<AnswerKey> turn_keys(const Case& content, std::int64_t seed, const Json* identity, std::span<const std::string> outputs) {
+  std::vector<AnswerKey> keys;
+  std::vector<Message> messages = opening_of(content);
+  for (std::size_t turn = 0; turn < content.turns.size() && turn <= outputs.size(); ++turn) {
+    const Turn& asked = content.turns[turn];
+    if (!asked.answer && identity == nullptr) break;
+    messages.push_back({"user", asked.user});
+    const Request request = request_of(content, seed, messages);
+    keys.push_back(asked.answer ? given_key(*asked.answer, request) : make_answer_key(*identity, request));
+    if (turn < outputs.size()) messages.push_back({"assistant", outputs[turn]});
+  }
+  return keys;
+}
+
 }  // namespace cupel

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,5 +23,9 @@ AnswerKey given_key(const std::string& answer, const Request& request);
 
 /// What the answers of a backend depend on besides the request. Where it has no identity, its spec (with the URL) stands for it.
 Json identity_of(Backend& backend, const std::string& spec);
+
+/// The keys of all turns, given what was answered to the earlier ones; `identity` may be null where every answer is given.
+/// As many as the outputs allow: a turn's key depends on the answers before it.
+std::vector<AnswerKey> turn_keys(const Case& content, std::int64_t seed, const Json* identity, std::span<const std::string> outputs);
 
 }  // namespace cupel

@@ -125,11 +125,11 @@ Result<std::vector<RunStore::CaseAttempt>> RunStore::of_case(std::string_view su
   });
 }
 
-Result<std::vector<std::string>> RunStore::case_names() {
+Result<std::vector<RunStore::CaseName>> RunStore::case_names() {
   return database_->read("list the cases", [&](SQLite::Database& sqlite) {
-    SQLite::Statement query(sqlite, "SELECT DISTINCT suite || '/' || id FROM latest");
-    std::vector<std::string> names;
-    while (query.executeStep()) names.push_back(query.getColumn(0).getString());
+    SQLite::Statement query(sqlite, "SELECT DISTINCT suite, id FROM latest");
+    std::vector<CaseName> names;
+    while (query.executeStep()) names.push_back({query.getColumn(0).getString(), query.getColumn(1).getString()});
     return names;
   });
 }

@@ -68,8 +68,12 @@ class RunStore {
   };
   Result<std::vector<CaseAttempt>> of_case(std::string_view suite, std::string_view id, std::size_t limit);
 
-  /// `suite/id` of every case that was ever run.
-  Result<std::vector<std::string>> case_names();
+  /// Every case that was ever run.
+  struct CaseName {
+    std::string suite, id;
+    std::string text() const { return suite + "/" + id; }
+  };
+  Result<std::vector<CaseName>> case_names();
 
   /// The last execution of every case.
   Result<std::vector<PriorAttempt>> latest();

@@ -1,0 +1,85 @@
+#include "backends/prove.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/key_change.h"
+#include "engine/text_stream.h"
+
+namespace cupel {
+namespace {
+
+// The parts of a key that the backend decides, not the request.
+Result<void> check_same_backend(Backend& backend, const Json& key) {
+  const std::optional<Json> identity = CUPEL_TRY(backend.identity());
+  if (!identity) return fail(ErrorCode::unavailable, "the backend does not say what its answers depend on, so they cannot be proved");
+  for (const auto& [name, value] : identity->items()) {
+    const auto stored = key.find(name);
+    if (stored != key.end() && *stored == value) continue;
+    const std::vector<KeyChange> changes = key_changes({{name, stored == key.end() ? Json() : *stored}}, {{name, value}});
+    const KeyChange& change = changes.front();
+    return fail(ErrorCode::unavailable,
+                fmt::format("the {} that answered {} not here", change.part, change.part == "weights" ? "are" : "is"),
+                {fmt::format("answered: {}", change.before.empty() ? "unknown" : change.before), fmt::format("here: {}", change.after)});
+  }
+  return {};
+}
+
+std::size_t common_length(std::string_view a, std::string_view b) {
+  return static_cast<std::size_t>(
+      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin()).first - a.begin());
+}
+
+// Where the text is not that of the tokens.
+std::optional<Proof> refute_text(const Reply& reply, const std::vector<std::string>& stops) {
+  engine::TextStream stream(stops);
+  std::vector<std::size_t> ends;
+  for (const AnswerToken& token : reply.tokens) {
+    if (stream.stopped()) break;
+    stream.push(token.bytes);
+    ends.push_back(stream.text().size());
+  }
+  if (!stream.stopped()) stream.flush();
+  const std::string& said = stream.text();
+  if (said == reply.text) return std::nullopt;
+  const std::size_t at = common_length(said, reply.text);
+  const auto token = std::upper_bound(ends.begin(), ends.end(), at);
+  return Proof{.position = static_cast<int>(token - ends.begin()), .expected = said.substr(at), .found = reply.text.substr(at)};
+}
+
+}  // namespace
+
+bool is_provable(const TurnAnswer& answer) {
+  const Source source = answer.reply.source;
+  return answer.reply.exact && !answer.reply.tokens.empty() && (source == Source::inferred || source == Source::reused);
+}
+
+Request request_of(const TurnAnswer& answer) {
+  const Json& key = answer.key.parts;
+  Request request;
+  for (const Json& message : key.at("messages")) request.messages.push_back({message.at("role"), message.at("content")});
+  request.options.max_tokens = answer.max_tokens;
+  request.options.temperature = key.at("temperature");
+  request.options.top_p = key.value("top_p", request.options.top_p);
+  request.options.top_k = key.value("top_k", request.options.top_k);
+  request.options.min_p = key.value("min_p", request.options.min_p);
+  request.options.seed = key.value("seed", request.options.seed);
+  request.options.stop = key.at("stop").get<std::vector<std::string>>();
+  return request;
+}
+
+Result<Proof> prove_answer(Backend& backend, const TurnAnswer& answer, std::stop_token stop) {
+  Request request;
+  try {
+    request = request_of(answer);
+  } catch (const Json::exception& exception) {
+    return fail(ErrorCode::corrupt, fmt::format("the stored key of the answer is damaged: {}", exception.what()));
+  }
+  CUPEL_CHECK(check_same_backend(backend, answer.key.parts));
+  if (std::optional<Proof> refuted = refute_text(answer.reply, request.options.stop)) return *std::move(refuted);
+  return backend.verify(request, answer.reply, std::move(stop));
+}
+
+}  // namespace cupel

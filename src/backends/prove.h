@@ -1,0 +1,21 @@
+// Proves stored answers: that the text is what the tokens say, and that inference gives these tokens and ends there.
+#pragma once
+
+#include <stop_token>
+
+#include "core/attempt.h"
+#include "core/backend.h"
+
+namespace cupel {
+
+/// Whether there is something to prove: an exact answer of inference, with its tokens.
+bool is_provable(const TurnAnswer& answer);
+
+/// What was asked for the answer, from its key.
+Request request_of(const TurnAnswer& answer);
+
+/// Blocks. Errors: unavailable where the backend is not what answered (other weights, engine or kernel class), naming it; corrupt for a
+/// key that is no key; else as Backend::verify.
+Result<Proof> prove_answer(Backend& backend, const TurnAnswer& answer, std::stop_token stop);
+
+}  // namespace cupel

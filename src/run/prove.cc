@@ -1,0 +1,51 @@
+#include "run/prove.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace cupel {
+namespace {
+
+std::string quoted(const std::string& text) { return text.empty() ? "its end" : '"' + shorten(printable(text), 60) + '"'; }
+
+}  // namespace
+
+Result<std::optional<Refutation>> refute(Backend& backend, std::span<const TurnAnswer> answers, const ProveAnswer& prove,
+                                         std::stop_token stop) {
+  for (std::size_t turn = 0; turn < answers.size(); ++turn) {
+    if (answers[turn].reply.source == Source::given) continue;
+    Proof proof = CUPEL_TRY(prove(backend, answers[turn], stop));
+    if (!proof.holds) return Refutation{turn, std::move(proof)};
+  }
+  return std::nullopt;
+}
+
+std::string describe(const Refutation& refutation, std::size_t turns) {
+  const Proof& proof = refutation.proof;
+  const std::string turn = turns > 1 ? fmt::format("turn {}, ", refutation.turn + 1) : "";
+  const std::string margin = proof.margin > 0 ? fmt::format(" (margin {:.3g})", proof.margin) : "";
+  return fmt::format("{}token {}: inference gives {}, the answer has {}{}", turn, proof.position.value_or(0), quoted(proof.expected),
+                     quoted(proof.found), margin);
+}
+
+std::vector<bool> choose_share(const std::string& run_id, std::span<const std::string> names, double percent) {
+  std::vector<bool> chosen(names.size(), false);
+  if (names.empty() || percent <= 0) return chosen;
+  std::vector<std::string> hashes;
+  for (const std::string& name : names) hashes.push_back(sha256_hex(run_id + '\0' + name));
+  std::vector<std::size_t> order(names.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return hashes[a] < hashes[b]; });
+  const double share = std::ceil(static_cast<double>(names.size()) * std::min(percent, 100.0) / 100 - 1e-9);
+  const std::size_t count = std::max<std::size_t>(1, static_cast<std::size_t>(share));
+  for (std::size_t i = 0; i < count; ++i) chosen[order[i]] = true;
+  return chosen;
+}
+
+}  // namespace cupel
