@@ -15,7 +15,7 @@ struct HelpArgs {
   std::optional<std::string> markdown;
 
   void visit(auto& field) {
-    field("topic", topic, "a command, a check, a backend, a reporter, or a list of them: 'checks'", FieldRule::positional);
+    field("topic", topic, "a command, a check, a backend, a reporter, an importer, or a list of them: 'checks'", FieldRule::positional);
     field("markdown", markdown, "write the reference pages into this folder (- for standard output)");
   }
 };
@@ -38,7 +38,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
 
 }  // namespace
 
-HelpSubjects all_subjects() { return {all_commands(), all_checks().rows(), all_reporters(), backend_rows()}; }
+HelpSubjects all_subjects() { return {all_commands(), all_checks().rows(), all_reporters(), backend_rows(), all_importers()}; }
 
 CommandRow help_command() {
   return {.name = "help",

@@ -35,6 +35,7 @@ TEST(Help, EveryRowHasATopicAndStandsInTheReference) {
   for (const CheckRow& row : subjects.checks) expect(row.name, row.summary, "checks.md");
   for (const ReporterRow& row : subjects.reporters) expect(row.name, row.summary, "reporters.md");
   for (const BackendRow& row : subjects.backends) expect(row.kind, row.summary, "backends.md");
+  for (const ImporterRow& row : subjects.importers) expect(row.name, row.summary, "importers.md");
 }
 
 TEST(Help, EveryFieldOfACommandIsExplained) {

@@ -84,6 +84,12 @@ std::string backend_text(const BackendRow& backend) {
   return fmt::format("backend {}: {}\n\nexample:\n  cupel generate Hello --backend {}\n", backend.kind, backend.summary, backend.example);
 }
 
+std::string importer_text(const ImporterRow& importer) {
+  std::string lines;
+  for (const std::string& line : split(trim(importer.example), '\n')) lines += fmt::format("  {}\n", line);
+  return fmt::format("importer {}: {}\n\nexample:\n{}", importer.name, importer.summary, lines);
+}
+
 template <class Row, class Name>
 std::string list_text(std::string_view title, std::span<const Row> rows, Name name, int width) {
   std::vector<Line> lines;
@@ -104,6 +110,7 @@ std::string lists_text(const HelpSubjects& subjects, std::string_view topic, int
   if (topic == "checks") return list_text("checks", subjects.checks, [](const CheckRow& row) { return row.name; }, width);
   if (topic == "reporters") return list_text("reporters", subjects.reporters, [](const ReporterRow& row) { return row.name; }, width);
   if (topic == "backends") return list_text("backends", subjects.backends, [](const BackendRow& row) { return row.kind; }, width);
+  if (topic == "importers") return list_text("importers", subjects.importers, [](const ImporterRow& row) { return row.name; }, width);
   return {};
 }
 
@@ -146,12 +153,12 @@ std::string_view decided_early(const CheckRow& check) {
 std::string overview_text(const HelpSubjects& subjects) {
   return fmt::format(
       "cupel tests software built on language models against real inference.\n\n{}\n"
-      "cupel help TOPIC says more: a command, a check, 'checks', 'backends', 'reporters'.\n",
+      "cupel help TOPIC says more: a command, a check, 'checks', 'backends', 'reporters', 'importers'.\n",
       lists_text(subjects, "commands", 100));
 }
 
 std::vector<std::string> topics_of(const HelpSubjects& subjects) {
-  std::vector<std::string> topics = {"commands", "checks", "reporters", "backends"};
+  std::vector<std::string> topics = {"commands", "checks", "reporters", "backends", "importers"};
   const auto add = [&](std::string_view topic) {
     if (!topic.empty() && std::ranges::find(topics, topic) == topics.end()) topics.emplace_back(topic);
   };
@@ -159,6 +166,7 @@ std::vector<std::string> topics_of(const HelpSubjects& subjects) {
   for (const CheckRow& row : subjects.checks) add(row.name);
   for (const ReporterRow& row : subjects.reporters) add(row.name);
   for (const BackendRow& row : subjects.backends) add(row.kind);
+  for (const ImporterRow& row : subjects.importers) add(row.name);
   return topics;
 }
 
@@ -174,6 +182,7 @@ Result<std::string> topic_text(const HelpSubjects& subjects, std::string_view to
   for (const CheckRow& row : subjects.checks) add(row.name == topic ? check_text(row, width) : "");
   for (const ReporterRow& row : subjects.reporters) add(row.name == topic ? reporter_text(row) : "");
   for (const BackendRow& row : subjects.backends) add(row.kind == topic ? backend_text(row) : "");
+  for (const ImporterRow& row : subjects.importers) add(row.name == topic ? importer_text(row) : "");
   if (!out.empty()) return out;
   const std::vector<std::string> topics = topics_of(subjects);
   const std::vector<std::string_view> names(topics.begin(), topics.end());

@@ -7,6 +7,7 @@
 #include "backends/row.h"
 #include "commands/command.h"
 #include "core/check.h"
+#include "core/importer.h"
 #include "core/reporter.h"
 
 namespace cupel {
@@ -17,6 +18,7 @@ struct HelpSubjects {
   std::span<const CheckRow> checks;
   std::span<const ReporterRow> reporters;
   std::span<const BackendRow> backends;
+  std::span<const ImporterRow> importers;
 };
 
 /// What `cupel` and `cupel help` print: every command with its summary.

@@ -68,13 +68,20 @@ std::string backends_page(std::span<const BackendRow> backends) {
   return out;
 }
 
+std::string importers_page(std::span<const ImporterRow> importers) {
+  std::string out = fmt::format("{}# Importers\n\nWhat a file is shows in its keys; `cupel run` takes all of these.\n", kOrigin);
+  for (const ImporterRow& row : importers) out += fmt::format("\n## {}\n\n{}\n\n```yaml\n{}```\n", row.name, row.summary, row.example);
+  return out;
+}
+
 }  // namespace
 
 std::vector<ReferencePage> reference_pages(const HelpSubjects& subjects) {
   return {{"commands.md", commands_page(subjects.commands)},
           {"checks.md", checks_page(subjects.checks)},
           {"reporters.md", reporters_page(subjects.reporters)},
-          {"backends.md", backends_page(subjects.backends)}};
+          {"backends.md", backends_page(subjects.backends)},
+          {"importers.md", importers_page(subjects.importers)}};
 }
 
 }  // namespace cupel

@@ -23,6 +23,7 @@ using CaseSink = std::function<Result<void>(Case)>;
 struct ImporterRow {
   std::string_view name;  // "suite", "fixture"
   std::string_view summary;
+  std::string_view example;  // a small file of one case
   bool (*recognizes)(const SuiteSource& source) = nullptr;
   /// Yields every case to the sink and returns the rest of the suite (its `cases` stay empty). Errors: invalid_suite with the place.
   Result<Suite> (*load)(const SuiteSource& source, const CaseSink& sink) = nullptr;

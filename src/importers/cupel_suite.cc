@@ -5,8 +5,16 @@
 namespace cupel {
 
 ImporterRow cupel_suite_importer() {
-  return {
-      .name = "suite", .summary = "cupel's own suites: keys 'suite' and 'cases'", .recognizes = &is_suite_file, .load = &load_suite_file};
+  return {.name = "suite",
+          .summary = "cupel's own suites: keys 'suite' and 'cases'",
+          .example =
+              "suite: capitals\n"
+              "cases:\n"
+              "  - id: france\n"
+              "    prompt: What is the capital of France?\n"
+              "    checks: [contains: Paris]\n",
+          .recognizes = &is_suite_file,
+          .load = &load_suite_file};
 }
 
 }  // namespace cupel

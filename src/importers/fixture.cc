@@ -155,6 +155,12 @@ Result<Suite> load_fixture(const SuiteSource& source, const CaseSink& sink) { re
 ImporterRow fixture_importer() {
   return {.name = "fixture",
           .summary = "prompts for shell commands with patterns and risks: keys 'test_suite' and 'test_cases'",
+          .example =
+              "test_suite: {name: files}\n"
+              "test_cases:\n"
+              "  - id: count\n"
+              "    prompt: count the lines of notes.txt\n"
+              "    expected_patterns: [wc]\n",
           .recognizes = &is_fixture,
           .load = &load_fixture};
 }
