@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""The store of reusable answers with real inference, where things go wrong around it.
+
+usage: answers_test.py CUPEL SCENARIO [COUNT]
+"""
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from answers import Project, answers_of, sources_of
+
+SKIPPED = 77
+
+
+def unchanged(project):
+    first = project.run()
+    assert sources_of(first) == {"inferred"}, sources_of(first)
+    begin = time.monotonic()
+    second = project.run()
+    took = time.monotonic() - begin
+    assert sources_of(second) == {"reused"}, sources_of(second)
+    assert answers_of(first) == answers_of(second)
+    times = [{a["id"]: (a["latency_ms"], a["ttft_ms"]) for a in run["attempts"]} for run in (first, second)]
+    assert times[0] == times[1], "a reused answer keeps the timing of its inference"
+    assert second["summary"]["reused"] == 8 and second["summary"]["inferred"] == 0, second["summary"]
+    for name in ("name", "sha256", "format", "architecture", "quantization", "parameters", "context_tokens", "exactness"):
+        assert first["environment"]["models"][0][name] == second["environment"]["models"][0][name], name
+    for name in ("engine_build", "kernel_class"):
+        assert first["environment"][name] == second["environment"][name], name
+    assert took < 0.3, f"{took:.3f} s"
+    assert sources_of(project.run("--fresh")) == {"inferred"}
+    without = project.run("--no-store")
+    assert sources_of(without) == {"inferred"} and answers_of(without) == answers_of(first)
+    print(f"the second run took {took * 1000:.0f} ms")
+
+
+def longer(project):
+    project.write(max_tokens=5)
+    project.run()
+    before = project.entries()
+    project.write(max_tokens=14)
+    continued = project.run()
+    assert sources_of(continued) == {"inferred"}
+    after = project.entries()
+    for key, tokens in before.items():
+        assert after[key][:len(tokens)] == tokens, "what was known is not inferred again: ids, text and times stand"
+    assert any(len(after[key]) > len(before[key]) for key in before)
+    assert answers_of(continued) == answers_of(project.run("--no-store"))
+    project.write(max_tokens=9)
+    cut = project.run()
+    assert sources_of(cut) == {"reused"}
+    assert answers_of(cut) == answers_of(project.run("--no-store"))
+
+
+def killed(project, count):
+    """No wrong and no lost entry, wherever a run is killed."""
+    chance = random.Random(7)
+    began = time.monotonic()
+    expected = answers_of(project.run("--no-store"))
+    takes = time.monotonic() - began
+    kept = {}
+    for _ in range(count):
+        # Now and then everything is there already: begin anew, so that there is something to write.
+        if len(kept) == len(expected):
+            for path in project.home.glob("answers.db*"):
+                path.unlink()
+            kept = {}
+        run = project.start(*(["--fresh"] if chance.random() < 0.3 else []), start_new_session=True)
+        time.sleep(chance.random() * takes)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+        found = project.entries()
+        for key, tokens in kept.items():
+            assert [t[::2] for t in found[key]][:len(tokens)] == [t[::2] for t in tokens], "an entry was lost"
+        kept = found
+    assert answers_of(project.run()) == expected
+    assert answers_of(project.run()) == expected
+    print(f"{count} runs killed within {takes:.1f} s of their start")
+
+
+def two(project):
+    runs = [project.start(), project.start()]
+    documents = [project.finish(run) for run in runs]
+    assert answers_of(documents[0]) == answers_of(documents[1])
+    assert len(project.entries()) == 8
+    assert sources_of(project.run()) == {"reused"}
+    for document in documents:
+        assert "answers" not in document["err"], document["err"]
+
+
+def full_disk(project, mount):
+    (mount / "fill").write_bytes(b"x" * 1)
+    fill = open(mount / "fill", "wb", buffering=0)
+    project.environment["CUPEL_HOME"] = str(project.home)
+    before = project.run("--no-store")
+    try:
+        while True:
+            fill.write(b"x" * 4096)
+    except OSError:
+        pass
+    document = project.run()
+    assert answers_of(document) == answers_of(before) and sources_of(document) == {"inferred"}
+    assert "disk is full" in document["err"] or "No space left" in document["err"], document["err"]
+    # With room for a part of the answers: some may be stored, none is wrong.
+    fill.truncate(os.fstat(fill.fileno()).st_size - 100_000)
+    document = project.run()
+    assert answers_of(document) == answers_of(before)
+    project.entries()
+
+
+def read_only(project, mount):
+    first = project.run()
+    subprocess.run(["mount", "-o", "remount,ro", mount], check=True)
+    again = project.run()
+    assert sources_of(again) == {"reused"} and answers_of(again) == answers_of(first)
+    assert "read-only" not in again["err"], "nothing had to be written"
+    project.write(max_tokens=14)
+    longer_one = project.run()
+    assert longer_one["err"].count("read-only") == 1, longer_one["err"]
+    assert sources_of(longer_one) <= {"inferred", "reused"}
+
+
+def damaged(project):
+    expected = answers_of(project.run())
+    good = project.database.read_bytes()
+    chance = random.Random(3)
+    noticed = 0
+    for _ in range(6):
+        bytes_ = bytearray(good)
+        for _ in range(12):
+            bytes_[chance.randrange(len(bytes_))] ^= 1 << chance.randrange(8)
+        project.database.write_bytes(bytes_)
+        document = project.run()
+        assert answers_of(document) == expected
+        noticed += "damaged" in document["err"] or "not an SQLite database" in document["err"]
+        again = project.run()
+        assert sources_of(again) == {"reused"}, (document["err"], again["err"])
+        assert answers_of(again) == expected
+        for path in project.home.glob("answers.db*"):
+            path.unlink()
+    assert noticed > 0
+    project.database.write_bytes(b"no database" * 1000)
+    document = project.run()
+    assert answers_of(document) == expected
+    assert "set aside" in document["err"], document["err"]
+    assert len(list(project.home.glob("answers.db.corrupt-*"))) == 1
+    assert sources_of(project.run()) == {"reused"}
+    print(f"damage was noticed in {noticed} of 6 runs")
+
+
+def on_mount(test, cupel, folder):
+    """A small file system of its own for $CUPEL_HOME, where this process may mount one."""
+    mount = folder / "disk"
+    mount.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", mount], capture_output=True, text=True)
+    if made.returncode != 0:
+        print(f"skipped: a small file system cannot be mounted here: {made.stderr.strip()}")
+        return SKIPPED
+    try:
+        test(Project(cupel, folder, mount / "home"), mount)
+    finally:
+        subprocess.run(["umount", mount], check=True)
+    return 0
+
+
+def main():
+    if os.environ.get("CUPEL_NO_MODEL") == "1":
+        print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
+        return SKIPPED
+    cupel = pathlib.Path(sys.argv[1]).resolve()
+    scenario = sys.argv[2]
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="cupel-store-"))
+    try:
+        if scenario in ("full_disk", "read_only"):
+            return on_mount(globals()[scenario], cupel, folder)
+        globals()[scenario](Project(cupel, folder), *(int(count) for count in sys.argv[3:]))
+        return 0
+    finally:
+        shutil.rmtree(folder)
+
+
+sys.exit(main())
