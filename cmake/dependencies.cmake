@@ -5,8 +5,3 @@ find_package(pugixml REQUIRED)
 find_package(CLI11 REQUIRED)
 pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
-
-# Header-only; tools/packages unpacks it where it is not installed.
-find_path(CUPEL_VALIJSON_INCLUDE valijson/validator.hpp HINTS ${CMAKE_SOURCE_DIR}/build/deps/headers/usr/include REQUIRED)
-add_library(cupel_valijson INTERFACE)
-target_include_directories(cupel_valijson SYSTEM INTERFACE ${CUPEL_VALIJSON_INCLUDE})
