@@ -2,15 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
+#include "engine/question_order.h"
 #include "models/model_store.h"
 #include "worker/supervised_model.h"
 
 namespace cupel {
 namespace {
 
-constexpr int kSequences = 12;
+constexpr int kSequences = 32;
+constexpr int kBytesPerToken = 3;    // of text, rather too few: a guess that is too long costs less than one too short
+constexpr int kTemplateTokens = 64;  // around the messages
 
 // Says once that something long has begun; the finer steps are for progress bars.
 Progress say_once(const Workspace& workspace) {
@@ -30,6 +36,13 @@ Result<std::unique_ptr<Backend>> make_embedded(const BackendSpec& spec, const Wo
   };
   auto kernels = [options, worker] { return engine::kernel_class(worker::kernels_to_use(options.kernels, worker)); };
   return std::make_unique<EmbeddedBackend>(std::move(model), options.sequences, std::move(load), std::move(kernels));
+}
+
+// The default kernels give these weights the same bits alone, batched, chunked, behind a copied prefix and verified; K-quants not.
+bool gives_same_bits(const engine::GgufFile& file) {
+  constexpr std::array<std::string_view, 5> kExact = {"f32", "f16", "q4_0", "q4_1", "q8_0"};
+  return std::ranges::all_of(file.tensors,
+                             [&](const engine::GgufTensor& tensor) { return std::ranges::find(kExact, tensor.type_name) != kExact.end(); });
 }
 
 }  // namespace
@@ -59,36 +72,66 @@ EmbeddedBackend::EmbeddedBackend(ModelFacts model, int sequences, Load load, Ker
 
 Capabilities EmbeddedBackend::capabilities() const {
   const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
-  Capabilities capabilities{.exact = false, .concurrency = sequences_, .context_tokens = std::nullopt};
+  Capabilities capabilities{.exact = is_exact(), .concurrency = sequences_, .context_tokens = std::nullopt};
   if (model) capabilities.context_tokens = model->model().context_tokens;
   return capabilities;
 }
 
 Result<Reply> EmbeddedBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
   const std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(loaded());
-  return model->generate(request, sink, std::move(stop));
+  Result<Reply> reply = model->generate(request, sink, std::move(stop));
+  if (reply) reply->exact = is_exact();
+  return reply;
+}
+
+std::vector<std::size_t> EmbeddedBackend::plan(std::span<const Request> requests) {
+  std::vector<std::string> prompts;
+  int positions = 0;
+  for (const Request& request : requests) {
+    std::string& prompt = prompts.emplace_back();
+    for (const Message& message : request.messages) prompt += message.content + '\n';
+    positions = std::max(positions, static_cast<int>(prompt.size()) / kBytesPerToken + kTemplateTokens + request.options.max_tokens);
+  }
+  {
+    const std::scoped_lock lock(mutex_);
+    expected_ = {.questions = static_cast<int>(requests.size()), .positions = positions};
+    if (model_) model_->expect(expected_.questions, expected_.positions);
+  }
+  return engine::order_questions(prompts);
+}
+
+Result<Proof> EmbeddedBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {
+  const std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(loaded());
+  return model->verify(request, answer, std::move(stop));
 }
 
 Result<ModelFacts> EmbeddedBackend::model() {
-  const std::shared_ptr<engine::LoadedModel> loaded_model = loaded_if_any();
-  const std::scoped_lock lock(mutex_);
-  if (!header_) {
-    header_ = engine::model_facts(CUPEL_TRY(engine::read_gguf(known_.path)));
-    header_->name = known_.name;
-    header_->path = known_.path;
-    header_->sha256 = known_.sha256;
-  }
-  ModelFacts facts = *header_;
-  if (loaded_model) {
-    facts.exactness = loaded_model->model().exactness;
-    facts.pretrained = loaded_model->model().pretrained;
-  }
+  ModelFacts facts = CUPEL_TRY(header()).facts;
+  if (const std::shared_ptr<engine::LoadedModel> loaded_model = loaded_if_any()) facts.pretrained = loaded_model->model().pretrained;
   return facts;
+}
+
+Result<EmbeddedBackend::Header> EmbeddedBackend::header() const {
+  const std::scoped_lock lock(mutex_);
+  if (header_) return *header_;
+  const engine::GgufFile file = CUPEL_TRY(engine::read_gguf(known_.path));
+  Header header{.facts = engine::model_facts(file), .exact = gives_same_bits(file)};
+  header.facts.name = known_.name;
+  header.facts.path = known_.path;
+  header.facts.sha256 = known_.sha256;
+  if (header.exact) header.facts.exactness = "exact";
+  header_ = std::move(header);
+  return *header_;
+}
+
+bool EmbeddedBackend::is_exact() const {
+  const Result<Header> found = header();
+  return found && found->exact;
 }
 
 Result<std::optional<Json>> EmbeddedBackend::identity() {
   const EngineDescription description = engine();
-  if (known_.sha256.empty() || description.kernel_class.empty()) return std::nullopt;
+  if (known_.sha256.empty() || description.kernel_class.empty() || !is_exact()) return std::nullopt;
   return Json{{"weights", known_.sha256}, {"engine", description.build}, {"kernel_class", description.kernel_class}};
 }
 
@@ -114,6 +157,7 @@ Result<std::shared_ptr<engine::LoadedModel>> EmbeddedBackend::loaded() {
   if (std::shared_ptr<engine::LoadedModel> model = loaded_if_any()) return model;
   std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(load_());
   const std::scoped_lock lock(mutex_);
+  if (expected_.questions > 0) model->expect(expected_.questions, expected_.positions);
   model_ = std::move(model);
   return model_;
 }

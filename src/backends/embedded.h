@@ -28,6 +28,8 @@ class EmbeddedBackend final : public Backend {
   /// From the file's header: nothing is loaded for it.
   Result<ModelFacts> model() override;
   Result<std::optional<Json>> identity() override;
+  std::vector<std::size_t> plan(std::span<const Request> requests) override;
+  Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
   BatchFigures batch_figures() const override;
   EngineDescription engine() const override;
 
@@ -35,6 +37,13 @@ class EmbeddedBackend final : public Backend {
   Result<engine::EngineFacts> load();
 
  private:
+  /// What the file's header says; read once. Errors: as engine::read_gguf.
+  struct Header {
+    ModelFacts facts;
+    bool exact = false;
+  };
+  Result<Header> header() const;
+  bool is_exact() const;
   Result<std::shared_ptr<engine::LoadedModel>> loaded();
   std::shared_ptr<engine::LoadedModel> loaded_if_any() const;
 
@@ -45,7 +54,11 @@ class EmbeddedBackend final : public Backend {
   std::mutex loading_;
   mutable std::mutex mutex_;  // never held while loading
   std::shared_ptr<engine::LoadedModel> model_;
-  std::optional<ModelFacts> header_;
+  struct {
+    int questions = 0;
+    int positions = 0;
+  } expected_;  // told to the model when it is loaded
+  mutable std::optional<Header> header_;
 };
 
 /// Finds the model a spec names, pulling a known one that is missing unless the configuration says offline.
