@@ -51,11 +51,6 @@ std::optional<Proof> refute_text(const Reply& reply, const std::vector<std::stri
 
 }  // namespace
 
-bool is_provable(const TurnAnswer& answer) {
-  const Source source = answer.reply.source;
-  return answer.reply.exact && !answer.reply.tokens.empty() && (source == Source::inferred || source == Source::reused);
-}
-
 Request request_of(const TurnAnswer& answer) {
   const Json& key = answer.key.parts;
   Request request;

@@ -8,9 +8,6 @@
 
 namespace cupel {
 
-/// Whether there is something to prove: an exact answer of inference, with its tokens.
-bool is_provable(const TurnAnswer& answer);
-
 /// What was asked for the answer, from its key.
 Request request_of(const TurnAnswer& answer);
 

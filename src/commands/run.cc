@@ -7,6 +7,7 @@
 
 #include "app/load_suites.h"
 #include "app/registry.h"
+#include "backends/prove.h"
 #include "base/text.h"
 #include "build_info.h"
 #include "commands/run_backends.h"
@@ -28,6 +29,9 @@ Result<void> check_args(const RunArgs& args) {
   }
   if (args.changed && (args.fresh || args.no_store)) {
     return fail(ErrorCode::invalid_usage, fmt::format("--changed takes what is stored, --{} does not", args.fresh ? "fresh" : "no-store"));
+  }
+  if (args.audit && !(*args.audit >= 0 && *args.audit <= 100)) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--audit must be 0 to 100 (percent), not {:g}", *args.audit));
   }
   if (args.answers_max_mb < 1) {
     return fail(ErrorCode::invalid_usage, fmt::format("--answers-max-mb must be at least 1, not {}", args.answers_max_mb));
@@ -63,6 +67,12 @@ std::string why_nothing(const Plan& plan, const RunArgs& args) {
   return fmt::format("none of {} case{} is selected by{}", plan.cases_seen, plan.cases_seen == 1 ? "" : "s", conditions);
 }
 
+AuditOptions audit_options(double percent, const std::string& run_id, RunBackends& backends) {
+  return {.percent = percent, .run_id = run_id, .prove = prove_answer, .forget = [&backends](const AnswerKey& key) {
+            if (AnswerStore* answers = backends.answers()) answers->remove(key.hash);
+          }};
+}
+
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
   CUPEL_CHECK(check_args(args));
@@ -87,6 +97,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunFacts facts{
       .id = make_run_id(*workspace.clock), .cupel_version = std::string(build_info::kVersion), .argv = workspace.arguments};
   ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast};
+  if (args.audit.value_or(0) > 0) options.audit = audit_options(*args.audit, facts.id, backends);
   if (history) options.changed_since = &history->attempts();
   if (args.timeout) options.timeout_ms = *args.timeout * 1000;
   const RunEnd end = CUPEL_TRY(run_plan(plan, facts, options, context));

@@ -20,6 +20,8 @@ struct RunArgs {
   std::optional<double> timeout;
   bool decide_early = false;
   bool changed = false;
+  bool dry_run = false;
+  std::optional<double> audit;
   bool fresh = false;
   bool no_store = false;
   int answers_max_mb = 1024;
@@ -40,6 +42,8 @@ struct RunArgs {
     field("timeout", timeout, "seconds an attempt may take");
     field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
     field("changed", changed, "infer only what changed, judge again what did not pass; the other outcomes stand as they were stored");
+    field("dry_run", dry_run, "show what would run, why, and about how long it takes; nothing is inferred and no model is loaded");
+    field("audit", audit, "prove this percentage of the answers, at least one: each token must be what inference gives");
     field("fresh", fresh, "infer every answer anew, also those that are stored");
     field("no_store", no_store, "reuse no stored answers and keep nothing of this run besides its reports");
     field("answers_max_mb", answers_max_mb, "MiB that stored answers may take; beyond, the longest unused ones are removed");

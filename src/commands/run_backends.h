@@ -20,6 +20,9 @@ class RunBackends {
   /// Must not outlive this. Errors: as open_backend().
   Result<std::unique_ptr<Backend>> open(const std::string& spec);
 
+  /// Where they look; empty when they look nowhere.
+  AnswerStore* answers() { return reuse_ == Reuse::none ? nullptr : &answers_; }
+
  private:
   const Workspace& workspace_;
   const Reuse reuse_;

@@ -54,16 +54,6 @@ bool shows_its_answers(const Attempt& attempt, const std::vector<TurnAnswer>& an
   return attempt.output == answers.back().reply.text;
 }
 
-bool is_provable(const std::vector<TurnAnswer>& answers) {
-  bool some = false;
-  for (const TurnAnswer& each : answers) {
-    if (each.reply.source == Source::given) continue;
-    if (!cupel::is_provable(each)) return false;
-    some = true;
-  }
-  return some;
-}
-
 Result<Item> read_item(const StoredAttempt& stored) {
   Item item{.name = stored.suite + "/" + stored.id, .backend = stored.backend, .attempt = stored.attempt};
   item.answers = CUPEL_TRY(parse_answers(stored.answers));

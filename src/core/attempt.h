@@ -45,6 +45,12 @@ struct TurnAnswer {
   Reply reply;
 };
 
+/// An answer that a proof refuted.
+struct Refutation {
+  std::size_t turn = 0;  // from 0
+  Proof proof;
+};
+
 struct Attempt {
   std::string suite;
   std::string id;
@@ -74,7 +80,9 @@ struct Attempt {
   std::vector<CheckResult> checks;          // of the case; those of turns are in `turns`
   std::vector<TurnAnswer> answers;          // one for each turn that was answered
   std::optional<std::int64_t> answers_row;  // they are those of this attempt in the store, and `answers` has only their keys' hashes
-  std::string judged_by;                    // the case's checks and threshold as JSON: equal texts judge equal answers equally
+  bool audited = false;                     // its answers were proved, or refuted:
+  std::optional<Refutation> refutation;
+  std::string judged_by;  // the case's checks and threshold as JSON: equal texts judge equal answers equally
 
   /// The last user message: `prompt` in the result document.
   std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }

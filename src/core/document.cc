@@ -63,6 +63,23 @@ Json document_of(const std::optional<Error>& error) {
   return {{"code", error_code_name(error->code)}, {"message", describe_error(*error)}};
 }
 
+Json document_of(const std::optional<AuditFacts>& audit) {
+  if (!audit) return nullptr;
+  Json failed = Json::array();
+  for (const AuditFacts::Failed& each : audit->failed) {
+    failed.push_back({{"suite", each.suite},
+                      {"id", each.id},
+                      {"backend", each.backend},
+                      {"attempt", each.attempt},
+                      {"turn", each.turn + 1},
+                      {"position", or_null(each.proof.position)},
+                      {"expected", each.proof.expected},
+                      {"found", each.proof.found},
+                      {"margin", each.proof.margin}});
+  }
+  return {{"checked", audit->checked}, {"held", audit->held}, {"failed", std::move(failed)}};
+}
+
 }  // namespace
 
 Json document_of(const RunFacts& run, bool interrupted) {
@@ -149,7 +166,8 @@ Json document_of(const Summary& summary) {
           {"replayed", summary.replayed},
           {"remote", summary.remote},
           {"given", summary.given},
-          {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}}};
+          {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}},
+          {"audit", document_of(summary.audit)}};
 }
 
 Result<void> write_document(const DocumentTexts& parts, const NextText& next_attempt, const WriteText& write) {

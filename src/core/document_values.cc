@@ -132,6 +132,22 @@ std::vector<GateResult> read_gates(const Json& document) {
   return gates;
 }
 
+std::optional<AuditFacts> audit_of(const Json& document) {
+  if (document.is_null()) return std::nullopt;
+  AuditFacts audit{.checked = document.at("checked"), .held = document.at("held"), .failed = {}};
+  for (const Json& each : document.at("failed")) {
+    Proof proof{.holds = false, .expected = each.at("expected"), .found = each.at("found"), .margin = each.at("margin")};
+    if (!each.at("position").is_null()) proof.position = each.at("position").get<int>();
+    audit.failed.push_back({.suite = each.at("suite"),
+                            .id = each.at("id"),
+                            .backend = each.at("backend"),
+                            .attempt = each.at("attempt"),
+                            .turn = each.at("turn").get<std::size_t>() - 1,
+                            .proof = std::move(proof)});
+  }
+  return audit;
+}
+
 Summary read_summary(const Json& document) {
   Summary summary;
   const auto count = [&](const char* name, std::size_t& field) { field = document.at(name); };
@@ -154,6 +170,7 @@ Summary read_summary(const Json& document) {
   count("remote", summary.remote);
   count("given", summary.given);
   summary.batch = {document.at("batch").at("mean"), document.at("batch").at("max")};
+  summary.audit = audit_of(document.value("audit", Json()));
   return summary;
 }
 

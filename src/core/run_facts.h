@@ -27,6 +27,18 @@ struct EnvironmentFacts {
   std::vector<ModelFacts> models;
 };
 
+/// What `--audit` found: answers proved by inference.
+struct AuditFacts {
+  std::size_t checked = 0, held = 0;
+  struct Failed {
+    std::string suite, id, backend;
+    int attempt = 1;
+    std::size_t turn = 0;  // from 0
+    Proof proof;
+  };
+  std::vector<Failed> failed;
+};
+
 struct Summary {
   std::size_t total = 0, pass = 0, fail = 0, error = 0, skip = 0;
   std::optional<double> pass_rate;  // pass / (pass + fail); unset when both are 0
@@ -42,6 +54,7 @@ struct Summary {
     double mean = 0;
     int max = 0;
   } batch;
+  std::optional<AuditFacts> audit;  // unset when no audit was asked for
 };
 
 }  // namespace cupel

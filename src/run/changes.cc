@@ -109,7 +109,7 @@ std::optional<Attempt> Changes::without_inference(std::size_t index) const {
   Assessment found = assess(index);
   if (found.need == Need::carry) return std::move(found.attempt);
   if (found.need == Need::infer) return std::nullopt;
-  const Result<std::vector<TurnAnswer>> answers = priors_.answers_of(*found.prior);
+  const Result<std::vector<TurnAnswer>> answers = priors_.answers_in(found.prior->row);
   if (!answers || answers->size() != found.prior->answer_keys.size()) return std::nullopt;
   Attempt attempt = judge_stored(plan_, index, *answers);
   attempt.sampled = found.prior->sampled;

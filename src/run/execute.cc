@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <thread>
 #include <vector>
 
 #include "base/channel.h"
+#include "run/audit.h"
 #include "run/changes.h"
+#include "run/order.h"
 
 namespace cupel {
 namespace {
@@ -42,6 +45,7 @@ class Execution {
             std::stop_token stop)
       : plan_(plan), backends_(backends), options_(options), stop_(std::move(stop)), tokens_(clock, events_) {
     if (options.changed_since != nullptr) changes_.emplace(plan, backends, *options.changed_since);
+    if (options.audit) audit_.emplace(plan, *options.audit, options.changed_since);
   }
 
   bool run(const EventSink& sink) {
@@ -71,11 +75,11 @@ class Execution {
     return std::min(static_cast<std::size_t>(jobs), size());
   }
 
-  std::size_t size() const { return options_.only.empty() ? plan_.attempts.size() : options_.only.size(); }
+  std::size_t size() const { return order_.size(); }
 
   void work() {
     for (std::size_t next = next_++; next < size() && !stop_.stop_requested(); next = next_++) {
-      const std::size_t index = options_.only.empty() ? next : options_.only[next];
+      const std::size_t index = order_[next];
       if (failed_) {
         events_.push(AttemptFinished{not_started(index)});
         continue;
@@ -90,6 +94,13 @@ class Execution {
   }
 
   std::optional<Attempt> run_one(std::size_t index) {
+    std::optional<Attempt> attempt = answer_and_judge(index);
+    const std::optional<std::size_t> backend = plan_.attempts[index].backend;
+    if (attempt && audit_ && backend && backends_[*backend].backend) audit_->check(*attempt, *backends_[*backend].backend, stop_);
+    return attempt;
+  }
+
+  std::optional<Attempt> answer_and_judge(std::size_t index) {
     if (changes_ && !options_.fresh) {
       if (std::optional<Attempt> attempt = changes_->without_inference(index)) return attempt;
     }
@@ -109,6 +120,8 @@ class Execution {
   const ExecuteOptions& options_;
   std::stop_token stop_;
   std::optional<Changes> changes_;
+  std::vector<std::size_t> order_;
+  std::optional<Audit> audit_;
   Channel<Event> events_{kEventsAhead};
   TokenCounter tokens_;
   std::atomic<std::size_t> next_ = 0;

@@ -13,16 +13,26 @@
 #include "run/conversation.h"
 #include "run/plan.h"
 #include "run/prior_attempts.h"
+#include "run/prove.h"
 
 namespace cupel {
+
+/// Which answers are proved after they were judged, and how. An attempt with an answer that does not hold ends in error.
+struct AuditOptions {
+  double percent = 0;  // of the attempts, at least one
+  std::string run_id;  // decides which
+  ProveAnswer prove;
+  std::function<void(const AnswerKey&)> forget;  // an answer that does not hold; from any thread, may be empty
+};
 
 struct ExecuteOptions {
   int jobs = 0;                                  // attempts in flight; 0 = what the backends say is worth having
   bool fail_fast = false;                        // after a fail or error nothing is started; what was not is reported as skip
   std::optional<double> timeout_ms;              // of each attempt
   const PriorAttempts* changed_since = nullptr;  // only what differs from these is inferred or judged again; the rest stands
-  std::vector<std::size_t> only;                 // these attempts of the plan; empty = all
-  bool fresh = false;                            // no answer of an earlier run is reused
+  std::optional<AuditOptions> audit;
+  std::vector<std::size_t> only;  // these attempts of the plan; empty = all
+  bool fresh = false;             // no answer of an earlier run is reused
 };
 
 /// Called on the thread that called execute(), in order: AttemptStarted, TokensGenerated, AttemptFinished.

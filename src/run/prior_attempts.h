@@ -23,7 +23,7 @@ class PriorAttempts {
   /// Of the same suite, id, backend and number; null when it never ran.
   const PriorAttempt* find(const Attempt& attempt) const;
 
-  Result<std::vector<TurnAnswer>> answers_of(const PriorAttempt& prior) const { return load_answers_(prior.row); }
+  Result<std::vector<TurnAnswer>> answers_in(std::int64_t row) const { return load_answers_(row); }
 
   const std::vector<PriorAttempt>& all() const { return attempts_; }
 

@@ -16,6 +16,17 @@ std::string quoted(const std::string& text) { return text.empty() ? "its end" : 
 
 }  // namespace
 
+bool is_provable(std::span<const TurnAnswer> answers) {
+  bool some = false;
+  for (const TurnAnswer& answer : answers) {
+    const Source source = answer.reply.source;
+    if (source == Source::given) continue;
+    if (!answer.reply.exact || answer.reply.tokens.empty() || (source != Source::inferred && source != Source::reused)) return false;
+    some = true;
+  }
+  return some;
+}
+
 Result<std::optional<Refutation>> refute(Backend& backend, std::span<const TurnAnswer> answers, const ProveAnswer& prove,
                                          std::stop_token stop) {
   for (std::size_t turn = 0; turn < answers.size(); ++turn) {

@@ -16,11 +16,6 @@ namespace cupel {
 /// Proves one stored answer. Blocking; from any thread.
 using ProveAnswer = std::function<Result<Proof>(Backend& backend, const TurnAnswer& answer, std::stop_token stop)>;
 
-struct Refutation {
-  std::size_t turn = 0;  // from 0
-  Proof proof;
-};
-
 /// The first answer that does not hold; nothing when all do. Errors: those of the proof.
 Result<std::optional<Refutation>> refute(Backend& backend, std::span<const TurnAnswer> answers, const ProveAnswer& prove,
                                          std::stop_token stop);
@@ -28,7 +23,10 @@ Result<std::optional<Refutation>> refute(Backend& backend, std::span<const TurnA
 /// "token 7: inference gives "Paris" where the answer has "London" (margin 3.21)"
 std::string describe(const Refutation& refutation, std::size_t turns);
 
-/// Which of `total` are proved at `percent` %: those with the smallest hashes, so the choice is the same each time for one run and
+/// Whether there is something to prove: exact answers of inference, with their tokens. Given ones need no proof.
+bool is_provable(std::span<const TurnAnswer> answers);
+
+/// Which of these are proved at `percent` %: those with the smallest hashes, so the choice is the same each time for one run and
 /// differs between runs. At least one of some. `names` are the attempts' (suite/id and what else tells them apart).
 std::vector<bool> choose_share(const std::string& run_id, std::span<const std::string> names, double percent);
 

@@ -99,6 +99,7 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   end.run = std::move(facts);
   end.summary = count.tally().summary(end.run.duration_ms);
   add_batch_figures(end.summary, backends);
+  if (options.audit && !end.summary.audit) end.summary.audit.emplace();
   end.environment = describe_environment(plan.backends, backends, count.tally());
   end.gates = count.gate_results(end.summary, end.interrupted);
   RunEnd result{.status = exit_status_of(end.summary, end.gates, context.stop.stop_requested() && end.interrupted)};

@@ -32,6 +32,7 @@ void Tally::add(const Attempt& attempt) {
   ++counts_.total;
   ++counter_of(counts_, attempt.outcome);
   pass_rate_.add(attempt);
+  if (attempt.audited) count_proof(attempt);
   // An attempt with an error of its own has no answer; one whose checks are in error has.
   if (attempt.error) return;
   ++counter_of(counts_, attempt.source);
@@ -42,6 +43,15 @@ void Tally::add(const Attempt& attempt) {
   if (attempt.source == Source::inferred || attempt.source == Source::remote) computed_tokens_ += tokens;
   latencies_.push_back(attempt.timing.latency_ms);
   answered_.insert(attempt.backend);
+}
+
+void Tally::count_proof(const Attempt& attempt) {
+  AuditFacts& audit = counts_.audit ? *counts_.audit : counts_.audit.emplace();
+  ++audit.checked;
+  if (!attempt.refutation) ++audit.held;
+  else
+    audit.failed.push_back(
+        {attempt.suite, attempt.id, attempt.backend, attempt.attempt, attempt.refutation->turn, attempt.refutation->proof});
 }
 
 Summary Tally::summary(double duration_ms) const {

@@ -26,6 +26,8 @@ class Tally {
   bool has_answer_of(const std::string& backend) const { return answered_.contains(backend); }
 
  private:
+  void count_proof(const Attempt& attempt);
+
   Summary counts_;
   PassRate pass_rate_;
   std::vector<double> latencies_;

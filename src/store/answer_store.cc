@@ -158,6 +158,8 @@ void AnswerStore::flush() {
 }
 
 // A change without content asks for an eviction.
+void AnswerStore::remove(const std::string& hash) { enqueue({.erase = hash}); }
+
 void AnswerStore::enqueue(Change change) {
   const std::scoped_lock lock(queue_mutex_);
   if (!change.put && change.touch.empty() && change.erase.empty()) is_eviction_due_ = true;

@@ -44,6 +44,9 @@ class AnswerStore {
   /// Returns at once; a thread of the store writes it, together with what others put meanwhile. Not for replies that are not exact.
   void put(const AnswerKey& key, const Reply& reply, int max_tokens, Replaces replaces = Replaces::shorter);
 
+  /// For an answer that turned out to be wrong. Returns at once, as put().
+  void remove(const std::string& hash);
+
   /// Blocks until everything that was put is written, or cannot be.
   void flush();
 
