@@ -1,53 +1,29 @@
 #include "engine/answerer.h"
 
 #include <fmt/format.h>
-#include <ggml-backend.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <list>
 #include <mutex>
-#include <thread>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "engine/chat_template.h"
-#include "engine/cpu_features.h"
-#include "engine/gguf.h"
 #include "engine/kernel_class.h"
 #include "engine/lane.h"
 #include "engine/llama_handles.h"
 #include "engine/scheduler.h"
+#include "engine/weights.h"
 
 namespace cupel::engine {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::seconds kTemplateLimit(5);  // templates take milliseconds
-
-// While a model is loaded its errors are collected as the cause of a failure; afterwards they go to stderr.
-void log_errors(ggml_log_level level, const char* text, void* collected) {
-  if (level != GGML_LOG_LEVEL_ERROR) return;
-  if (collected != nullptr) *static_cast<std::string*>(collected) += text;
-  else std::fputs(text, stderr);
-}
-
-Result<ModelHandle> load_weights(const LoadOptions& options) {
-  std::string errors;
-  llama_log_set(log_errors, &errors);
-  llama_backend_init();
-  llama_model_params params = llama_model_default_params();
-  params.use_extra_bufts = options.kernels.extra_buffers;
-  params.n_gpu_layers = 0;
-  ModelHandle model(llama_model_load_from_file(options.path.c_str(), params));
-  llama_log_set(log_errors, nullptr);
-  if (model) return model;
-  return fail(ErrorCode::corrupt, fmt::format("llama.cpp cannot load {}: {}", options.path, printable_lines(trim(errors))));
-}
 
 ModelFacts facts_of(const llama_model& model, const LoadOptions& options) {
   ModelFacts facts;
@@ -194,24 +170,13 @@ class LlamaEngine final : public Answerer {
   std::list<Lane> lanes_;  // last: their threads use all of the above
 };
 
-// Weights that are repacked for this CPU take up to as much memory again as the file.
-Result<void> check_memory(const LoadOptions& options) {
-  const std::uint64_t size = fs::file_size(options.path);
-  const std::uint64_t needed = (options.kernels.extra_buffers ? size : size / 8) + (64ULL << 20U);
-  const std::uint64_t available = available_memory_bytes();
-  if (needed <= available) return {};
-  return fail(ErrorCode::limit_exceeded,
-              fmt::format("{} needs about {} MiB of memory, {} MiB are available", options.path, needed >> 20U, available >> 20U),
-              {"free memory or choose a smaller model or quantization"});
-}
-
 // Small models lose more at the barriers between threads than lanes lose by reading the weights once each; large ones are the other way
 // round (docs/decisions.md has the figures).
 constexpr std::uint64_t kSmallModel = 1ULL << 30U;
 constexpr int kMostLanes = 4;
 
 LoadOptions with_defaults(LoadOptions options) {
-  if (options.threads <= 0) options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  options.threads = threads_of(options);
   if (options.lanes <= 0) options.lanes = fs::file_size(options.path) <= kSmallModel ? std::min(options.threads, kMostLanes) : 1;
   options.sequences = std::max(options.sequences, 1);
   options.lanes = std::min(options.lanes, options.sequences);
@@ -222,12 +187,9 @@ LoadOptions with_defaults(LoadOptions options) {
 
 Result<std::unique_ptr<Answerer>> load_answerer(const LoadOptions& wanted, NewsSink sink, Watchdog* watchdog) {
   const auto start = std::chrono::steady_clock::now();
-  CUPEL_CHECK(check_cpu(cpu_flags()));
-  CUPEL_CHECK(check_gguf(wanted.path));
-  CUPEL_CHECK(check_memory(wanted));
+  ModelHandle model = CUPEL_TRY(load_weights(wanted));
   const LoadOptions options = with_defaults(wanted);
   try {
-    ModelHandle model = CUPEL_TRY(load_weights(options));
     EngineFacts facts;
     facts.build = engine_build();
     facts.kernel_class = kernel_class(options.kernels);

@@ -10,7 +10,6 @@
 #include "base/result.h"
 #include "core/backend.h"
 #include "core/generation.h"
-#include "engine/exactness.h"
 
 namespace cupel::engine {
 
@@ -68,11 +67,6 @@ class LoadedModel {
 
   /// Tokens of a text, without special tokens. For length questions and tests.
   virtual Result<int> count_tokens(const std::string& text) = 0;
-
-  /// See exactness_probe.h; only while nothing else is asked of the model. Errors: invalid_usage where there is nothing to probe.
-  virtual Result<ExactnessProbe> probe_exactness(const ProbeSettings& /*settings*/, std::stop_token /*stop*/) {
-    return fail(ErrorCode::invalid_usage, "this model cannot be probed");
-  }
 };
 
 }  // namespace cupel::engine

@@ -14,6 +14,7 @@
 #include "engine/llama_handles.h"
 #include "engine/vocabulary.h"
 #include "engine/watchdog.h"
+#include "engine/weights.h"
 
 namespace cupel::engine {
 namespace {
@@ -128,13 +129,16 @@ class Probe {
 
   Result<void> make_many() {
     const int positions = (answers_[0].size() + kAnswer + 255) / 256 * 256;
-    for (int sequences = std::max(settings_.sequences, static_cast<int>(kPrompts));; sequences /= 2) {
-      Result<ContextHandle> context = make_context(sequences, positions);
-      if (!context && sequences > static_cast<int>(kPrompts)) continue;
-      many_ = CUPEL_TRY(std::move(context));
-      sequences_ = sequences;
-      return {};
-    }
+    const auto affordable = static_cast<int>(options_.kv_bytes / (bytes_per_position() * static_cast<std::uint64_t>(positions)));
+    sequences_ = std::max(static_cast<int>(kPrompts), std::min(settings_.sequences, affordable));
+    many_ = CUPEL_TRY(make_context(sequences_, positions));
+    return {};
+  }
+
+  // About: of models whose heads are as wide as their layers say.
+  std::uint64_t bytes_per_position() const {
+    const int head = llama_model_n_embd(&model_) / std::max(1, llama_model_n_head(&model_));
+    return static_cast<std::uint64_t>(std::max(1, llama_model_n_layer(&model_) * llama_model_n_head_kv(&model_) * head)) * 2 * 2;
   }
 
   void choose_prompts() {
@@ -370,8 +374,11 @@ class Probe {
 
 }  // namespace
 
-Result<ExactnessProbe> probe_exactness(llama_model& model, const LoadOptions& options, const ProbeSettings& settings, Watchdog* watchdog) {
-  return Probe(model, options, settings, watchdog).run();
+Result<ExactnessProbe> probe_exactness(const LoadOptions& wanted, const ProbeSettings& settings, Watchdog* watchdog) {
+  LoadOptions options = wanted;
+  options.threads = threads_of(wanted);
+  const ModelHandle model = CUPEL_TRY(load_weights(options));
+  return Probe(*model, options, settings, watchdog).run();
 }
 
 }  // namespace cupel::engine

@@ -4,16 +4,15 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
-
-struct llama_model;
+#include "engine/exactness.h"
 
 namespace cupel::engine {
 
 class Watchdog;
 
-/// Bit for bit, on raw contexts of its own, with prompts made from the model's vocabulary; nobody else may use the model meanwhile.
-/// Blocks; takes about `settings.seconds`, longer where the model needs more for the least that can be told apart.
-/// Errors: limit_exceeded (no memory for keys and values), unavailable (a decoding step failed).
-Result<ExactnessProbe> probe_exactness(llama_model& model, const LoadOptions& options, const ProbeSettings& settings, Watchdog* watchdog);
+/// Loads the model with these options and compares bit for bit, with prompts made from its vocabulary. Blocks; computes for about
+/// `settings.seconds`, longer where the model is too slow for the least by which options can be told apart.
+/// Errors: those of loading, limit_exceeded (no memory for keys and values), unavailable (a step failed). `watchdog` may be null.
+Result<ExactnessProbe> probe_exactness(const LoadOptions& options, const ProbeSettings& settings, Watchdog* watchdog);
 
 }  // namespace cupel::engine

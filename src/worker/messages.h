@@ -2,6 +2,7 @@
 //
 //   to the worker: load {options} · ask {id, question} · cancel {id} · expect {questions, positions} · count {id, text}
 //   from it:       loaded {model, facts} · news {news: [...], batch} · counted {id, tokens} · failed {id, error}
+// A worker that is sent probe {options, settings} instead of load answers probed {probe} or failed {error}, and nothing else.
 #pragma once
 
 #include <cstdint>

@@ -9,16 +9,12 @@
 #include "base/text.h"
 #include "engine/kernel_class.h"
 #include "worker/remote_model.h"
+#include "worker/unsafe_kernels.h"
 #include "worker/worker_process.h"
 
 namespace cupel::worker {
 namespace fs = std::filesystem;
 namespace {
-
-// One small file per kernel class that died of an illegal instruction on this machine.
-fs::path unsafe_mark(const WorkerOptions& worker, const engine::KernelOptions& kernels) {
-  return worker.state_folder / "unsafe-kernels" / engine::kernel_class(kernels);
-}
 
 void warn(const WorkerOptions& worker, const std::string& text) {
   if (worker.warn) worker.warn(text);
@@ -28,7 +24,7 @@ void warn(const WorkerOptions& worker, const std::string& text) {
 engine::LoadOptions safe_options(engine::LoadOptions options, const WorkerOptions& worker) {
   const engine::KernelOptions kernels = kernels_to_use(options.kernels, worker);
   if (kernels == options.kernels) return options;
-  const fs::path mark = unsafe_mark(worker, options.kernels);
+  const fs::path mark = unsafe_mark(options.kernels, worker);
   warn(worker, fmt::format("inference kernels with AMX and repacked weights are off: they ended with an illegal instruction here before; "
                            "remove {} to try them again",
                            mark.string()));
@@ -36,16 +32,11 @@ engine::LoadOptions safe_options(engine::LoadOptions options, const WorkerOption
   return options;
 }
 
-void remember_unsafe(const engine::KernelOptions& kernels, const WorkerOptions& worker) {
-  const fs::path mark = unsafe_mark(worker, kernels);
-  if (Result<void> written = write_file(mark, "ended with an illegal instruction\n"); !written)
-    warn(worker, describe_error(written.error()));
-}
-
 // Loads in a fresh worker; after an illegal instruction once more without the kernels that may have caused it.
 Result<std::unique_ptr<RemoteModel>> start_remote(const engine::LoadOptions& wanted, const WorkerOptions& worker) {
   const engine::LoadOptions options = safe_options(wanted, worker);
-  std::unique_ptr<WorkerProcess> process = CUPEL_TRY(WorkerProcess::start(worker.program, worker.environment));
+  std::unique_ptr<WorkerProcess> process =
+      CUPEL_TRY(WorkerProcess::start(worker.program, environment_for(options.kernels, worker.environment)));
   RemoteModel::Loaded loaded = CUPEL_TRY(RemoteModel::load(std::move(process), options));
   if (loaded.model) return std::move(loaded.model);
   if (!loaded.ending->illegal_instruction || !options.kernels.extra_buffers) {
@@ -131,7 +122,7 @@ bool is_executable(const fs::path& path) { return !path.empty() && ::access(path
 
 engine::KernelOptions kernels_to_use(engine::KernelOptions wanted, const WorkerOptions& worker) {
   std::error_code ignored;
-  if (fs::exists(unsafe_mark(worker, wanted), ignored)) wanted.extra_buffers = false;
+  if (fs::exists(unsafe_mark(wanted, worker), ignored)) wanted.extra_buffers = false;
   return wanted;
 }
 

@@ -13,6 +13,8 @@
 
 #include "build_info.h"
 #include "engine/answerer.h"
+#include "engine/exactness_probe.h"
+#include "worker/kernel_finding.h"
 #include "worker/messages.h"
 
 namespace cupel::worker {
@@ -42,6 +44,7 @@ class Worker {
     while (const std::optional<Json> message = read_message(socket_)) {
       const std::string type = message->at("type");
       if (type == "load") load(message->at("options"));
+      else if (type == "probe") probe(*message);
       else if (type == "ask") model_->ask(message->at("id"), question_from(message->at("question")));
       else if (type == "cancel") model_->cancel(message->at("id"));
       else if (type == "expect") model_->expect(message->at("questions"), message->at("positions"));
@@ -83,6 +86,16 @@ class Worker {
     const Result<int> tokens = model_->count_tokens(text);
     if (tokens) send({{"type", "counted"}, {"id", id}, {"tokens", *tokens}});
     else send({{"type", "failed"}, {"id", id}, {"error", to_json(tokens.error())}});
+  }
+
+  void probe(const Json& message) {
+    const engine::LoadOptions options = load_options_from(message.at("options"));
+    limit_memory(options);
+    const Json& settings = message.at("settings");
+    const Result<engine::ExactnessProbe> found = engine::probe_exactness(
+        options, {.seconds = settings.at("seconds"), .sequences = settings.at("sequences"), .threads = settings.at("threads")}, &watchdog_);
+    if (found) send({{"type", "probed"}, {"probe", to_json(*found)}});
+    else send({{"type", "failed"}, {"id", 0}, {"error", to_json(found.error())}});
   }
 
   void send(const Json& message) {

@@ -1,0 +1,144 @@
+#include "worker/exactness.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "build_info.h"
+#include "engine/cpu_features.h"
+#include "engine/gguf.h"
+#include "engine/kernel_class.h"
+#include "worker/probe_worker.h"
+
+namespace cupel::worker {
+namespace fs = std::filesystem;
+namespace {
+
+using Kernels = engine::KernelOptions;
+
+std::string machine_key() {
+  const std::set<std::string> flags = engine::cpu_flags();
+  return sha256_hex(fmt::format("{} {}", build_info::kLlamaKey, fmt::join(flags, " "))).substr(0, 16);
+}
+
+fs::path finding_path(const std::string& sha256, const WorkerOptions& worker) {
+  return worker.state_folder / "exactness" / fmt::format("{}-{}.json", sha256.substr(0, 16), machine_key());
+}
+
+// The kinds of weights whose products llama.cpp tiles: K-quants and IQ-quants.
+bool has_tiled_weights(const engine::GgufFile& file) {
+  return std::ranges::any_of(file.tensors, [](const engine::GgufTensor& tensor) {
+    return tensor.type_name.find("_k") != std::string::npos || tensor.type_name.starts_with("iq");
+  });
+}
+
+// Those that may be exact, the fastest first.
+std::vector<Kernels> candidates(bool has_tiled) {
+  std::vector<Kernels> sets;
+  for (const bool by_rows : {true, false}) {
+    for (const bool extra_buffers : {true, false}) {
+      for (const bool tiled : {true, false}) {
+        if (!tiled && !has_tiled) continue;
+        sets.push_back({.extra_buffers = extra_buffers,
+                        .flash_attention = by_rows,
+                        .bf16_values = by_rows,
+                        .unified_kv = false,
+                        .tiled_matmul = tiled});
+      }
+    }
+  }
+  return sets;
+}
+
+// What is chosen where only speed counts: never exact, for comparison.
+std::vector<Kernels> fast_sets() {
+  const Kernels separate{.extra_buffers = true, .flash_attention = true, .bf16_values = false, .unified_kv = false, .tiled_matmul = true};
+  Kernels shared = separate;
+  shared.unified_kv = true;
+  return {separate, shared};
+}
+
+bool is_unsafe(const Kernels& kernels, const WorkerOptions& worker) { return kernels_to_use(kernels, worker) != kernels; }
+
+KernelFinding probe_set(const engine::LoadOptions& options, const ProbePlan& plan, const WorkerOptions& worker,
+                        const std::stop_token& stop) {
+  KernelFinding set{
+      .kernels = options.kernels, .kernel_class = engine::kernel_class(options.kernels), .probe = std::nullopt, .failure = ""};
+  if (is_unsafe(options.kernels, worker)) {
+    set.failure = "ended with an illegal instruction here before";
+    return set;
+  }
+  Result<engine::ExactnessProbe> probe = probe_in_worker(options, plan.settings, worker, stop);
+  if (probe) set.probe = *std::move(probe);
+  else set.failure = probe.error().message;
+  return set;
+}
+
+}  // namespace
+
+Result<ExactnessFinding> probe_sets(const ExactnessSubject& subject, const ProbePlan& plan, const WorkerOptions& worker,
+                                    std::stop_token stop) {
+  const engine::GgufFile file = CUPEL_TRY(engine::check_gguf(subject.path));
+  ExactnessFinding finding{.sha256 = subject.sha256, .machine = machine_key(), .sets = {}};
+  std::vector<Kernels> sets = candidates(has_tiled_weights(file));
+  if (plan.all) std::ranges::move(fast_sets(), std::back_inserter(sets));
+  for (const Kernels& kernels : sets) {
+    KernelFinding set = probe_set({.path = subject.path, .threads = subject.threads, .kernels = kernels}, plan, worker, stop);
+    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled");
+    if (plan.on_set) plan.on_set(set);
+    finding.sets.push_back(std::move(set));
+    if (!plan.all && finding.sets.back().is_exact()) break;
+  }
+  return finding;
+}
+
+std::optional<ExactnessFinding> stored_finding(const ExactnessSubject& subject, const WorkerOptions& worker) {
+  const fs::path path = finding_path(subject.sha256, worker);
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return std::nullopt;
+  const Result<std::string> text = read_file(path, 1U << 20U);
+  std::optional<ExactnessFinding> finding;
+  if (text) finding = exactness_finding_from(Json::parse(*text, nullptr, false));
+  if (finding && finding->sha256 == subject.sha256 && finding->machine == machine_key()) return finding;
+  if (worker.warn) worker.warn(fmt::format("{} is not what was written there; it is measured again", path.string()));
+  return std::nullopt;
+}
+
+Result<void> store_finding(const ExactnessFinding& finding, const WorkerOptions& worker) {
+  return write_file(finding_path(finding.sha256, worker), render_json(to_json(finding), 2) + "\n");
+}
+
+Result<ExactnessFinding> find_exactness(const ExactnessSubject& subject, const WorkerOptions& worker, std::stop_token stop) {
+  std::optional<ExactnessFinding> known = stored_finding(subject, worker);
+  // Where what was exact has died since, other options may still be.
+  const auto is_exact_but_unsafe = [&](const KernelFinding& set) { return set.is_exact() && is_unsafe(set.kernels, worker); };
+  if (known && (exact_set(*known, worker) != nullptr || std::ranges::none_of(known->sets, is_exact_but_unsafe))) return *std::move(known);
+
+  const ProbePlan plan;
+  std::error_code ignored;
+  constexpr double kUsualSize = 200e6;
+  const double estimate =
+      (plan.settings.seconds + 0.5) * std::max(1.0, static_cast<double>(fs::file_size(subject.path, ignored)) / kUsualSize);
+  if (worker.warn) {
+    worker.warn(
+        fmt::format("checking once how {} can answer exactly on this machine (about {:.0f} s)", subject.name, std::min(estimate, 60.0)));
+  }
+  ExactnessFinding finding = CUPEL_TRY(probe_sets(subject, plan, worker, std::move(stop)));
+  if (Result<void> stored = store_finding(finding, worker); !stored && worker.warn) worker.warn(describe_error(stored.error()));
+  return finding;
+}
+
+const KernelFinding* exact_set(const ExactnessFinding& finding, const WorkerOptions& worker) {
+  ExactnessFinding usable = finding;
+  const KernelFinding* best = nullptr;
+  std::erase_if(usable.sets, [&](const KernelFinding& set) { return is_unsafe(set.kernels, worker); });
+  if (const KernelFinding* found = fastest(usable, [](const KernelFinding& set) { return set.is_exact(); })) {
+    best = &*std::ranges::find(finding.sets, found->kernel_class, &KernelFinding::kernel_class);
+  }
+  return best;
+}
+
+}  // namespace cupel::worker
