@@ -46,6 +46,13 @@ class Execution {
       : plan_(plan), backends_(backends), options_(options), stop_(std::move(stop)), tokens_(clock, events_) {
     if (options.changed_since != nullptr) changes_.emplace(plan, backends, *options.changed_since);
     if (options.audit) audit_.emplace(plan, *options.audit, options.changed_since);
+    order_ = options.only;
+    if (order_.empty()) {
+      order_.resize(plan.attempts.size());
+      std::iota(order_.begin(), order_.end(), 0U);
+    }
+    // Backends are told what they are going to be asked; what has changed, and must be asked, shows only as attempts come up.
+    if (!changes_ || options.fresh) order_ = order_attempts(plan, order_, backends);
   }
 
   bool run(const EventSink& sink) {
