@@ -1,6 +1,5 @@
 #include "backends/reuse.h"
 
-#include <chrono>
 #include <utility>
 
 #include "backends/replay.h"
@@ -34,15 +33,24 @@ Result<Proof> ReusingBackend::verify(const Request& request, const Reply& answer
   return inner_->verify(request, answer, std::move(stop));
 }
 
-void ReusingBackend::plan(std::span<const Request> requests) {
+std::vector<std::size_t> ReusingBackend::plan(std::span<const Request> requests) {
   const Result<std::optional<Json>> identity = reuse_ == Reuse::none ? std::nullopt : inner_->identity();
   if (!identity || !*identity) return inner_->plan(requests);
-  std::vector<Request> missing;
-  for (const Request& request : requests) {
-    const std::optional<StoredAnswer> stored = look_up(make_answer_key(**identity, request), request);
-    if (!stored || !replay(*stored, request)) missing.push_back(request);
+  std::vector<std::size_t> order;  // what is there already first
+  std::vector<std::size_t> missing;
+  std::vector<Request> asked;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const std::optional<StoredAnswer> stored = look_up(make_answer_key(**identity, requests[i]), requests[i]);
+    if (stored && replay(*stored, requests[i])) {
+      order.push_back(i);
+      continue;
+    }
+    missing.push_back(i);
+    asked.push_back(requests[i]);
   }
-  if (!missing.empty()) inner_->plan(missing);
+  const std::vector<std::size_t> wanted = asked.empty() ? std::vector<std::size_t>() : inner_->plan(asked);
+  for (std::size_t i = 0; i < missing.size(); ++i) order.push_back(missing[wanted.size() == missing.size() ? wanted[i] : i]);
+  return order;
 }
 
 Result<Reply> ReusingBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
@@ -86,7 +94,9 @@ Result<Reply> ReusingBackend::infer(const AnswerKey& key, const Request& request
   Request longer = request;
   if (known && inner_->capabilities().exact) longer.known = std::move(known->reply.tokens);
   Result<Reply> reply = inner_->generate(longer, sink, std::move(stop));
-  if (reply) keep(*reply, key, request, flight);
+  if (!reply) return reply;
+  keep(*reply, key, request, flight);
+  reply->usage.known_tokens = static_cast<int>(longer.known.size());
   return reply;
 }
 
@@ -101,8 +111,7 @@ void ReusingBackend::keep(const Reply& reply, const AnswerKey& key, const Reques
   answers_.put(now, reply, request.options.max_tokens, anew ? Replaces::equal : Replaces::shorter);
   const std::scoped_lock lock(mutex_);
   inferred_here_.insert(now.hash);
-  const auto created_at = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  if (now.hash == key.hash) flight.answer = make_stored_answer(now, reply, request.options.max_tokens, created_at);
+  if (now.hash == key.hash) flight.answer = make_stored_answer(now, reply, request.options.max_tokens, 0);
 }
 
 }  // namespace cupel

@@ -30,7 +30,7 @@ class ReusingBackend final : public Backend {
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
 
   /// Passes on only what will have to be inferred.
-  void plan(std::span<const Request> requests) override;
+  std::vector<std::size_t> plan(std::span<const Request> requests) override;
 
   Capabilities capabilities() const override { return inner_->capabilities(); }
   Result<ModelFacts> model() override { return inner_->model(); }

@@ -21,7 +21,10 @@ class WordBackend final : public Backend {
   Result<ModelFacts> model() override { return ModelFacts{.name = "words"}; }
   EngineDescription engine() const override { return {"build", "class", 3}; }
   BatchFigures batch_figures() const override { return {1.5, 2}; }
-  void plan(std::span<const Request> requests) override { planned += requests.size(); }
+  std::vector<std::size_t> plan(std::span<const Request> requests) override {
+    planned += requests.size();
+    return {};
+  }
   Result<Proof> verify(const Request&, const Reply&, std::stop_token) override { return Proof{.holds = true}; }
 
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token) override {
@@ -152,6 +155,7 @@ TEST_F(ReuseTest, AShorterAnswerIsContinued) {
   EXPECT_EQ(reply.text, "a b c d ");
   EXPECT_EQ(reply.finish_reason, FinishReason::length);
   EXPECT_EQ(longer.words->computed, 2);
+  EXPECT_EQ(reply.usage.known_tokens, 2);
   EXPECT_EQ(reply.timing.latency_ms, 40);
   Run again = run();
   expect_same(again(ask("a b c d e", 4)), reply);

@@ -93,6 +93,7 @@ Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& pr
   if (!args.system.empty()) request.messages.push_back({"system", args.system});
   request.messages.push_back({"user", prompt});
 
+  backend.plan({&request, 1});
   AnswerPrinter printer(io);
   std::stop_source stop;
   const std::stop_callback forward(workspace.stop, [&] { stop.request_stop(); });

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "core/backend_spec.h"
@@ -49,8 +50,9 @@ class Backend {
   /// Nothing where equal requests may get different answers (core/answer_key.h).
   virtual Result<std::optional<Json>> identity() { return std::nullopt; }
 
-  /// All that a run is going to ask, for ordering and sharing; a hint that changes no answer. Never blocks for long.
-  virtual void plan(std::span<const Request> /*requests*/) {}
+  /// All that a run is going to ask, for ordering and sharing; a hint that changes no answer. Returns the order in which to ask, as
+  /// indices of `requests`, each once; nothing when it does not matter. Never blocks for long.
+  virtual std::vector<std::size_t> plan(std::span<const Request> /*requests*/) { return {}; }
 
   /// Whether inference gives exactly this answer to this request: every token, and its end. Blocks.
   /// Errors: invalid_usage where a backend cannot prove answers; else as generate().

@@ -1,0 +1,17 @@
+// In which order attempts are started: each backend is told all that it is going to be asked, and may say what order suits it.
+// Results, reports and documents keep the plan's order whatever this says.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "run/conversation.h"
+#include "run/plan.h"
+
+namespace cupel {
+
+/// Indices of the plan's attempts, all of `attempts`, each once. Backends stay one after the other.
+std::vector<std::size_t> order_attempts(const Plan& plan, std::span<const std::size_t> attempts, std::span<const OpenedBackend> backends);
+
+}  // namespace cupel
