@@ -45,6 +45,7 @@ struct Usage {
   int prompt_tokens = 0;
   int completion_tokens = 0;
   int reused_tokens = 0;  // prompt tokens whose computation was shared with an earlier request
+  int known_tokens = 0;   // completion tokens that an earlier inference had computed and this one continued
 };
 
 struct Timing {

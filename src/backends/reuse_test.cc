@@ -220,6 +220,7 @@ TEST_F(ReuseTest, AnAnswerBelongsToTheKernelsThatComputedIt) {
   Run first = run();
   first.words->before_answer = [&] { first.words->identity_value = Json{{"weights", "w"}, {"kernel_class", "safer"}}; };
   first(ask("a b"));
+  first.answers.flush();
   EXPECT_EQ(run()(ask("a b")).source, Source::inferred);
   Run safer = run();
   safer.words->identity_value = Json{{"weights", "w"}, {"kernel_class", "safer"}};

@@ -101,6 +101,7 @@ class Conversation {
     attempt_.usage.prompt_tokens += before.usage.prompt_tokens;
     attempt_.usage.completion_tokens += before.usage.completion_tokens;
     attempt_.usage.reused_tokens += before.usage.reused_tokens;
+    attempt_.usage.known_tokens += before.usage.known_tokens;
     if (before.cost_usd) attempt_.cost_usd = attempt_.cost_usd.value_or(0) + *before.cost_usd;
   }
 

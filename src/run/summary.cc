@@ -40,7 +40,9 @@ void Tally::add(const Attempt& attempt) {
   counts_.completion_tokens += tokens;
   if (attempt.cost_usd) counts_.cost_usd = counts_.cost_usd.value_or(0) + *attempt.cost_usd;
   if (attempt.source == Source::given) return;
-  if (attempt.source == Source::inferred || attempt.source == Source::remote) computed_tokens_ += tokens;
+  if (attempt.source == Source::inferred || attempt.source == Source::remote) {
+    computed_tokens_ += tokens - static_cast<std::size_t>(attempt.usage.known_tokens);
+  }
   latencies_.push_back(attempt.timing.latency_ms);
   answered_.insert(attempt.backend);
 }

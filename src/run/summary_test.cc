@@ -18,7 +18,9 @@ Attempt answered(Outcome outcome, double latency_ms, std::size_t case_index = 0)
 TEST(Tally, CountsOutcomesSourcesAndTokens) {
   Tally tally;
   tally.add(answered(Outcome::pass, 10));
-  tally.add(answered(Outcome::fail, 20, 1));
+  Attempt continued = answered(Outcome::fail, 20, 1);
+  continued.usage.known_tokens = 4;
+  tally.add(continued);
   tally.add(answered(Outcome::error, 30, 2));  // its checks are in error; the answer is there
   Attempt without_answer = answered(Outcome::error, 99, 3);
   without_answer.error = Error{ErrorCode::timeout, "late", {}};
@@ -41,7 +43,7 @@ TEST(Tally, CountsOutcomesSourcesAndTokens) {
   EXPECT_EQ(summary.inferred, 3U);
   EXPECT_EQ(summary.given, 1U);
   EXPECT_EQ(summary.completion_tokens, 30U);
-  EXPECT_EQ(summary.tokens_per_second, 15);
+  EXPECT_EQ(summary.tokens_per_second, 13);
   EXPECT_EQ(summary.latency_ms.mean, 20);
   EXPECT_EQ(summary.latency_ms.p50, 20);
   EXPECT_EQ(summary.latency_ms.max, 30);

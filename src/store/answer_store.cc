@@ -108,7 +108,7 @@ std::optional<AnswerFile::Found> AnswerStore::read(const std::string& hash) {
       continue;
     }
     warn_once("read", fmt::format("stored answers cannot be used: {}", describe_error(found.error())));
-    cannot_read_ = found.error().code != ErrorCode::unavailable || !reader_;
+    cannot_read_ = true;  // also when it is only locked: each look-up would wait as long
     break;
   }
   return std::nullopt;

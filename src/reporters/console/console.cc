@@ -89,6 +89,7 @@ class ConsoleReporter final : public Reporter {
     if (attempt.score) line += fmt::format("  score {:.2f}", *attempt.score);
     if (attempt.source != Source::given && !attempt.error) {
       line += fmt::format("  {}  {} tokens", duration_text(attempt.timing.latency_ms), attempt.usage.completion_tokens);
+      if (attempt.source == Source::reused) line += "  reused";
     }
     return line + "\n";
   }

@@ -40,6 +40,7 @@ Attempt attempt_of(std::size_t index, Outcome outcome) {
         {.type = "regex", .outcome = Outcome::pass, .score = 1, .expected = "not shown"}};
   }
   if (outcome == Outcome::pass) attempt.score = 1;
+  if (outcome == Outcome::pass) attempt.source = Source::reused;
   if (outcome == Outcome::error) attempt.error = Error{ErrorCode::timeout, "too late", {"raise --timeout"}};
   if (outcome == Outcome::skip) attempt.error = Error{ErrorCode::cancelled, "not started", {}};
   return attempt;
@@ -54,6 +55,7 @@ RunFinished end_of_run() {
   end.summary.pass_rate = 0.5;
   end.summary.pass_rate_ci95 = Interval{0.095, 0.905};
   end.summary.tokens_per_second = 34.1;
+  end.summary.reused = 1;
   return end;
 }
 
@@ -90,6 +92,7 @@ TEST(Console, InAPipeThereAreNoControlCharacters) {
 TEST(Console, InAPipeEachAttemptHasALine) {
   const std::string text = report({});
   EXPECT_EQ(text.find("[1/4] pass  a suite with a rather long name/case0"), 0U);
+  EXPECT_EQ(count_of(text, "1.2 s  17 tokens  reused\n"), 1U) << text;
   for (const char* start : {"[2/4] FAIL", "[3/4] error", "[4/4] skip"}) EXPECT_EQ(count_of(text, start), 1U) << start;
 }
 
@@ -98,7 +101,7 @@ TEST(Console, SaysWhatFailedAndWhy) {
   for (const char* part :
        {"expected  text containing \"東京\"", "found     \\x1b[31mred", "why       too late", "raise --timeout",
         "skipped 1 attempt: not started", "suites/long/path/to/a/suite.yaml:12", "FAIL  gate pass_rate >= 95%: 1 of 2 passed",
-        "1 passed, 1 failed, 1 in error, 1 skipped", "pass rate 50% (95%: 9.5% to 90.5%)", "34 tokens/s", "6.3 s"}) {
+        "1 passed, 1 failed, 1 in error, 1 skipped", "pass rate 50% (95%: 9.5% to 90.5%)", "1 reused", "34 tokens/s", "6.3 s"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
   EXPECT_EQ(text.find("not shown"), std::string::npos);

@@ -64,6 +64,7 @@ std::string render_summary(const RunFinished& end, std::size_t planned, const St
     }
     pieces.push_back(std::move(rate));
   }
+  if (summary.reused > 0) pieces.push_back(fmt::format("{} reused", summary.reused));
   if (summary.tokens_per_second > 0) pieces.push_back(fmt::format("{:.0f} tokens/s", summary.tokens_per_second));
   if (const auto& audit = summary.audit) pieces.push_back(fmt::format("audit: {} of {} answers hold", audit->held, audit->checked));
   pieces.push_back(duration_text(end.run.duration_ms));
