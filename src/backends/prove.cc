@@ -46,7 +46,10 @@ std::optional<Proof> refute_text(const Reply& reply, const std::vector<std::stri
   if (said == reply.text) return std::nullopt;
   const std::size_t at = common_length(said, reply.text);
   const auto token = std::upper_bound(ends.begin(), ends.end(), at);
-  return Proof{.position = static_cast<int>(token - ends.begin()), .expected = said.substr(at), .found = reply.text.substr(at)};
+  const std::size_t begin = token == ends.begin() ? 0 : *(token - 1);
+  const std::size_t size = (token == ends.end() ? said.size() : *token) - begin;
+  const auto piece = [&](const std::string& text) { return begin < text.size() ? text.substr(begin, size) : std::string(); };
+  return Proof{.position = static_cast<int>(token - ends.begin()), .expected = piece(said), .found = piece(reply.text)};
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "backends/prove.h"
 #include "base/text.h"
 #include "build_info.h"
+#include "commands/dry_run.h"
 #include "commands/run_backends.h"
 #include "commands/run_history.h"
 #include "commands/run_reports.h"
@@ -84,6 +85,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   }
   if (plan.attempts.empty()) io.err << "cupel: " << why_nothing(plan, args) << '\n';
 
+  if (args.dry_run) return dry_run(plan, args, workspace, io);
   std::unique_ptr<RunHistory> history;
   if (args.changed) history = CUPEL_TRY(RunHistory::load(workspace));
   const std::unique_ptr<RunLog> log = args.no_store ? nullptr : open_run_log(workspace, io);

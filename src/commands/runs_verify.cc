@@ -168,7 +168,8 @@ void print_text(const FoundRun& found, const Selection& selection, const Tallied
                           printable(item.backend), why);
   }
   io.out << fmt::format("run {}: {} of {} answers hold", found.run.id, tallied.held, selection.items.size());
-  if (selection.without_proof > 0) io.out << fmt::format("; {} attempts have no answer that could be proved", selection.without_proof);
+  if (selection.without_proof == 1) io.out << "; 1 attempt has no answer that could be proved";
+  if (selection.without_proof > 1) io.out << fmt::format("; {} attempts have no answer that could be proved", selection.without_proof);
   io.out << '\n';
 }
 

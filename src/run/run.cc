@@ -7,21 +7,6 @@
 namespace cupel {
 namespace {
 
-Result<std::vector<OpenedBackend>> open_all(std::span<const std::string> specs, const OpenBackend& open) {
-  std::vector<OpenedBackend> backends;
-  for (const std::string& spec : specs) {
-    Result<std::unique_ptr<Backend>> opened = open(spec);
-    if (opened) {
-      backends.push_back({std::move(*opened), std::nullopt, spec});
-    } else if (exit_status_of(opened.error().code) == ExitStatus::usage) {
-      return fail(std::move(opened).error());
-    } else {
-      backends.push_back({nullptr, std::move(opened).error(), spec});
-    }
-  }
-  return backends;
-}
-
 // What counts the attempts of a run as they end: figures and gates.
 class Count {
  public:
@@ -66,6 +51,21 @@ std::vector<Error> finish_all(std::span<Reporter* const> reporters) {
 }
 
 }  // namespace
+
+Result<std::vector<OpenedBackend>> open_all(std::span<const std::string> specs, const OpenBackend& open) {
+  std::vector<OpenedBackend> backends;
+  for (const std::string& spec : specs) {
+    Result<std::unique_ptr<Backend>> opened = open(spec);
+    if (opened) {
+      backends.push_back({std::move(*opened), std::nullopt, spec});
+    } else if (exit_status_of(opened.error().code) == ExitStatus::usage) {
+      return fail(std::move(opened).error());
+    } else {
+      backends.push_back({nullptr, std::move(opened).error(), spec});
+    }
+  }
+  return backends;
+}
 
 Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& options, const RunContext& context) {
   const std::vector<OpenedBackend> backends = CUPEL_TRY(open_all(plan.backends, context.open));

@@ -1,0 +1,86 @@
+#include "core/document_values.h"
+
+#include <gtest/gtest.h>
+
+#include "core/document.h"
+
+namespace cupel {
+namespace {
+
+Attempt rich_attempt() {
+  Attempt attempt{.suite = "s", .id = "a[x=1]", .case_index = 3, .backend = "x", .attempt = 2};
+  attempt.messages = {{"system", "be brief"}, {"user", "u1"}, {"assistant", "a1"}, {"user", "u2"}};
+  attempt.vars = {{"x", 1}};
+  attempt.tags = {"t"};
+  attempt.seed = 9;
+  attempt.outcome = Outcome::fail;
+  attempt.score = 0.5;
+  attempt.source = Source::reused;
+  attempt.exact = true;
+  attempt.finish_reason = FinishReason::length;
+  attempt.timing = {1, 2, 3};
+  attempt.usage = {.prompt_tokens = 4, .completion_tokens = 5, .reused_tokens = 6};
+  attempt.cost_usd = 0.25;
+  attempt.output = "a2";
+  const CheckResult check{
+      .type = "contains", .outcome = Outcome::error, .score = std::nullopt, .weight = 2, .expected = "e", .found = "f", .why = "w"};
+  attempt.turns = {{"u1", "a1", {check}}, {"u2", "a2", {}}};
+  attempt.checks = {check};
+  attempt.error = Error{ErrorCode::timeout, "too long", {}};
+  return attempt;
+}
+
+// What a document says comes back: rendering the value again gives the document.
+template <class Value, class Read>
+void expect_same(const Value& value, Read read) {
+  const std::string text = render_json(document_of(value));
+  const auto back = read(text);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(render_json(document_of(*back)), text);
+}
+
+TEST(DocumentValues, AttemptsComeBack) {
+  expect_same(rich_attempt(), attempt_of);
+  expect_same(Attempt{}, attempt_of);
+}
+
+TEST(DocumentValues, SummariesComeBack) {
+  Summary summary{.total = 5, .pass = 1, .fail = 1, .error = 1, .skip = 2, .pass_rate = 0.5};
+  summary.pass_rate_ci95 = Interval{0.1, 0.9};
+  summary.batch = {2.5, 4};
+  summary.cost_usd = 1.5;
+  expect_same(summary, summary_of);
+  Proof proof{.position = 7, .expected = "x", .found = "y", .margin = 0.5};
+  summary.audit = AuditFacts{.checked = 2, .held = 1, .failed = {{"s", "a", "x", 1, 0, proof}}};
+  expect_same(summary, summary_of);
+}
+
+TEST(DocumentValues, EnvironmentsAndRunsComeBack) {
+  EnvironmentFacts facts{.engine_build = "e", .kernel_class = "k", .threads = 2};
+  facts.models = {{.name = "m", .path = "p", .sha256 = "s", .exactness = "exact", .pretrained = true}};
+  expect_same(facts, environment_of);
+  const auto part = run_of(render_json(document_of(RunFacts{.id = "r", .duration_ms = 5, .suites = {"s"}}, true)));
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->run.id, "r");
+  EXPECT_TRUE(part->interrupted);
+}
+
+TEST(DocumentValues, GatesComeBack) {
+  const std::vector<GateResult> gates = {{.name = "n", .condition = "c", .actual = 0.5, .outcome = GateOutcome::fail, .why = "w"}};
+  const std::string text = render_json(document_of(std::span(gates)));
+  EXPECT_EQ(render_json(document_of(std::span<const GateResult>(*gates_of(text)))), text);
+}
+
+TEST(DocumentValues, DamageIsAnError) {
+  for (const char* text : {"", "{", "[]", R"({"suite": 1})"}) {
+    const auto attempt = attempt_of(text);
+    ASSERT_FALSE(attempt) << text;
+    EXPECT_EQ(attempt.error().code, ErrorCode::corrupt);
+  }
+  std::string text = render_json(document_of(Attempt{}));
+  text.replace(text.find("\"pass\""), 6, "\"fine\"");
+  EXPECT_FALSE(attempt_of(text));
+}
+
+}  // namespace
+}  // namespace cupel
