@@ -16,10 +16,12 @@ namespace {
 struct AgentSettings {
   std::string backend = "smollm2-135m";
   GenerationOptions generation;
+  std::string exactness = "exact";
   bool offline = false;
   void visit(auto& field) {
     field("backend", backend, "what answers");
     generation.visit(field);
+    field("exactness", exactness, "exact or fast: what the kernels are chosen by");
     field("offline", offline, "never fetch what is missing");
   }
 };
@@ -67,13 +69,15 @@ std::shared_ptr<Engine> process_engine() {
   return engine;
 }
 
-std::unique_ptr<EmbeddedBackend> embedded_on(const std::shared_ptr<Engine>& engine, ModelFacts model, const Workspace& workspace) {
-  const engine::LoadOptions options = default_load_options(model.path);
-  const worker::WorkerOptions worker{
-      .program = workspace.program, .state_folder = workspace.home, .environment = workspace.environment, .warn = workspace.say};
-  return std::make_unique<EmbeddedBackend>(std::move(model), options.sequences, [engine, options, worker] {
-    return engine->pool().acquire(options, [&] { return worker::start_model(options, worker); });
-  });
+Result<std::unique_ptr<EmbeddedBackend>> embedded_on(const std::shared_ptr<Engine>& engine, ModelFacts facts, const Workspace& workspace) {
+  EmbeddedModel model = CUPEL_TRY(choose_kernels(std::move(facts), workspace));
+  const engine::LoadOptions options = default_load_options(model.facts.path);
+  auto load = [engine, options, worker = model.worker](const engine::KernelOptions& kernels) {
+    engine::LoadOptions chosen = options;
+    chosen.kernels = kernels;
+    return engine->pool().acquire(chosen, [&] { return worker::start_model(chosen, worker); });
+  };
+  return std::make_unique<EmbeddedBackend>(std::move(model.facts), options.sequences, std::move(model.kernels), std::move(load));
 }
 
 }  // namespace
@@ -101,7 +105,7 @@ Result<Agent> load_agent(const AgentOptions& options) {
   ModelFacts model = CUPEL_TRY(resolve_embedded(choice.spec, workspace));
   state->facts.model_path = model.path;
   state->facts.sha256 = model.sha256;
-  std::unique_ptr<EmbeddedBackend> backend = embedded_on(state->engine, std::move(model), workspace);
+  std::unique_ptr<EmbeddedBackend> backend = CUPEL_TRY(embedded_on(state->engine, std::move(model), workspace));
   const engine::EngineFacts loaded = CUPEL_TRY(backend->load());
   state->load_ms = loaded.load_ms;
   state->memory_bytes = loaded.resident_bytes;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
@@ -27,22 +26,15 @@ Progress say_once(const Workspace& workspace) {
 }
 
 Result<std::unique_ptr<Backend>> make_embedded(const BackendSpec& spec, const Workspace& workspace) {
-  ModelFacts model = CUPEL_TRY(resolve_embedded(spec, workspace));
-  const engine::LoadOptions options = default_load_options(model.path);
-  const worker::WorkerOptions worker{
-      .program = workspace.program, .state_folder = workspace.home, .environment = workspace.environment, .warn = workspace.say};
-  auto load = [options, worker]() -> Result<std::shared_ptr<engine::LoadedModel>> {
-    return CUPEL_TRY(worker::start_model(options, worker));
+  ModelFacts facts = CUPEL_TRY(resolve_embedded(spec, workspace));
+  EmbeddedModel model = CUPEL_TRY(choose_kernels(std::move(facts), workspace));
+  const engine::LoadOptions options = default_load_options(model.facts.path);
+  auto load = [options, worker = model.worker](const engine::KernelOptions& kernels) -> Result<std::shared_ptr<engine::LoadedModel>> {
+    engine::LoadOptions chosen = options;
+    chosen.kernels = kernels;
+    return CUPEL_TRY(worker::start_model(chosen, worker));
   };
-  auto kernels = [options, worker] { return engine::kernel_class(worker::kernels_to_use(options.kernels, worker)); };
-  return std::make_unique<EmbeddedBackend>(std::move(model), options.sequences, std::move(load), std::move(kernels));
-}
-
-// The default kernels give these weights the same bits alone, batched, chunked, behind a copied prefix and verified; K-quants not.
-bool gives_same_bits(const engine::GgufFile& file) {
-  constexpr std::array<std::string_view, 5> kExact = {"f32", "f16", "q4_0", "q4_1", "q8_0"};
-  return std::ranges::all_of(file.tensors,
-                             [&](const engine::GgufTensor& tensor) { return std::ranges::find(kExact, tensor.type_name) != kExact.end(); });
+  return std::make_unique<EmbeddedBackend>(std::move(model.facts), options.sequences, std::move(model.kernels), std::move(load));
 }
 
 }  // namespace
@@ -67,8 +59,17 @@ Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& wo
   return model;
 }
 
-EmbeddedBackend::EmbeddedBackend(ModelFacts model, int sequences, Load load, KernelClass kernels)
-    : known_(std::move(model)), sequences_(sequences), load_(std::move(load)), kernels_(std::move(kernels)) {}
+Result<EmbeddedModel> choose_kernels(ModelFacts model, const Workspace& workspace) {
+  const Exactness wanted = CUPEL_TRY(exactness_setting(workspace.config));
+  worker::WorkerOptions worker{
+      .program = workspace.program, .state_folder = workspace.home, .environment = workspace.environment, .warn = workspace.say};
+  worker::ExactnessSubject subject{.name = model.name, .path = model.path, .sha256 = model.sha256};
+  auto kernels = std::make_shared<KernelChoice>(std::move(subject), wanted, worker, workspace.stop);
+  return EmbeddedModel{std::move(model), std::move(worker), std::move(kernels)};
+}
+
+EmbeddedBackend::EmbeddedBackend(ModelFacts model, int sequences, std::shared_ptr<KernelChoice> kernels, Load load)
+    : known_(std::move(model)), sequences_(sequences), kernels_(std::move(kernels)), load_(std::move(load)) {}
 
 Capabilities EmbeddedBackend::capabilities() const {
   const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
@@ -106,32 +107,28 @@ Result<Proof> EmbeddedBackend::verify(const Request& request, const Reply& answe
 }
 
 Result<ModelFacts> EmbeddedBackend::model() {
-  ModelFacts facts = CUPEL_TRY(header()).facts;
+  ModelFacts facts = CUPEL_TRY(header());
+  facts.exactness = kernels_->exactness_of(engine().kernel_class);
   if (const std::shared_ptr<engine::LoadedModel> loaded_model = loaded_if_any()) facts.pretrained = loaded_model->model().pretrained;
   return facts;
 }
 
-Result<EmbeddedBackend::Header> EmbeddedBackend::header() const {
+Result<ModelFacts> EmbeddedBackend::header() const {
   const std::scoped_lock lock(mutex_);
   if (header_) return *header_;
-  const engine::GgufFile file = CUPEL_TRY(engine::read_gguf(known_.path));
-  Header header{.facts = engine::model_facts(file), .exact = gives_same_bits(file)};
-  header.facts.name = known_.name;
-  header.facts.path = known_.path;
-  header.facts.sha256 = known_.sha256;
-  if (header.exact) header.facts.exactness = "exact";
-  header_ = std::move(header);
+  ModelFacts facts = engine::model_facts(CUPEL_TRY(engine::read_gguf(known_.path)));
+  facts.name = known_.name;
+  facts.path = known_.path;
+  facts.sha256 = known_.sha256;
+  header_ = std::move(facts);
   return *header_;
 }
 
-bool EmbeddedBackend::is_exact() const {
-  const Result<Header> found = header();
-  return found && found->exact;
-}
+bool EmbeddedBackend::is_exact() const { return kernels_->exactness_of(engine().kernel_class) == "exact"; }
 
 Result<std::optional<Json>> EmbeddedBackend::identity() {
   const EngineDescription description = engine();
-  if (known_.sha256.empty() || description.kernel_class.empty() || !is_exact()) return std::nullopt;
+  if (known_.sha256.empty() || !is_exact()) return std::nullopt;
   return Json{{"weights", known_.sha256}, {"engine", description.build}, {"kernel_class", description.kernel_class}};
 }
 
@@ -147,7 +144,7 @@ Backend::BatchFigures EmbeddedBackend::batch_figures() const {
 
 EngineDescription EmbeddedBackend::engine() const {
   const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
-  if (!model) return {.build = engine::engine_build(), .kernel_class = kernels_ ? kernels_() : "", .threads = 0};
+  if (!model) return {.build = engine::engine_build(), .kernel_class = engine::kernel_class(kernels_->kernels()), .threads = 0};
   const engine::EngineFacts facts = model->facts();
   return {.build = facts.build, .kernel_class = facts.kernel_class, .threads = facts.threads};
 }
@@ -155,7 +152,7 @@ EngineDescription EmbeddedBackend::engine() const {
 Result<std::shared_ptr<engine::LoadedModel>> EmbeddedBackend::loaded() {
   const std::scoped_lock one_loads(loading_);
   if (std::shared_ptr<engine::LoadedModel> model = loaded_if_any()) return model;
-  std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(load_());
+  std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(load_(kernels_->kernels()));
   const std::scoped_lock lock(mutex_);
   if (expected_.questions > 0) model->expect(expected_.questions, expected_.positions);
   model_ = std::move(model);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include "backends/kernel_choice.h"
 #include "backends/row.h"
 #include "engine/engine.h"
 
@@ -14,14 +15,10 @@ BackendRow embedded_row();
 
 class EmbeddedBackend final : public Backend {
  public:
-  using Load = std::function<Result<std::shared_ptr<engine::LoadedModel>>()>;
+  using Load = std::function<Result<std::shared_ptr<engine::LoadedModel>>(const engine::KernelOptions&)>;
 
-  /// Which kernels will compute, or compute already: what its answers depend on (engine/kernel_class.h).
-  using KernelClass = std::function<std::string()>;
-
-  /// `model` holds what is known before loading (name, path, sha256). `sequences`: answers worth having in flight. `kernels` is asked
-  /// while nothing is loaded; without it the backend has no identity until then.
-  EmbeddedBackend(ModelFacts model, int sequences, Load load, KernelClass kernels = {});
+  /// `model` holds what is known before loading (name, path, sha256). `sequences`: answers worth having in flight.
+  EmbeddedBackend(ModelFacts model, int sequences, std::shared_ptr<KernelChoice> kernels, Load load);
 
   Capabilities capabilities() const override;
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
@@ -38,19 +35,15 @@ class EmbeddedBackend final : public Backend {
 
  private:
   /// What the file's header says; read once. Errors: as engine::read_gguf.
-  struct Header {
-    ModelFacts facts;
-    bool exact = false;
-  };
-  Result<Header> header() const;
+  Result<ModelFacts> header() const;
   bool is_exact() const;
   Result<std::shared_ptr<engine::LoadedModel>> loaded();
   std::shared_ptr<engine::LoadedModel> loaded_if_any() const;
 
   const ModelFacts known_;
   const int sequences_;
+  const std::shared_ptr<KernelChoice> kernels_;
   const Load load_;
-  const KernelClass kernels_;
   std::mutex loading_;
   mutable std::mutex mutex_;  // never held while loading
   std::shared_ptr<engine::LoadedModel> model_;
@@ -58,12 +51,22 @@ class EmbeddedBackend final : public Backend {
     int questions = 0;
     int positions = 0;
   } expected_;  // told to the model when it is loaded
-  mutable std::optional<Header> header_;
+  mutable std::optional<ModelFacts> header_;
 };
 
 /// Finds the model a spec names, pulling a known one that is missing unless the configuration says offline.
 /// Fills name, path, sha256, size. Errors: those of ModelStore::resolve.
 Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& workspace);
+
+/// A model with what chooses its kernels and what its worker is started with.
+struct EmbeddedModel {
+  ModelFacts facts;
+  worker::WorkerOptions worker;
+  std::shared_ptr<KernelChoice> kernels;
+};
+
+/// By the setting `exactness`; nothing is measured yet. Errors: invalid_config.
+Result<EmbeddedModel> choose_kernels(ModelFacts model, const Workspace& workspace);
 
 /// How models are loaded unless told otherwise.
 engine::LoadOptions default_load_options(const std::string& path);

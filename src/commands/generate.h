@@ -19,6 +19,7 @@ struct GenerateArgs {
   bool stream = false;
   bool json = false;
   bool chat = false;
+  std::string exactness = "exact";
   bool offline = false;
 
   void visit(auto& field) {
@@ -29,6 +30,8 @@ struct GenerateArgs {
     field("stream", stream, "print the answer as it is generated");
     field("json", json, "print one JSON document with the answer and its facts");
     field("chat", chat, "an interactive conversation; /help says what it understands");
+    field("exactness", exactness,
+          "exact: answers depend on nothing else that is answered; fast: the fastest kernels, nothing is reused or proved");
     field("offline", offline, "fetch nothing: what is missing is an error");
   }
 };

@@ -29,6 +29,7 @@ struct RunArgs {
   std::vector<std::string> report;
   bool json = false;
   bool quiet = false;
+  std::string exactness = "exact";
   bool offline = false;
 
   void visit(auto& field) {
@@ -51,6 +52,8 @@ struct RunArgs {
     field("report", report, "write a report: KIND or KIND=PATH; may be given several times");
     field("json", json, "print the result document on standard output, as --report json=- does");
     field("quiet", quiet, "show only what failed, the gates and the summary");
+    field("exactness", exactness,
+          "exact: answers depend on nothing else that is answered; fast: the fastest kernels, nothing is reused or proved");
     field("offline", offline, "fetch nothing: what is missing is an error");
   }
 };

@@ -1,0 +1,76 @@
+#include "backends/kernel_choice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace cupel {
+namespace {
+
+constexpr engine::KernelOptions kFast{
+    .extra_buffers = true, .flash_attention = true, .bf16_values = false, .unified_kv = false, .tiled_matmul = true};
+
+}  // namespace
+
+Result<Exactness> exactness_setting(const Config& config) {
+  const std::string text = config.text("exactness");
+  if (text.empty() || text == "exact") return Exactness::exact;
+  if (text == "fast") return Exactness::fast;
+  const Setting* setting = config.find("exactness");
+  return fail(ErrorCode::invalid_config, fmt::format("exactness must be exact or fast, not '{}'", printable(text)),
+              {"it comes from " + setting->where});
+}
+
+KernelChoice::KernelChoice(worker::ExactnessSubject subject, Exactness wanted, worker::WorkerOptions worker, std::stop_token stop)
+    : subject_(std::move(subject)), wanted_(wanted), worker_(std::move(worker)), stop_(std::move(stop)) {}
+
+engine::KernelOptions KernelChoice::kernels() { return worker::kernels_to_use(decide().kernels, worker_); }
+
+std::string KernelChoice::exactness_of(const std::string& kernel_class) {
+  const Decision& decision = decide();
+  if (wanted_ == Exactness::fast) return "batch-dependent";
+  if (!decision.finding) return "unknown";
+  const auto set = std::ranges::find(decision.finding->sets, kernel_class, &worker::KernelFinding::kernel_class);
+  if (set == decision.finding->sets.end() || !set->probe) return "unknown";
+  return set->is_exact() ? "exact" : "batch-dependent";
+}
+
+// Held while measuring: others need the same answer.
+const KernelChoice::Decision& KernelChoice::decide() {
+  const std::scoped_lock lock(mutex_);
+  if (!decision_) decision_ = wanted_ == Exactness::fast ? decide_fast() : decide_exact();
+  return *decision_;
+}
+
+KernelChoice::Decision KernelChoice::decide_exact() const {
+  Result<worker::ExactnessFinding> finding = worker::find_exactness(subject_, worker_, stop_);
+  if (!finding) {
+    if (worker_.warn && !stop_.stop_requested()) {
+      worker_.warn(
+          fmt::format("whether answers of {} are exact is unknown, so none are reused: {}", subject_.name, finding.error().message));
+    }
+    return {};
+  }
+  if (const worker::KernelFinding* exact = worker::exact_set(*finding, worker_)) return {exact->kernels, std::move(*finding)};
+  if (worker_.warn) {
+    worker_.warn(
+        fmt::format("answers of {} may depend on what else is being answered on this machine, so none are reused; "
+                    "'cupel doctor exactness {}' shows why",
+                    subject_.name, subject_.name));
+  }
+  const worker::KernelFinding* best = worker::fastest(*finding, [](const worker::KernelFinding&) { return true; });
+  return {best != nullptr ? best->kernels : kFast, std::move(*finding)};
+}
+
+// Nothing is measured for it: what was measured before is used.
+KernelChoice::Decision KernelChoice::decide_fast() const {
+  std::optional<worker::ExactnessFinding> finding = worker::stored_finding(subject_, worker_);
+  const auto is_measured = [&] { return std::ranges::find(finding->sets, kFast, &worker::KernelFinding::kernels) != finding->sets.end(); };
+  if (!finding || !is_measured()) return {kFast, std::nullopt};
+  const worker::KernelFinding* best = worker::fastest(*finding, [](const worker::KernelFinding&) { return true; });
+  return {best != nullptr ? best->kernels : kFast, std::move(finding)};
+}
+
+}  // namespace cupel
