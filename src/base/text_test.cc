@@ -10,6 +10,8 @@ namespace {
 TEST(Text, trims_splits_and_joins) {
   EXPECT_EQ(trim(" \t\na b\r\n"), "a b");
   EXPECT_EQ(trim("  "), "");
+  EXPECT_EQ(trim_left(" \t\na b\r\n"), "a b\r\n");
+  EXPECT_EQ(trim_left("  "), "");
   EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
   EXPECT_EQ(split("", ','), std::vector<std::string>{""});
   EXPECT_EQ(join(split("a,b,c", ','), "; "), "a; b; c");
