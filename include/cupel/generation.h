@@ -13,13 +13,16 @@ struct Message {
   bool operator==(const Message&) const = default;
 };
 
-/// How to generate. Temperature 0 is greedy; then the other sampling fields have no effect.
+/// How to generate. Temperature 0 is greedy; then seed, top_p, top_k and min_p have no effect.
 struct GenerationOptions {
   int max_tokens = 256;
   double temperature = 0;
-  double top_p = 1;  // 1 = off
-  int top_k = 0;     // 0 = off
-  double min_p = 0;  // 0 = off
+  double top_p = 1;              // 1 = off
+  int top_k = 0;                 // 0 = off
+  double min_p = 0;              // 0 = off
+  double repeat_penalty = 1;     // 1 = off
+  double presence_penalty = 0;   // 0 = off
+  double frequency_penalty = 0;  // 0 = off
   std::int64_t seed = 1;
   std::vector<std::string> stop;  // generation ends before the first of these; they are not part of the answer
   bool operator==(const GenerationOptions&) const = default;
@@ -31,6 +34,9 @@ struct GenerationOptions {
     field("top_p", top_p, "sample only from the most likely tokens that together have this probability (1 = off)");
     field("top_k", top_k, "sample only from this many most likely tokens (0 = off)");
     field("min_p", min_p, "sample only from tokens at least this fraction as likely as the most likely one (0 = off)");
+    field("repeat_penalty", repeat_penalty, "divides the likelihood of tokens the answer has already (1 = off)");
+    field("presence_penalty", presence_penalty, "lowers the logit of tokens the answer has already (0 = off)");
+    field("frequency_penalty", frequency_penalty, "lowers the logit of a token each time the answer has had it (0 = off)");
     field("seed", seed, "makes sampling reproducible");
     field("stop", stop, "text at which the answer ends; may be given several times");
   }

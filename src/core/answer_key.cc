@@ -16,6 +16,10 @@ AnswerKey make_answer_key(const Json& identity, const Request& request) {
     parts["min_p"] = options.min_p;
     parts["seed"] = options.seed;
   }
+  // Left out where they are off, so that answers keep their keys when a setting is added.
+  if (options.repeat_penalty != 1) parts["repeat_penalty"] = options.repeat_penalty;
+  if (options.presence_penalty != 0) parts["presence_penalty"] = options.presence_penalty;
+  if (options.frequency_penalty != 0) parts["frequency_penalty"] = options.frequency_penalty;
   parts["stop"] = options.stop;
   std::string hash = sha256_hex(render_json(parts));
   return {std::move(parts), std::move(hash)};

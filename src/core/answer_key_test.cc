@@ -38,6 +38,13 @@ TEST(AnswerKey, SeedCountsOnlyWhereSampled) {
   EXPECT_NE(hash_of(sampled), hash_of(request(0.7)));
 }
 
+TEST(AnswerKey, PenaltiesCountAlwaysButOnlyWhereTheyAreOn) {
+  Request penalised = request();
+  penalised.options.repeat_penalty = 1.2;
+  EXPECT_NE(hash_of(penalised), hash_of(request()));
+  EXPECT_FALSE(make_answer_key(kIdentity, request()).parts.contains("repeat_penalty"));
+}
+
 TEST(AnswerKey, LengthIsNoPart) {
   Request longer = request();
   longer.options.max_tokens = 999;

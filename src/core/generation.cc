@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "base/text.h"
 
 namespace cupel {
@@ -20,6 +22,10 @@ Result<void> check_ranges(const GenerationOptions& options) {
   if (!(options.top_p > 0 && options.top_p <= 1)) return out_of_range("top_p", options.top_p, "above 0 and at most 1");
   if (options.top_k < 0) return out_of_range("top_k", options.top_k, "0 (off) or more");
   if (!(options.min_p >= 0 && options.min_p <= 1)) return out_of_range("min_p", options.min_p, "between 0 and 1");
+  if (!(options.repeat_penalty > 0 && options.repeat_penalty <= 2))
+    return out_of_range("repeat_penalty", options.repeat_penalty, "above 0 and at most 2 (1 is off)");
+  if (!(std::abs(options.presence_penalty) <= 2)) return out_of_range("presence_penalty", options.presence_penalty, "between -2 and 2");
+  if (!(std::abs(options.frequency_penalty) <= 2)) return out_of_range("frequency_penalty", options.frequency_penalty, "between -2 and 2");
   for (const std::string& stop : options.stop) {
     if (stop.empty()) return fail(ErrorCode::invalid_usage, "stop must not be empty text");
     if (!is_valid_utf8(stop)) return fail(ErrorCode::invalid_usage, fmt::format("stop must be UTF-8 text, not '{}'", printable(stop)));

@@ -10,7 +10,7 @@ Answering::Answering(std::shared_ptr<Job> job, int reused, int positions)
       limit_(std::min(job_->options.max_tokens, positions - static_cast<int>(job_->prompt.size()))) {}
 
 bool Answering::advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) {
-  const llama_token token = sampler_.choose(logits, static_cast<std::uint32_t>(answered()));
+  const llama_token token = sampler_.choose(logits, std::span(tokens_).subspan(job_->prompt.size()));
   if (vocabulary.ends_generation(token)) {
     news.push_back(end({.reason = FinishReason::stop}));
     return true;

@@ -3,12 +3,17 @@
 #include <chat.h>
 #include <log.h>
 
+#include <chrono>
 #include <exception>
 
 #include "base/text.h"
 
 namespace cupel::engine {
 namespace {
+
+// Templates that tell the model what day it is get this one, always: a prompt that changed at midnight would change the answers.
+// 2026-01-01 00:00 UTC.
+constexpr std::chrono::system_clock::time_point kToday{std::chrono::seconds(1767225600)};
 
 // common_chat_templates_init rethrows a copy that has lost its message; parsing once more finds it.
 std::string syntax_error_of(const llama_model& model) {
@@ -41,6 +46,7 @@ Result<std::string> ChatTemplate::render(const std::vector<Message>& messages) c
     copy.content = message.content;
     inputs.messages.push_back(std::move(copy));
   }
+  inputs.now = kToday;
   inputs.force_pure_content = true;  // no tools: nothing to parse out of the answer
   try {
     return common_chat_templates_apply(templates_.get(), inputs).prompt;

@@ -25,13 +25,13 @@ Proof Proving::difference(std::span<const float> logits, std::int32_t chosen, co
   }
   proof.found = claim().bytes[at];
   const std::int32_t claimed = claim().tokens[at];
-  const auto position = static_cast<std::uint32_t>(next_);
-  proof.margin = sampler_.value(logits, position, chosen) - sampler_.value(logits, position, claimed);
+  const std::span<const std::int32_t> before = std::span(claim().tokens).first(at);
+  proof.margin = sampler_.value(logits, before, chosen) - sampler_.value(logits, before, claimed);
   return proof;
 }
 
 bool Proving::advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) {
-  const std::int32_t chosen = sampler_.choose(logits, static_cast<std::uint32_t>(next_));
+  const std::int32_t chosen = sampler_.choose(logits, std::span(claim().tokens).first(static_cast<std::size_t>(next_)));
   const auto at = static_cast<std::size_t>(next_);
   const bool is_end = at >= claim().tokens.size();
   const bool holds =

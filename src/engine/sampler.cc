@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <vector>
 
 namespace cupel::engine {
@@ -62,6 +63,9 @@ Sampler::Sampler(const GenerationOptions& options, std::uint64_t prompt_hash)
       top_p_(options.top_p),
       top_k_(options.top_k > 0 ? static_cast<std::size_t>(options.top_k) : 0),
       min_p_(options.min_p),
+      repeat_penalty_(options.repeat_penalty),
+      presence_penalty_(options.presence_penalty),
+      frequency_penalty_(options.frequency_penalty),
       key_(mix(mix(static_cast<std::uint64_t>(options.seed)) ^ prompt_hash)) {}
 
 double Sampler::noise(std::uint32_t position, std::int32_t token) const {
@@ -70,12 +74,30 @@ double Sampler::noise(std::uint32_t position, std::int32_t token) const {
   return -std::log(-std::log(uniform));
 }
 
-double Sampler::value(std::span<const float> logits, std::uint32_t position, std::int32_t token) const {
-  const double logit = logits[static_cast<std::size_t>(token)];
-  return temperature_ <= 0 ? logit : logit / temperature_ + noise(position, token);
+std::vector<float> Sampler::penalised(std::span<const float> logits, std::span<const std::int32_t> answer) const {
+  std::map<std::int32_t, int> counts;
+  for (const std::int32_t token : answer) ++counts[token];
+  std::vector<float> changed(logits.begin(), logits.end());
+  for (const auto& [token, count] : counts) {
+    float& logit = changed[static_cast<std::size_t>(token)];
+    const double repeated = logit > 0 ? logit / repeat_penalty_ : logit * repeat_penalty_;
+    logit = static_cast<float>(repeated - presence_penalty_ - count * frequency_penalty_);
+  }
+  return changed;
 }
 
-std::int32_t Sampler::choose(std::span<const float> logits, std::uint32_t position) const {
+double Sampler::value(std::span<const float> logits, std::span<const std::int32_t> answer, std::int32_t token) const {
+  const double logit = penalised(logits, answer)[static_cast<std::size_t>(token)];
+  return temperature_ <= 0 ? logit : logit / temperature_ + noise(static_cast<std::uint32_t>(answer.size()), token);
+}
+
+std::int32_t Sampler::choose(std::span<const float> logits, std::span<const std::int32_t> answer) const {
+  const auto position = static_cast<std::uint32_t>(answer.size());
+  const bool has_penalties = repeat_penalty_ != 1 || presence_penalty_ != 0 || frequency_penalty_ != 0;
+  return has_penalties ? choose_unpenalised(penalised(logits, answer), position) : choose_unpenalised(logits, position);
+}
+
+std::int32_t Sampler::choose_unpenalised(std::span<const float> logits, std::uint32_t position) const {
   if (temperature_ <= 0) return most_likely(logits);
   const double best = *std::max_element(logits.begin(), logits.end()) / temperature_;
   std::vector<Candidate> candidates;

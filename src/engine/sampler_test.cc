@@ -11,17 +11,23 @@ namespace {
 
 const std::vector<float> kLogits = {0.0F, 2.0F, 1.0F, -1.0F, 2.0F};
 
+// An answer of this many tokens; which ones does not matter without penalties.
+std::span<const std::int32_t> answer_of(std::size_t size) {
+  static const std::vector<std::int32_t> kAnswer(40001);
+  return std::span(kAnswer).first(size);
+}
+
 // How often each token is chosen over many positions.
 std::map<int, int> counts(const GenerationOptions& options, int draws) {
   const Sampler sampler(options, 42);
   std::map<int, int> found;
-  for (int i = 0; i < draws; ++i) ++found[sampler.choose(kLogits, static_cast<std::uint32_t>(i))];
+  for (int i = 0; i < draws; ++i) ++found[sampler.choose(kLogits, answer_of(static_cast<std::size_t>(i)))];
   return found;
 }
 
 TEST(Sampler, GreedyTakesTheFirstOfTheMostLikely) {
   const Sampler sampler({.temperature = 0}, 1);
-  for (std::uint32_t position = 0; position < 5; ++position) EXPECT_EQ(sampler.choose(kLogits, position), 1);
+  for (std::size_t size = 0; size < 5; ++size) EXPECT_EQ(sampler.choose(kLogits, answer_of(size)), 1);
 }
 
 TEST(Sampler, DrawsFromTheSoftmaxAtTheTemperature) {
@@ -45,12 +51,12 @@ TEST(Sampler, DependsOnSeedPromptAndPositionOnly) {
   const Sampler other_seed({.temperature = 1, .seed = 8}, 100);
   const Sampler other_prompt(options, 101);
   int seed_differs = 0, prompt_differs = 0, position_differs = 0;
-  for (std::uint32_t position = 0; position < 200; ++position) {
-    const int token = one.choose(kLogits, position);
-    EXPECT_EQ(token, same.choose(kLogits, position));
-    seed_differs += token != other_seed.choose(kLogits, position);
-    prompt_differs += token != other_prompt.choose(kLogits, position);
-    position_differs += token != one.choose(kLogits, position + 1);
+  for (std::size_t size = 0; size < 200; ++size) {
+    const int token = one.choose(kLogits, answer_of(size));
+    EXPECT_EQ(token, same.choose(kLogits, answer_of(size)));
+    seed_differs += token != other_seed.choose(kLogits, answer_of(size));
+    prompt_differs += token != other_prompt.choose(kLogits, answer_of(size));
+    position_differs += token != one.choose(kLogits, answer_of(size + 1));
   }
   EXPECT_GT(seed_differs, 50);
   EXPECT_GT(prompt_differs, 50);
@@ -65,10 +71,37 @@ TEST(Sampler, FiltersLeaveOutTheUnlikely) {
   EXPECT_EQ(counts({.temperature = 1, .top_k = 3}, 2000).size(), 3U);
 }
 
+TEST(Sampler, PenaltiesLowerWhatTheAnswerHas) {
+  const std::vector<std::int32_t> once = {1};
+  EXPECT_EQ(Sampler({}, 1).choose(kLogits, once), 1);
+  EXPECT_EQ(Sampler({.repeat_penalty = 1.5}, 1).choose(kLogits, once), 4);
+  EXPECT_EQ(Sampler({.presence_penalty = 0.5}, 1).choose(kLogits, once), 4);
+  EXPECT_EQ(Sampler({.frequency_penalty = 0.5}, 1).choose(kLogits, once), 4);
+  const std::vector<std::int32_t> often = {1, 4, 1, 4, 1, 4, 1, 4};
+  EXPECT_EQ(Sampler({.presence_penalty = 0.5}, 1).choose(kLogits, often), 1);
+  EXPECT_EQ(Sampler({.frequency_penalty = 0.5}, 1).choose(kLogits, often), 2);
+}
+
+TEST(Sampler, ARepeatPenaltyLowersNegativeLogitsToo) {
+  const std::vector<float> negative = {-1.0F, -1.1F};
+  const std::vector<std::int32_t> answer = {0};
+  EXPECT_EQ(Sampler({.repeat_penalty = 1.5}, 1).choose(negative, answer), 1);
+}
+
+TEST(Sampler, ValueIsWhatChooseCompares) {
+  const Sampler sampler({.temperature = 1, .presence_penalty = 0.3}, 5);
+  for (std::size_t size = 0; size < 50; ++size) {
+    const std::int32_t chosen = sampler.choose(kLogits, answer_of(size));
+    for (std::int32_t token = 0; token < 5; ++token) {
+      EXPECT_GE(sampler.value(kLogits, answer_of(size), chosen), sampler.value(kLogits, answer_of(size), token));
+    }
+  }
+}
+
 TEST(Sampler, LogitsThatAreNoNumbersStillGiveAToken) {
   const std::vector<float> broken(4, std::nanf(""));
-  EXPECT_GE(Sampler({.temperature = 1}, 1).choose(broken, 0), 0);
-  EXPECT_GE(Sampler({.temperature = 0}, 1).choose(broken, 0), 0);
+  EXPECT_GE(Sampler({.temperature = 1}, 1).choose(broken, {}), 0);
+  EXPECT_GE(Sampler({.temperature = 0}, 1).choose(broken, {}), 0);
 }
 
 TEST(HashTokens, DependsOnEveryTokenAndTheirOrder) {

@@ -37,6 +37,9 @@ void visit(MaybeConst<GenerationOptions> auto& value, auto&& field) {
   field("top_p", value.top_p);
   field("top_k", value.top_k);
   field("min_p", value.min_p);
+  field("repeat_penalty", value.repeat_penalty);
+  field("presence_penalty", value.presence_penalty);
+  field("frequency_penalty", value.frequency_penalty);
   field("seed", value.seed);
   field("stop", value.stop);
 }

@@ -1,0 +1,53 @@
+#include "engine/calls.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace cupel::engine {
+namespace {
+
+News token(std::int64_t call, std::string bytes) { return {.call = call, .token = AnswerToken{.id = 1, .bytes = std::move(bytes)}}; }
+
+TEST(Calls, EachGetsItsOwnNewsInOrder) {
+  Calls calls;
+  const std::int64_t a = calls.open(), b = calls.open();
+  const std::vector<News> news = {token(a, "1"), token(b, "2"), token(a, "3")};
+  calls.deliver(news);
+  const Result<std::vector<News>> of_a = calls.next(a);
+  ASSERT_TRUE(of_a);
+  ASSERT_EQ(of_a->size(), 2U);
+  EXPECT_EQ((*of_a)[0].token->bytes, "1");
+  EXPECT_EQ((*of_a)[1].token->bytes, "3");
+  EXPECT_EQ(calls.next(b)->front().token->bytes, "2");
+}
+
+TEST(Calls, WaitsForNews) {
+  Calls calls;
+  const std::int64_t id = calls.open();
+  std::jthread later([&] { calls.deliver(std::vector<News>{token(id, "x")}); });
+  EXPECT_EQ(calls.next(id)->front().token->bytes, "x");
+}
+
+TEST(Calls, NewsOfClosedCallsAreDropped) {
+  Calls calls;
+  const std::int64_t id = calls.open();
+  calls.close(id);
+  calls.deliver(std::vector<News>{token(id, "x")});
+  EXPECT_NE(calls.open(), id);
+}
+
+TEST(Calls, TheEndOfAllComesAfterTheLastNews) {
+  Calls calls;
+  const std::int64_t id = calls.open();
+  calls.deliver(std::vector<News>{token(id, "x")});
+  calls.end_all({ErrorCode::unavailable, "gone", {}});
+  EXPECT_TRUE(calls.next(id));
+  const Result<std::vector<News>> ended = calls.next(id);
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().message, "gone");
+  EXPECT_FALSE(calls.next(calls.open()));
+}
+
+}  // namespace
+}  // namespace cupel::engine
