@@ -46,7 +46,7 @@ CheckRow regex_check() {
           .summary = "a regular expression matches somewhere in the answer",
           .example = R"(regex: '\d{4}-\d{2}-\d{2}')",
           .fields = describe_fields<Args>(),
-          .decided = "pass, once a match does not reach the end of the text; fail, once a pattern with ^ at its start cannot match",
+          .decided = "pass, once a match does not depend on what follows; fail, once a pattern with ^ at its start cannot match",
           .make = make};
 }
 
