@@ -2,6 +2,7 @@
 """Runs the cases that are data: every folder below DIR that holds a file `command`.
 
 A case is a folder with
+  before           commands that run first, as typed in a shell; what they print is dropped (it may be missing)
   command          the arguments of cupel, as typed in a shell (redirections work)
   status           the exit status
   expected.out     standard output
@@ -30,6 +31,12 @@ NORMALISED = [
     (r'(name="cupel_version" value=)"[^"]*"', r'\1"VERSION"'),
     (r'timestamp="[^"]*"', 'timestamp="TIME"'),
     (r'(<testsuites [^>]*time=)"[^"]*"', r'\1"0.000"'),
+    (r'\b\d{8}T\d{6}-[0-9a-f]{6}\b', 'RUN'),
+    (r'\b\d{4}-\d\d-\d\dT[0-9:.]+Z', 'TIME'),
+    (r'\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b', 'TIME'),
+    (r'RUN +STARTED \(UTC\) +', 'RUN  STARTED (UTC)  '),
+    (r'  (\d+ ms|\d+\.\d s|TIME)  +(?=\S)', '  TIME  '),
+    (r'("duration_ms": )[0-9.e+-]+', r'\g<1>0'),
     (r'(?m)(  )(\d+ ms|[0-9.]+ s|\d+ min \d+ s)$', r'\1TIME'),
 ]
 
@@ -59,6 +66,9 @@ def run_case(cupel, case):
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE"):
             if name in os.environ:
                 environment[name] = os.environ[name]
+        if (case / "before").exists():
+            subprocess.run(["sh", "-c", (case / "before").read_text()], cwd=work, env=environment, stdin=subprocess.DEVNULL,
+                           capture_output=True, timeout=120)
         command = "exec cupel " + (case / "command").read_text().strip()
         done = subprocess.run(["sh", "-c", command], cwd=work, env=environment, stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=120)

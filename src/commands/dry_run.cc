@@ -36,7 +36,7 @@ std::string time_text(double ms) { return ms < 1000 ? fmt::format("{:.0f} ms", m
 void print_line(const Forecast& forecast, Io& io) {
   const Attempt& attempt = forecast.attempt;
   const std::string number = attempt.attempt > 1 ? fmt::format(" #{}", attempt.attempt) : "";
-  const std::string backend = forecast.fate == Fate::given ? "" : fmt::format(" on {}", printable(attempt.backend));
+  const std::string backend = attempt.backend == kGivenBackend ? "" : fmt::format(" on {}", printable(attempt.backend));
   io.out << fmt::format("{:<9}  {}/{}{}{}: {}\n", fate_name(forecast.fate), printable(attempt.suite), printable(attempt.id), number,
                         backend, printable(forecast.why));
 }

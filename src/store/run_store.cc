@@ -97,6 +97,7 @@ Result<StoredRun> RunStore::find(std::string_view text) {
     return fail(ErrorCode::invalid_usage, fmt::format("'{}' is the beginning of {} runs", printable(text), found.size()),
                 {fmt::format("the newest of them is {}", found.front()->id)});
   }
+  if (!all.empty()) ids.emplace_back("last");
   return fail(ErrorCode::unknown_name, fmt::format("no run '{}' is stored here{}", printable(text), did_you_mean(text, ids)),
               {ids.empty() ? "`cupel run` stores its runs in ./.cupel/runs.db" : "`cupel runs list` shows them; `last` is the newest"});
 }
