@@ -54,27 +54,9 @@ std::optional<Proof> refute_text(const Reply& reply, const std::vector<std::stri
 
 }  // namespace
 
-Request request_of(const TurnAnswer& answer) {
-  const Json& key = answer.key.parts;
-  Request request;
-  for (const Json& message : key.at("messages")) request.messages.push_back({message.at("role"), message.at("content")});
-  request.options.max_tokens = answer.max_tokens;
-  request.options.temperature = key.at("temperature");
-  request.options.top_p = key.value("top_p", request.options.top_p);
-  request.options.top_k = key.value("top_k", request.options.top_k);
-  request.options.min_p = key.value("min_p", request.options.min_p);
-  request.options.seed = key.value("seed", request.options.seed);
-  request.options.stop = key.at("stop").get<std::vector<std::string>>();
-  return request;
-}
-
 Result<Proof> prove_answer(Backend& backend, const TurnAnswer& answer, std::stop_token stop) {
-  Request request;
-  try {
-    request = request_of(answer);
-  } catch (const Json::exception& exception) {
-    return fail(ErrorCode::corrupt, fmt::format("the stored key of the answer is damaged: {}", exception.what()));
-  }
+  Request request = CUPEL_TRY(request_of(answer.key.parts));
+  request.options.max_tokens = answer.max_tokens;
   CUPEL_CHECK(check_same_backend(backend, answer.key.parts));
   if (std::optional<Proof> refuted = refute_text(answer.reply, request.options.stop)) return *std::move(refuted);
   return backend.verify(request, answer.reply, std::move(stop));

@@ -8,9 +8,6 @@
 
 namespace cupel {
 
-/// What was asked for the answer, from its key.
-Request request_of(const TurnAnswer& answer);
-
 /// Blocks. Errors: unavailable where the backend is not what answered (other weights, engine or kernel class), naming it; corrupt for a
 /// key that is no key; else as Backend::verify.
 Result<Proof> prove_answer(Backend& backend, const TurnAnswer& answer, std::stop_token stop);

@@ -46,8 +46,10 @@ struct Selection {
   std::size_t without_proof = 0;  // attempts whose answers nothing proves: given, remote, not exact, or none
 };
 
-// The outputs that were judged must be those that are proved.
+// What is shown as asked and answered must be what is proved.
 bool shows_its_answers(const Attempt& attempt, const std::vector<TurnAnswer>& answers) {
+  const Result<Request> asked = request_of(answers.back().key.parts);
+  if (!asked || asked->messages != attempt.messages) return false;
   for (std::size_t turn = 0; turn < attempt.turns.size() && turn < answers.size(); ++turn) {
     if (attempt.turns[turn].output != answers[turn].reply.text) return false;
   }
@@ -59,7 +61,7 @@ Result<Item> read_item(const StoredAttempt& stored) {
   item.answers = CUPEL_TRY(parse_answers(stored.answers));
   const Attempt attempt = CUPEL_TRY(attempt_of(stored.document));
   if (is_provable(item.answers) && !shows_its_answers(attempt, item.answers)) {
-    item.error = Error{ErrorCode::corrupt, "the output in the run's document is not the stored answer", {}};
+    item.error = Error{ErrorCode::corrupt, "the messages and output in the run's document are not those of the stored answer", {}};
   }
   return item;
 }

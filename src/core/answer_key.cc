@@ -3,6 +3,17 @@
 #include "base/hash.h"
 
 namespace cupel {
+namespace {
+
+struct ReadOptions {
+  const Json& parts;
+  template <class T>
+  void operator()(const char* name, T& value, const char* /*help*/) const {
+    if (const auto found = parts.find(name); found != parts.end()) value = found->template get<T>();
+  }
+};
+
+}  // namespace
 
 AnswerKey make_answer_key(const Json& identity, const Request& request) {
   Json parts = identity;
@@ -23,6 +34,18 @@ AnswerKey make_answer_key(const Json& identity, const Request& request) {
   parts["stop"] = options.stop;
   std::string hash = sha256_hex(render_json(parts));
   return {std::move(parts), std::move(hash)};
+}
+
+Result<Request> request_of(const Json& parts) {
+  try {
+    Request request;
+    for (const Json& message : parts.at("messages")) request.messages.push_back({message.at("role"), message.at("content")});
+    ReadOptions read{parts};
+    request.options.visit(read);
+    return request;
+  } catch (const Json::exception& exception) {
+    return fail(ErrorCode::corrupt, std::string("the stored key of an answer is damaged: ") + exception.what());
+  }
 }
 
 }  // namespace cupel

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/result.h"
 #include "core/generation.h"
 #include "core/json.h"
 
@@ -16,5 +17,9 @@ struct AnswerKey {
 
 /// `identity` is Backend::identity(). What has no effect is left out: at temperature 0 seed, top_p, top_k and min_p.
 AnswerKey make_answer_key(const Json& identity, const Request& request);
+
+/// The request that a key's parts were made from; what they do not hold keeps its default, max_tokens is the caller's to set.
+/// Errors: corrupt for what is no key.
+Result<Request> request_of(const Json& parts);
 
 }  // namespace cupel

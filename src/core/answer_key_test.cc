@@ -51,5 +51,16 @@ TEST(AnswerKey, LengthIsNoPart) {
   EXPECT_EQ(hash_of(longer), hash_of(request()));
 }
 
+TEST(AnswerKey, SaysWhatWasAsked) {
+  Request request{.messages = {{"system", "s"}, {"user", "u"}}};
+  request.options = {.temperature = 0.5, .top_p = 0.9, .top_k = 40, .min_p = 0.1, .repeat_penalty = 1.1, .seed = 7, .stop = {"x"}};
+  const Result<Request> back = request_of(make_answer_key({{"weights", "w"}}, request).parts);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->messages, request.messages);
+  EXPECT_EQ(back->options, request.options);
+  EXPECT_FALSE(request_of(Json::object()));
+  EXPECT_FALSE(request_of({{"messages", Json::array()}, {"temperature", "warm"}}));
+}
+
 }  // namespace
 }  // namespace cupel
