@@ -26,7 +26,8 @@ class Project:
         self.folder = pathlib.Path(folder)
         self.home = pathlib.Path(home or self.folder / "home")
         self.home.mkdir(parents=True, exist_ok=True)
-        for name in ("models", "hashes"):
+        for name in ("models", "hashes", "exactness"):
+            (models_home() / name).mkdir(parents=True, exist_ok=True)
             (self.home / name).symlink_to(models_home() / name)
         self.database = self.home / "answers.db"
         self.environment = dict(os.environ, CUPEL_HOME=str(self.home))
