@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::chrono::minutes kStepLimit(10);  // the largest models on the slowest machines take seconds
 constexpr int kChunkBesideAnswers = 128;        // prompt tokens fed in a step in which answers wait for their next token
-constexpr int kOutputs = 64;                    // logits of one step: proofs want many
+constexpr std::size_t kRefillPart = 4;          // of the slots: as many are filled at once
+constexpr int kMostHeldSteps = 8;
+constexpr int kOutputs = 64;  // logits of one step: proofs want many
 
 ContextHandle make_context(const Lane::Shared& shared, const KvPlan& plan) {
   llama_context_params params = context_params(shared.options.kernels, plan.sequences, plan.positions);
@@ -62,7 +64,34 @@ void Lane::prepare_context() {
 
 void Lane::begin_waiting() {
   if (!context_) return;
+  close_gaps();
+  if (should_hold_back()) return;
   while (std::optional<Assignment> assignment = shared_.scheduler.take(index_)) begin(std::move(*assignment));
+}
+
+// Prompts that are fed together cost half of what they cost one by one: a free slot waits a little for others to become free.
+bool Lane::should_hold_back() {
+  const auto free = static_cast<std::size_t>(std::ranges::count_if(slots_, [](const auto& slot) { return slot == nullptr; }));
+  const std::size_t group = slots_.size() / kRefillPart;
+  const bool holds = free < group && free < slots_.size() && held_steps_ < kMostHeldSteps && shared_.scheduler.waiting() >= group;
+  held_steps_ = holds ? held_steps_ + 1 : 0;
+  return holds;
+}
+
+// llama.cpp computes only neighbouring sequences together: running ones move down into free slots.
+void Lane::close_gaps() {
+  std::size_t to = 0;
+  for (std::size_t from = slots_.size(); from-- > 0;) {
+    if (!slots_[from]) continue;
+    while (to < from && slots_[to]) ++to;
+    if (to >= from) return;
+    // Not llama_memory_seq_cp: it copies at the next decode, when `from` may hold something else.
+    const std::vector<std::uint8_t> state = state_of(from);
+    if (llama_state_seq_set_data(context_.get(), state.data(), state.size(), static_cast<llama_seq_id>(to)) == 0) return;
+    Tokens computed(slots_[from]->tokens().begin(), slots_[from]->tokens().begin() + slots_[from]->fed());
+    shared_.scheduler.move(index_, from, to, std::move(computed));
+    slots_[to] = std::move(slots_[from]);
+  }
 }
 
 void Lane::begin(Assignment assignment) {
@@ -134,14 +163,17 @@ void Lane::note_fed_slots() {
     const bool is_now_fed = slots_[i]->fed() >= feed_size && fed_[i].position < feed_size;
     if (!is_now_fed) continue;
     if (shared_.scheduler.is_wanted(index_, i)) {
-      const auto id = static_cast<llama_seq_id>(i);
-      PrefixShelf::Prefix prefix{.tokens = slots_[i]->job().feed(), .state = {}};
-      prefix.state.resize(llama_state_seq_get_size(context_.get(), id));
-      prefix.state.resize(llama_state_seq_get_data(context_.get(), prefix.state.data(), prefix.state.size(), id));
-      shared_.scheduler.shelf().put(std::move(prefix));
+      shared_.scheduler.shelf().put({.tokens = slots_[i]->job().feed(), .state = state_of(i)});
     }
     shared_.scheduler.note_fed(index_, i);
   }
+}
+
+std::vector<std::uint8_t> Lane::state_of(std::size_t slot) const {
+  const auto id = static_cast<llama_seq_id>(slot);
+  std::vector<std::uint8_t> state(llama_state_seq_get_size(context_.get(), id));
+  state.resize(llama_state_seq_get_data(context_.get(), state.data(), state.size(), id));
+  return state;
 }
 
 void Lane::advance() {

@@ -37,6 +37,8 @@ class Lane {
   void run();
   void prepare_context();
   void begin_waiting();
+  bool should_hold_back();
+  void close_gaps();
   void begin(Assignment assignment);
   void fill_batch();
   void feed(std::size_t slot, int count);
@@ -44,6 +46,7 @@ class Lane {
   void advance();
   bool advance_sequence(std::size_t slot);
   void note_fed_slots();
+  std::vector<std::uint8_t> state_of(std::size_t slot) const;
   void end_slot(std::size_t slot);
   void end_all(const Error& error);
   void tell();
@@ -61,7 +64,8 @@ class Lane {
     int count = 0;
   };
   std::vector<Fed> fed_;
-  int outputs_ = 0;  // logits asked for in this step
+  int outputs_ = 0;     // logits asked for in this step
+  int held_steps_ = 0;  // in which free slots waited for company
   std::vector<News> news_;
   std::jthread thread_;  // last: started when all else is there
 };

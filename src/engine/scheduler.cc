@@ -240,6 +240,18 @@ void Scheduler::release(std::size_t lane, std::size_t slot, Tokens held) {
   changed_.notify_all();
 }
 
+void Scheduler::move(std::size_t lane, std::size_t from, std::size_t to, Tokens left_behind) {
+  const std::scoped_lock lock(mutex_);
+  std::vector<Slot>& slots = lanes_[lane].slots;
+  slots[to] = std::move(slots[from]);
+  slots[from] = Slot{.job = nullptr, .fed = false, .tokens = std::move(left_behind), .released = ++changes_};
+}
+
+std::size_t Scheduler::waiting() const {
+  const std::scoped_lock lock(mutex_);
+  return queue_.size();
+}
+
 int Scheduler::threads_for(std::size_t lane) {
   const std::scoped_lock lock(mutex_);
   const auto active = static_cast<int>(std::ranges::count_if(lanes_, [](const Lane& each) { return each.running() > 0; }));

@@ -74,6 +74,12 @@ class Scheduler {
   /// The slot's job has ended; these tokens stay in the context until the slot is used again.
   void release(std::size_t lane, std::size_t slot, Tokens held);
 
+  /// The job in one slot goes on in another, free one; what it has computed so far stays behind too.
+  void move(std::size_t lane, std::size_t from, std::size_t to, Tokens left_behind);
+
+  /// How many jobs wait.
+  std::size_t waiting() const;
+
   /// Threads this lane may use for its next step.
   int threads_for(std::size_t lane);
 

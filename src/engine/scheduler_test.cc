@@ -145,6 +145,22 @@ TEST_F(SchedulerTest, AContextIsMadeForWhatIsExpected) {
   EXPECT_EQ(scheduler->wanted_context(0), (KvPlan{.sequences = 3, .positions = 256}));
 }
 
+TEST_F(SchedulerTest, AMovedJobLeavesBehindWhatItHasComputed) {
+  Scheduler& lanes = with_lanes(1, 3);
+  submit(100);
+  const std::optional<Assignment> running = lanes.take(0);
+  lanes.note_fed(0, running->slot);
+  const std::size_t other = running->slot == 2 ? 1 : 2;
+  lanes.move(0, running->slot, other, running->job->feed());
+  submit(100);
+  const std::optional<Assignment> next = lanes.take(0);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->slot, running->slot);
+  EXPECT_EQ(next->kept, 100);
+  EXPECT_FALSE(lanes.cancel(running->job->call));
+  EXPECT_TRUE(running->job->cancelled);
+}
+
 TEST_F(SchedulerTest, CancelledJobsLeaveTheQueue) {
   Scheduler& lanes = with_lanes(1, 1);
   const std::shared_ptr<Job> waiting = submit(0);
