@@ -58,6 +58,10 @@ Result<Reply> ReusingBackend::generate(const Request& request, const TokenSink& 
   const std::optional<Json> identity = CUPEL_TRY(inner_->identity());
   if (!identity) return inner_->generate(request, sink, std::move(stop));
   const AnswerKey key = make_answer_key(*identity, request);
+  if (wants_fresh(request) && !request.repeated) {
+    Flight alone;
+    return infer(key, request, std::nullopt, sink, std::move(stop), alone);
+  }
 
   std::shared_ptr<Flight> flight;
   std::optional<Reply> reply;
@@ -82,7 +86,7 @@ Result<Reply> ReusingBackend::generate(const Request& request, const TokenSink& 
 }
 
 std::optional<StoredAnswer> ReusingBackend::look_up(const AnswerKey& key, const Request& request) {
-  if (reuse_ == Reuse::own || request.fresh) {
+  if (wants_fresh(request)) {
     const std::scoped_lock lock(mutex_);
     if (!inferred_here_.contains(key.hash)) return std::nullopt;
   }
@@ -107,8 +111,7 @@ void ReusingBackend::keep(const Reply& reply, const AnswerKey& key, const Reques
   const Result<std::optional<Json>> identity = inner_->identity();
   if (!identity || !*identity) return;
   const AnswerKey now = make_answer_key(**identity, request);
-  const bool anew = reuse_ == Reuse::own || request.fresh;
-  answers_.put(now, reply, request.options.max_tokens, anew ? Replaces::equal : Replaces::shorter);
+  answers_.put(now, reply, request.options.max_tokens, wants_fresh(request) ? Replaces::equal : Replaces::shorter);
   const std::scoped_lock lock(mutex_);
   inferred_here_.insert(now.hash);
   if (now.hash == key.hash) flight.answer = make_stored_answer(now, reply, request.options.max_tokens, 0);

@@ -17,7 +17,7 @@ namespace cupel {
 
 enum class Reuse {
   all,   // whatever is stored
-  own,   // only what was inferred through this backend: copies of one answer are inferred once
+  own,   // nothing that was stored before; attempts of one case that ask the same still share one inference
   none,  // nothing is looked up and nothing stored
 };
 
@@ -26,7 +26,8 @@ class ReusingBackend final : public Backend {
   /// `answers` must outlive it.
   ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse);
 
-  /// A stored answer that is too short is continued; requests for an answer that is being inferred wait for it.
+  /// A stored answer that is too short is continued; requests for an answer that is being inferred wait for it. A fresh answer is
+  /// shared only by requests that say they are `repeated`.
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
 
   /// Passes on only what will have to be inferred.
@@ -47,6 +48,7 @@ class ReusingBackend final : public Backend {
   };
   class Boarding;
 
+  bool wants_fresh(const Request& request) const { return reuse_ == Reuse::own || request.fresh; }
   std::optional<StoredAnswer> look_up(const AnswerKey& key, const Request& request);
   Result<Reply> infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,
                       std::stop_token stop, Flight& flight);

@@ -172,12 +172,15 @@ TEST_F(ReuseTest, AnEarlyDecisionIsContinuedWhenItDoesNotHoldAnyMore) {
   EXPECT_EQ(again.words->computed, 3);
 }
 
-TEST_F(ReuseTest, FreshInfersOnceAndStores) {
+TEST_F(ReuseTest, FreshInfersEachCaseOnceAndStores) {
   run()(ask("a b"));
   {
     Run fresh = run(Reuse::own);
-    EXPECT_EQ(fresh(ask("a b")).source, Source::inferred);
-    EXPECT_EQ(fresh(ask("a b")).source, Source::reused) << "a copy of its own answer";
+    Request repeated = ask("a b");
+    repeated.repeated = true;
+    EXPECT_EQ(fresh(repeated).source, Source::inferred);
+    EXPECT_EQ(fresh(repeated).source, Source::reused) << "another attempt of the same case";
+    EXPECT_EQ(fresh(ask("a b")).source, Source::inferred) << "another case";
     EXPECT_EQ(fresh(ask("new")).source, Source::inferred);
   }
   EXPECT_EQ(run()(ask("new")).source, Source::reused);

@@ -45,6 +45,9 @@ struct Request {
 
   /// Answers that were stored before this run are not reused: for measuring anew what an old timing cannot decide.
   bool fresh = false;
+
+  /// Other attempts of the same case ask as well: where they ask the same, one inference answers all of them, a fresh one too.
+  bool repeated = false;
 };
 
 /// Where an answer came from (`source` in the result document).

@@ -23,8 +23,12 @@ Result<std::optional<double>> time_left(std::optional<double> timeout_ms, double
 // An attempt under way: what was said so far, and the figures added up over its turns.
 class Conversation {
  public:
-  Conversation(const PlannedCase& planned, Attempt attempt, bool fresh = false)
-      : planned_(planned), attempt_(std::move(attempt)), fresh_(fresh) {
+  struct Asking {
+    bool fresh = false;
+    bool repeated = false;
+  };
+  Conversation(const PlannedCase& planned, Attempt attempt, Asking asking)
+      : planned_(planned), attempt_(std::move(attempt)), asking_(asking) {
     attempt_.messages = opening_of(content());
   }
 
@@ -32,7 +36,8 @@ class Conversation {
     attempt_.messages.push_back({"user", turn.user});
     Request request = request_of(content(), attempt_.seed, attempt_.messages);
     request.timeout_ms = timeout_ms;
-    request.fresh = fresh_;
+    request.fresh = asking_.fresh;
+    request.repeated = asking_.repeated;
     const bool is_last = &turn == &content().turns.back();
     if (content().decide_early && is_last) request.decided = [this](const AnswerPrefix& prefix) { return is_decided(prefix); };
     return request;
@@ -107,7 +112,7 @@ class Conversation {
 
   const PlannedCase& planned_;
   Attempt attempt_;
-  const bool fresh_;
+  const Asking asking_;
   double spent_ms_ = 0;
 };
 
@@ -184,7 +189,8 @@ std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const Op
                                    const TokenSink& sink, std::stop_token stop, bool fresh) {
   const PlannedCase& planned = plan.cases[plan.attempts[index].case_index];
   const auto ask = [&](bool anew) {
-    return converse(planned, Conversation(planned, describe_attempt(plan, index), anew), backend, timeout_ms, sink, stop);
+    return converse(planned, Conversation(planned, describe_attempt(plan, index), {.fresh = anew, .repeated = plan.repeat > 1}), backend,
+                    timeout_ms, sink, stop);
   };
   std::optional<Attempt> attempt = ask(fresh);
   if (attempt && !fresh && fails_on_reused_time(planned, *attempt)) return ask(true);
@@ -192,7 +198,7 @@ std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const Op
 }
 
 Attempt judge_stored(const Plan& plan, std::size_t index, std::span<const TurnAnswer> answers) {
-  Conversation conversation(plan.cases[plan.attempts[index].case_index], describe_attempt(plan, index));
+  Conversation conversation(plan.cases[plan.attempts[index].case_index], describe_attempt(plan, index), {});
   for (std::size_t turn = 0; turn < answers.size(); ++turn) {
     conversation.next_request(plan.cases[plan.attempts[index].case_index].content.turns[turn], std::nullopt);
     Reply reply = answers[turn].reply;

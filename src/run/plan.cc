@@ -104,6 +104,7 @@ bool is_given(const Case& content) {
 
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
   Plan plan;
+  plan.repeat = options.repeat;
   std::set<std::string> deselected_tags;
   for (Suite& suite : suites) {
     for (Case& content : suite.cases) {

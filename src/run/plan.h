@@ -45,6 +45,7 @@ struct Plan {
   std::vector<PlannedCase> cases;
   /// Suite order for each backend, one backend after the other: the models of two backends are not computed at the same time.
   std::vector<PlannedAttempt> attempts;
+  int repeat = 1;  // attempts of each case on each backend
   std::vector<Gate> gates;
   std::vector<Note> notes;
   std::size_t cases_seen = 0;  // before filter and tags

@@ -67,6 +67,17 @@ TEST(ReusedTimes, ChecksOfATurnCountToo) {
   EXPECT_EQ(run_case(content, stored(500, 50)).attempt.outcome, Outcome::pass);
 }
 
+TEST(ReusedTimes, AttemptsOfOneCaseSayThatTheyAreRepeated) {
+  for (const int repeat : {1, 2}) {
+    const Plan plan = *make_plan(suite_of({case_of("a", "?")}), {.repeat = repeat, .backends = {"x"}}, timed_checks());
+    auto backend = std::make_unique<FakeBackend>(stored(1, 1));
+    const FakeBackend* fake = backend.get();
+    const OpenedBackend opened{.backend = std::move(backend), .error = std::nullopt, .spec = "x"};
+    ASSERT_TRUE(run_attempt(plan, 0, &opened, std::nullopt, {}, {}));
+    EXPECT_EQ(fake->requests().front().repeated, repeat > 1);
+  }
+}
+
 TEST(ReusedTimes, AReusedAnswerTakesNoTimeOfTheLimit) {
   Case content = case_of("a", "?");
   content.turns.push_back({.user = "and?"});
