@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <limits>
 
+#include "backends/model_memory.h"
 #include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
 #include "engine/question_order.h"
@@ -13,7 +16,6 @@
 namespace cupel {
 namespace {
 
-constexpr int kSequences = 32;
 constexpr int kBytesPerToken = 3;    // of text, rather too few: a guess that is too long costs less than one too short
 constexpr int kTemplateTokens = 64;  // around the messages
 
@@ -26,15 +28,15 @@ Progress say_once(const Workspace& workspace) {
 }
 
 Result<std::unique_ptr<Backend>> make_embedded(const BackendSpec& spec, const Workspace& workspace) {
-  ModelFacts facts = CUPEL_TRY(resolve_embedded(spec, workspace));
-  EmbeddedModel model = CUPEL_TRY(choose_kernels(std::move(facts), workspace));
-  const engine::LoadOptions options = default_load_options(model.facts.path);
-  auto load = [options, worker = model.worker](const engine::KernelOptions& kernels) -> Result<std::shared_ptr<engine::LoadedModel>> {
-    engine::LoadOptions chosen = options;
-    chosen.kernels = kernels;
-    return CUPEL_TRY(worker::start_model(chosen, worker));
-  };
-  return std::make_unique<EmbeddedBackend>(std::move(model.facts), options.sequences, std::move(model.kernels), std::move(load));
+  return CUPEL_TRY(open_embedded(spec, workspace));
+}
+
+// Of two loads of one model, over all decoding steps.
+Backend::BatchFigures together(const Backend::BatchFigures& first, const Backend::BatchFigures& second) {
+  Backend::BatchFigures sum{.max = std::max(first.max, second.max), .steps = first.steps + second.steps};
+  if (sum.steps == 0) return sum;
+  sum.mean = (first.mean * static_cast<double>(first.steps) + second.mean * static_cast<double>(second.steps)) / static_cast<double>(sum.steps);
+  return sum;
 }
 
 }  // namespace
@@ -46,7 +48,14 @@ BackendRow embedded_row() {
           .make = make_embedded};
 }
 
-engine::LoadOptions default_load_options(const std::string& path) { return {.path = path, .sequences = kSequences}; }
+Result<std::unique_ptr<EmbeddedBackend>> open_embedded(const BackendSpec& spec, const Workspace& workspace) {
+  ModelFacts facts = CUPEL_TRY(resolve_embedded(spec, workspace));
+  EmbeddedModel model = CUPEL_TRY(prepare_model(std::move(facts), workspace));
+  auto load = [worker = model.worker](const engine::LoadOptions& options) -> Result<std::shared_ptr<engine::LoadedModel>> {
+    return CUPEL_TRY(worker::start_model(options, worker));
+  };
+  return std::make_unique<EmbeddedBackend>(std::move(model), std::move(load));
+}
 
 Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& workspace) {
   const ModelStore store(workspace.home, workspace.environment, *workspace.clock);
@@ -56,30 +65,41 @@ Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& wo
   model.name = found.name;
   model.path = found.path.string();
   model.sha256 = found.sha256;
+  std::error_code unknown;
+  model.size_bytes = static_cast<std::int64_t>(std::filesystem::file_size(found.path, unknown));
   return model;
 }
 
-Result<EmbeddedModel> choose_kernels(ModelFacts model, const Workspace& workspace) {
+Result<EmbeddedModel> prepare_model(ModelFacts model, const Workspace& workspace) {
   const Exactness wanted = CUPEL_TRY(exactness_setting(workspace.config));
   worker::WorkerOptions worker{
       .program = workspace.program, .state_folder = workspace.home, .environment = workspace.environment, .warn = workspace.say};
   worker::ExactnessSubject subject{.name = model.name, .path = model.path, .sha256 = model.sha256};
-  auto kernels = std::make_shared<KernelChoice>(std::move(subject), wanted, worker, workspace.stop);
-  return EmbeddedModel{std::move(model), std::move(worker), std::move(kernels)};
+  auto kernels = std::make_shared<KernelChoice>(std::move(subject), wanted, worker, workspace.stop, workspace.may_measure);
+  engine::LoadOptions options = CUPEL_TRY(load_options(model.path, workspace.config));
+  std::shared_ptr<MemoryBudget> memory = workspace.model_memory;
+  if (!memory) memory = std::make_shared<MemoryBudget>(MemoryLimit{std::numeric_limits<std::uint64_t>::max()});
+  return EmbeddedModel{std::move(model), std::move(options), std::move(worker), std::move(kernels), std::move(memory)};
 }
 
-EmbeddedBackend::EmbeddedBackend(ModelFacts model, int sequences, std::shared_ptr<KernelChoice> kernels, Load load)
-    : known_(std::move(model)), sequences_(sequences), kernels_(std::move(kernels)), load_(std::move(load)) {}
+EmbeddedBackend::EmbeddedBackend(EmbeddedModel model, Load load)
+    : known_(std::move(model.facts)),
+      options_(std::move(model.options)),
+      kernels_(std::move(model.kernels)),
+      load_(std::move(load)),
+      place_(std::move(model.memory), {.name = known_.name,
+                                       .bytes = planned_memory(static_cast<std::uint64_t>(known_.size_bytes), options_).total(),
+                                       .load = [this] { return load_model(); },
+                                       .unload = [this] { unload_model(); }}) {}
 
 Capabilities EmbeddedBackend::capabilities() const {
-  const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
-  Capabilities capabilities{.exact = is_exact(), .concurrency = sequences_, .context_tokens = std::nullopt};
-  if (model) capabilities.context_tokens = model->model().context_tokens;
+  Capabilities capabilities{.exact = is_exact(), .concurrency = options_.sequences, .context_tokens = std::nullopt};
+  if (const SharedModel model = loaded_if_any()) capabilities.context_tokens = model->model().context_tokens;
   return capabilities;
 }
 
 Result<Reply> EmbeddedBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
-  const std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(loaded());
+  const SharedModel model = CUPEL_TRY(loaded(stop));
   Result<Reply> reply = model->generate(request, sink, std::move(stop));
   if (reply) reply->exact = is_exact();
   return reply;
@@ -96,20 +116,25 @@ std::vector<std::size_t> EmbeddedBackend::plan(std::span<const Request> requests
   {
     const std::scoped_lock lock(mutex_);
     expected_ = {.questions = static_cast<int>(requests.size()), .positions = positions};
-    if (model_) model_->expect(expected_.questions, expected_.positions);
   }
+  if (const SharedModel model = loaded_if_any()) model->expect(static_cast<int>(requests.size()), positions);
   return engine::order_questions(prompts);
 }
 
 Result<Proof> EmbeddedBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {
-  const std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(loaded());
+  const SharedModel model = CUPEL_TRY(loaded(stop));
   return model->verify(request, answer, std::move(stop));
 }
 
 Result<ModelFacts> EmbeddedBackend::model() {
   ModelFacts facts = CUPEL_TRY(header());
   facts.exactness = kernels_->exactness_of(engine().kernel_class);
-  if (const std::shared_ptr<engine::LoadedModel> loaded_model = loaded_if_any()) facts.pretrained = loaded_model->model().pretrained;
+  if (const SharedModel model = loaded_if_any()) {
+    facts.pretrained = model->model().pretrained;
+    return facts;
+  }
+  const std::scoped_lock lock(mutex_);
+  facts.pretrained = unloaded_.pretrained;
   return facts;
 }
 
@@ -133,35 +158,58 @@ Result<std::optional<Json>> EmbeddedBackend::identity() {
 }
 
 Result<engine::EngineFacts> EmbeddedBackend::load() {
-  const std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(loaded());
+  const SharedModel model = CUPEL_TRY(loaded({}));
   return model->facts();
 }
 
 Backend::BatchFigures EmbeddedBackend::batch_figures() const {
-  const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
-  return model ? model->batch_figures() : BatchFigures{};
+  const SharedModel model = loaded_if_any();
+  const BatchFigures now = model ? model->batch_figures() : BatchFigures{};
+  const std::scoped_lock lock(mutex_);
+  return together(unloaded_.batch, now);
 }
 
 EngineDescription EmbeddedBackend::engine() const {
-  const std::shared_ptr<engine::LoadedModel> model = loaded_if_any();
-  if (!model) return {.build = engine::engine_build(), .kernel_class = engine::kernel_class(kernels_->kernels()), .threads = 0};
-  const engine::EngineFacts facts = model->facts();
-  return {.build = facts.build, .kernel_class = facts.kernel_class, .threads = facts.threads};
+  std::optional<engine::EngineFacts> facts;
+  if (const SharedModel model = loaded_if_any()) {
+    facts = model->facts();
+  } else {
+    const std::scoped_lock lock(mutex_);
+    facts = unloaded_.engine;
+  }
+  if (facts) return {.build = facts->build, .kernel_class = facts->kernel_class, .threads = facts->threads};
+  return {.build = engine::engine_build(), .kernel_class = engine::kernel_class(kernels_->kernels()), .threads = 0};
 }
 
-Result<std::shared_ptr<engine::LoadedModel>> EmbeddedBackend::loaded() {
-  const std::scoped_lock one_loads(loading_);
-  if (std::shared_ptr<engine::LoadedModel> model = loaded_if_any()) return model;
-  std::shared_ptr<engine::LoadedModel> model = CUPEL_TRY(load_(kernels_->kernels()));
+Result<void> EmbeddedBackend::load_model() {
+  engine::LoadOptions options = options_;
+  options.kernels = kernels_->kernels();
+  SharedModel model = CUPEL_TRY(load_(options));
   const std::scoped_lock lock(mutex_);
   if (expected_.questions > 0) model->expect(expected_.questions, expected_.positions);
   model_ = std::move(model);
-  return model_;
+  return {};
 }
 
-std::shared_ptr<engine::LoadedModel> EmbeddedBackend::loaded_if_any() const {
+void EmbeddedBackend::unload_model() {
+  SharedModel gone;  // ended without the lock: its process takes a moment
   const std::scoped_lock lock(mutex_);
-  return model_;
+  gone.swap(model_);
+  unloaded_ = {.engine = gone->facts(), .pretrained = gone->model().pretrained, .batch = together(unloaded_.batch, gone->batch_figures())};
+}
+
+Result<EmbeddedBackend::SharedModel> EmbeddedBackend::loaded(std::stop_token stop) {
+  Result<MemoryBudget::Hold> hold = place_.use(std::move(stop));
+  if (!hold) return fail(std::move(hold).error());
+  const std::scoped_lock lock(mutex_);
+  return SharedModel(*std::move(hold), model_.get());
+}
+
+EmbeddedBackend::SharedModel EmbeddedBackend::loaded_if_any() const {
+  std::optional<MemoryBudget::Hold> hold = place_.use_if_loaded();
+  if (!hold) return nullptr;
+  const std::scoped_lock lock(mutex_);
+  return {*std::move(hold), model_.get()};
 }
 
 }  // namespace cupel

@@ -23,8 +23,9 @@ Result<Exactness> exactness_setting(const Config& config) {
               {"it comes from " + setting->where});
 }
 
-KernelChoice::KernelChoice(worker::ExactnessSubject subject, Exactness wanted, worker::WorkerOptions worker, std::stop_token stop)
-    : subject_(std::move(subject)), wanted_(wanted), worker_(std::move(worker)), stop_(std::move(stop)) {}
+KernelChoice::KernelChoice(worker::ExactnessSubject subject, Exactness wanted, worker::WorkerOptions worker, std::stop_token stop,
+                           bool may_measure)
+    : subject_(std::move(subject)), wanted_(wanted), worker_(std::move(worker)), stop_(std::move(stop)), may_measure_(may_measure) {}
 
 engine::KernelOptions KernelChoice::kernels() { return worker::kernels_to_use(decide().kernels, worker_); }
 
@@ -44,10 +45,16 @@ const KernelChoice::Decision& KernelChoice::decide() {
   return *decision_;
 }
 
+Result<worker::ExactnessFinding> KernelChoice::find() const {
+  if (may_measure_) return worker::find_exactness(subject_, worker_, stop_);
+  if (std::optional<worker::ExactnessFinding> stored = worker::stored_finding(subject_, worker_)) return *std::move(stored);
+  return fail(ErrorCode::unavailable, "it was not measured yet");
+}
+
 KernelChoice::Decision KernelChoice::decide_exact() const {
-  Result<worker::ExactnessFinding> finding = worker::find_exactness(subject_, worker_, stop_);
+  Result<worker::ExactnessFinding> finding = find();
   if (!finding) {
-    if (worker_.warn && !stop_.stop_requested()) {
+    if (worker_.warn && may_measure_ && !stop_.stop_requested()) {
       worker_.warn(
           fmt::format("whether answers of {} are exact is unknown, so none are reused: {}", subject_.name, finding.error().message));
     }

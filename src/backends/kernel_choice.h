@@ -22,7 +22,8 @@ Result<Exactness> exactness_setting(const Config& config);
 /// Thread-safe.
 class KernelChoice {
  public:
-  KernelChoice(worker::ExactnessSubject subject, Exactness wanted, worker::WorkerOptions worker, std::stop_token stop);
+  KernelChoice(worker::ExactnessSubject subject, Exactness wanted, worker::WorkerOptions worker, std::stop_token stop,
+               bool may_measure = true);
 
   /// Without those that are known to die here. The first call may measure, for seconds, and says so.
   engine::KernelOptions kernels();
@@ -38,12 +39,14 @@ class KernelChoice {
   };
   const Decision& decide();
   Decision decide_exact() const;
+  Result<worker::ExactnessFinding> find() const;
   Decision decide_fast() const;
 
   const worker::ExactnessSubject subject_;
   const Exactness wanted_;
   const worker::WorkerOptions worker_;
   const std::stop_token stop_;
+  const bool may_measure_;
   std::mutex mutex_;
   std::optional<Decision> decision_;
 };

@@ -78,6 +78,7 @@ Json to_json(const Totals& totals, Json attempts) {
 Result<ExitStatus> dry_run(const Plan& plan, const RunArgs& args, const Workspace& workspace, Io& io) {
   Workspace offline = workspace;
   offline.config = workspace.config.with_option("offline", Node{.value = true});
+  offline.may_measure = false;
   RunBackends backends(args, offline);
   const std::unique_ptr<RunHistory> history = CUPEL_TRY(RunHistory::load(workspace));
   const std::unique_ptr<Forecaster> forecaster = CUPEL_TRY(Forecaster::make(plan, args, backends, history->attempts()));

@@ -131,6 +131,8 @@ void Forecaster::look_up(Forecast& forecast, std::size_t index, const OpenedBack
 std::string Forecaster::why_inferred(const Forecast& forecast, std::size_t index, const OpenedBackend& backend) const {
   if (args_.fresh) return "--fresh";
   if (args_.no_store) return "--no-store";
+  const Result<std::optional<Json>> known = backend.backend->identity();
+  if (!known || !*known) return "whether its answers are exact here is not known, so none is stored";
   const PriorAttempt* prior = priors_.find(forecast.attempt);
   if (prior == nullptr) return "never run before";
   const Result<std::vector<TurnAnswer>> answers = priors_.answers_in(prior->row);

@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/environment.h"
+#include "base/memory_budget.h"
 #include "config/config.h"
 
 namespace cupel {
@@ -23,6 +25,8 @@ struct Workspace {
   const Clock* clock = &system_clock();
   std::function<void(const std::string&)> say;  // a line for people (stderr), from any thread; may be empty
   std::stop_token stop;                         // Ctrl-C
+  std::shared_ptr<MemoryBudget> model_memory;   // of all embedded models; null = without limit
+  bool may_measure = true;                      // false: what of this machine takes inference to learn stays unknown
 };
 
 }  // namespace cupel
