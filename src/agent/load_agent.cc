@@ -18,11 +18,13 @@ struct AgentSettings {
   GenerationOptions generation;
   std::string exactness = "exact";
   bool offline = false;
+  std::optional<int> kv_mb;
   void visit(auto& field) {
     field("backend", backend, "what answers");
     generation.visit(field);
     field("exactness", exactness, "exact or fast: what the kernels are chosen by");
     field("offline", offline, "never fetch what is missing");
+    field("kv_mb", kv_mb, "MiB for the keys and values of running answers");
   }
 };
 
@@ -70,14 +72,11 @@ std::shared_ptr<Engine> process_engine() {
 }
 
 Result<std::unique_ptr<EmbeddedBackend>> embedded_on(const std::shared_ptr<Engine>& engine, ModelFacts facts, const Workspace& workspace) {
-  EmbeddedModel model = CUPEL_TRY(choose_kernels(std::move(facts), workspace));
-  const engine::LoadOptions options = default_load_options(model.facts.path);
-  auto load = [engine, options, worker = model.worker](const engine::KernelOptions& kernels) {
-    engine::LoadOptions chosen = options;
-    chosen.kernels = kernels;
-    return engine->pool().acquire(chosen, [&] { return worker::start_model(chosen, worker); });
+  EmbeddedModel model = CUPEL_TRY(prepare_model(std::move(facts), workspace));
+  auto load = [engine, worker = model.worker](const engine::LoadOptions& options) {
+    return engine->pool().acquire(options, [&] { return worker::start_model(options, worker); });
   };
-  return std::make_unique<EmbeddedBackend>(std::move(model.facts), options.sequences, std::move(model.kernels), std::move(load));
+  return std::make_unique<EmbeddedBackend>(std::move(model), std::move(load));
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ Result<std::unique_ptr<Backend>> make_embedded(const BackendSpec& spec, const Wo
 Backend::BatchFigures together(const Backend::BatchFigures& first, const Backend::BatchFigures& second) {
   Backend::BatchFigures sum{.max = std::max(first.max, second.max), .steps = first.steps + second.steps};
   if (sum.steps == 0) return sum;
-  sum.mean = (first.mean * static_cast<double>(first.steps) + second.mean * static_cast<double>(second.steps)) / static_cast<double>(sum.steps);
+  sum.mean =
+      (first.mean * static_cast<double>(first.steps) + second.mean * static_cast<double>(second.steps)) / static_cast<double>(sum.steps);
   return sum;
 }
 
@@ -87,10 +88,19 @@ EmbeddedBackend::EmbeddedBackend(EmbeddedModel model, Load load)
       options_(std::move(model.options)),
       kernels_(std::move(model.kernels)),
       load_(std::move(load)),
-      place_(std::move(model.memory), {.name = known_.name,
-                                       .bytes = planned_memory(static_cast<std::uint64_t>(known_.size_bytes), options_).total(),
-                                       .load = [this] { return load_model(); },
-                                       .unload = [this] { unload_model(); }}) {}
+      place_(std::move(model.memory), thing()) {}
+
+MemoryBudget::Thing EmbeddedBackend::thing() {
+  const PlannedMemory planned = planned_memory(static_cast<std::uint64_t>(known_.size_bytes), options_);
+  return {.name = known_.name,
+          .bytes = planned.total(),
+          .load = [this] { return load_model(); },
+          .unload = [this] { unload_model(); },
+          .advice =
+              fmt::format("weights {} MiB (the file, and once more repacked for this CPU), keys and values {} MiB: raise memory_limit_mb, "
+                          "lower kv_mb, or choose a smaller model",
+                          planned.weights >> 20U, planned.keys_and_values >> 20U)};
+}
 
 Capabilities EmbeddedBackend::capabilities() const {
   Capabilities capabilities{.exact = is_exact(), .concurrency = options_.sequences, .context_tokens = std::nullopt};

@@ -1,4 +1,5 @@
-// The backend that answers by itself: a GGUF model on the embedded engine, loaded at the first question.
+// The backend that answers by itself: a GGUF model on the embedded engine, loaded at the first question. It may be unloaded while nobody
+// asks it anything, when another model needs the memory, and is loaded anew at the next question.
 #pragma once
 
 #include <functional>
@@ -7,18 +8,27 @@
 
 #include "backends/kernel_choice.h"
 #include "backends/row.h"
+#include "base/memory_budget.h"
 #include "engine/engine.h"
 
 namespace cupel {
 
 BackendRow embedded_row();
 
+/// A model that can be loaded: what is known of it, what chooses its kernels, and how its worker is started.
+struct EmbeddedModel {
+  ModelFacts facts;             // name, path, sha256, size_bytes
+  engine::LoadOptions options;  // but for the kernels
+  worker::WorkerOptions worker;
+  std::shared_ptr<KernelChoice> kernels;
+  std::shared_ptr<MemoryBudget> memory;  // shared with other models
+};
+
 class EmbeddedBackend final : public Backend {
  public:
-  using Load = std::function<Result<std::shared_ptr<engine::LoadedModel>>(const engine::KernelOptions&)>;
+  using Load = std::function<Result<std::shared_ptr<engine::LoadedModel>>(const engine::LoadOptions&)>;
 
-  /// `model` holds what is known before loading (name, path, sha256). `sequences`: answers worth having in flight.
-  EmbeddedBackend(ModelFacts model, int sequences, std::shared_ptr<KernelChoice> kernels, Load load);
+  EmbeddedBackend(EmbeddedModel model, Load load);
 
   Capabilities capabilities() const override;
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
@@ -33,42 +43,48 @@ class EmbeddedBackend final : public Backend {
   /// Loads now; the loaded model's facts. Errors: those of loading.
   Result<engine::EngineFacts> load();
 
+  const engine::LoadOptions& load_options() const { return options_; }
+
  private:
+  using SharedModel = std::shared_ptr<engine::LoadedModel>;
   /// What the file's header says; read once. Errors: as engine::read_gguf.
   Result<ModelFacts> header() const;
   bool is_exact() const;
-  Result<std::shared_ptr<engine::LoadedModel>> loaded();
-  std::shared_ptr<engine::LoadedModel> loaded_if_any() const;
+  MemoryBudget::Thing thing();
+  Result<void> load_model();
+  void unload_model();
+  /// The model, which stays loaded while the pointer lives.
+  Result<SharedModel> loaded(std::stop_token stop);
+  SharedModel loaded_if_any() const;
 
   const ModelFacts known_;
-  const int sequences_;
+  const engine::LoadOptions options_;
   const std::shared_ptr<KernelChoice> kernels_;
   const Load load_;
-  std::mutex loading_;
   mutable std::mutex mutex_;  // never held while loading
-  std::shared_ptr<engine::LoadedModel> model_;
+  SharedModel model_;
   struct {
     int questions = 0;
     int positions = 0;
   } expected_;  // told to the model when it is loaded
   mutable std::optional<ModelFacts> header_;
+  /// What is still known of a model that was unloaded.
+  struct {
+    std::optional<engine::EngineFacts> engine;
+    std::optional<bool> pretrained;
+    BatchFigures batch;
+  } unloaded_;
+  mutable MemoryBudget::Place place_;  // last: unloading uses all of the above
 };
 
 /// Finds the model a spec names, pulling a known one that is missing unless the configuration says offline.
 /// Fills name, path, sha256, size. Errors: those of ModelStore::resolve.
 Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& workspace);
 
-/// A model with what chooses its kernels and what its worker is started with.
-struct EmbeddedModel {
-  ModelFacts facts;
-  worker::WorkerOptions worker;
-  std::shared_ptr<KernelChoice> kernels;
-};
+/// By the settings; nothing is measured yet. Errors: invalid_config.
+Result<EmbeddedModel> prepare_model(ModelFacts model, const Workspace& workspace);
 
-/// By the setting `exactness`; nothing is measured yet. Errors: invalid_config.
-Result<EmbeddedModel> choose_kernels(ModelFacts model, const Workspace& workspace);
-
-/// How models are loaded unless told otherwise.
-engine::LoadOptions default_load_options(const std::string& path);
+/// The backend of a model in a worker process of its own. Errors: those of resolve_embedded and prepare_model.
+Result<std::unique_ptr<EmbeddedBackend>> open_embedded(const BackendSpec& spec, const Workspace& workspace);
 
 }  // namespace cupel

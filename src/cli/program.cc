@@ -10,6 +10,7 @@
 #include <cstring>
 #include <iostream>
 
+#include "backends/model_memory.h"
 #include "cli/arguments.h"
 #include "cli/command_line.h"
 #include "cli/interrupts.h"
@@ -48,6 +49,7 @@ Result<ExitStatus> run_command(const Invocation& invocation, Workspace& workspac
   if (!config && invocation.command->needs_config) return fail(config.error());
   workspace.config = config_with_options(std::move(config).value_or(Config()), invocation);
   CUPEL_CHECK(check_color(workspace.config));
+  workspace.model_memory = CUPEL_TRY(make_model_memory(workspace.config));
   const Node args = CUPEL_TRY(arguments_of(invocation, workspace.config));
   return invocation.command->run(args, workspace, io);
 }

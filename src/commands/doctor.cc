@@ -9,6 +9,7 @@
 #include "commands/doctor_model.h"
 #include "commands/doctor_sandbox.h"
 #include "commands/doctor_setup.h"
+#include "commands/memory_args.h"
 #include "commands/settings.h"
 #include "models/known_models.h"
 
@@ -20,10 +21,12 @@ using State = Finding::State;
 struct DoctorArgs {
   std::string backend = std::string(default_model_name());
   bool json = false;
+  MemoryArgs memory;
 
   void visit(auto& field) {
     field("backend", backend, "the model or backend to try");
     field("json", json, "print one JSON document");
+    memory.visit(field);
   }
 };
 

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "backends/embedded.h"
 #include "backends/open.h"
 #include "base/text.h"
 #include "commands/doctor_machine.h"
 #include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
+#include "engine/kv_plan.h"
 #include "models/known_models.h"
 #include "models/model_store.h"
 
@@ -51,7 +54,7 @@ Findings examine_file(const BackendSpec& spec, const Workspace& workspace) {
 }
 
 Finding kernels_of(const EngineDescription& engine) {
-  const engine::KernelOptions wanted = default_load_options("").kernels;
+  const engine::KernelOptions wanted;
   Finding finding{State::ok, "kernels", fmt::format("class {}, {} threads, {}", engine.kernel_class, engine.threads, engine.build), ""};
   if (engine.kernel_class == engine::kernel_class(wanted)) {
     finding.found +=
@@ -63,6 +66,43 @@ Finding kernels_of(const EngineDescription& engine) {
   finding.found += "; without repacked weights and AMX, because they once ended with an illegal instruction here";
   finding.advice = "slower, and answers may differ from other machines; after a rebuild remove unsafe-kernels in $CUPEL_HOME to try again";
   return finding;
+}
+
+// Weights and what keys and values are planned to take, of a loaded model, when its answers are short; and what all models may take.
+Finding memory_of(EmbeddedBackend& backend, const engine::EngineFacts& facts, const Workspace& workspace) {
+  constexpr int kShortAnswer = 256;  // positions
+  const engine::LoadOptions& options = backend.load_options();
+  const Result<ModelFacts> model = backend.model();
+  const auto file_bytes = model ? static_cast<std::uint64_t>(model->size_bytes) : 0;
+  const engine::KvCosts costs{.trained_context = model ? model->context_tokens : kShortAnswer,
+                              .bytes_per_position = facts.kv_bytes_per_position};
+  const int lanes = std::max(1, facts.lanes);
+  engine::KvPlan plan = engine::plan_kv(costs, {.sequences = (facts.sequences + lanes - 1) / lanes,
+                                                .positions = kShortAnswer,
+                                                .most_bytes = options.kv_bytes / static_cast<std::uint64_t>(lanes)});
+  plan.sequences *= lanes;
+  Finding finding{State::ok, "model memory",
+                  fmt::format("weights {}, keys and values {} for {} answers at once of {} positions ({:.1f} KiB each), limit {}",
+                              shown_bytes(file_bytes), shown_bytes(engine::kv_bytes(costs, plan)), plan.sequences, plan.positions,
+                              static_cast<double>(facts.kv_bytes_per_position) / 1024, shown_bytes(options.kv_bytes)),
+                  ""};
+  if (workspace.model_memory) finding.found += fmt::format("; all models {}", shown_bytes(workspace.model_memory->limit().bytes));
+  return finding;
+}
+
+Findings examine_embedded(const BackendSpec& spec, const Workspace& workspace) {
+  const auto backend = open_embedded(spec, workspace);
+  if (!backend) return {missing("backend", backend.error(), "")};
+  Findings findings = examine_answer(**backend, workspace);
+  if (findings.front().state == State::missing) return findings;
+  if (const auto facts = (*backend)->load()) findings.push_back(memory_of(**backend, *facts, workspace));
+  return findings;
+}
+
+Findings examine_other(const BackendSpec& spec, const Workspace& workspace) {
+  const auto backend = open_backend(spec.text, workspace);
+  if (!backend) return {missing("backend", backend.error(), "")};
+  return examine_answer(**backend, workspace);
 }
 
 }  // namespace
@@ -89,14 +129,12 @@ Findings examine_model(const std::string& backend, const Workspace& workspace) {
   const auto choice = choose_backend(backend, workspace.environment);
   if (!choice) return {missing("backend", choice.error(), "")};
   Findings findings;
-  if (choice->spec.kind == "embedded") findings = examine_file(choice->spec, workspace);
+  const bool is_embedded = choice->spec.kind == "embedded";
+  if (is_embedded) findings = examine_file(choice->spec, workspace);
   if (!findings.empty() && findings.front().state == State::missing) return findings;
-  const auto opened = open_backend(choice->spec.text, workspace);
-  if (!opened) {
-    findings.push_back(missing("backend", opened.error(), ""));
-    return findings;
+  for (Finding& finding : is_embedded ? examine_embedded(choice->spec, workspace) : examine_other(choice->spec, workspace)) {
+    findings.push_back(std::move(finding));
   }
-  for (Finding& finding : examine_answer(**opened, workspace)) findings.push_back(std::move(finding));
   return findings;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "commands/command.h"
+#include "commands/memory_args.h"
 #include "core/backend.h"
 #include "core/generation.h"
 #include "models/known_models.h"
@@ -21,6 +22,7 @@ struct GenerateArgs {
   bool chat = false;
   std::string exactness = "exact";
   bool offline = false;
+  MemoryArgs memory;
 
   void visit(auto& field) {
     field("prompt", prompt, "what to ask; read from standard input when absent", FieldRule::positional);
@@ -33,6 +35,7 @@ struct GenerateArgs {
     field("exactness", exactness,
           "exact: answers depend on nothing else that is answered; fast: the fastest kernels, nothing is reused or proved");
     field("offline", offline, "fetch nothing: what is missing is an error");
+    memory.visit(field);
   }
 };
 

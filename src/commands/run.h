@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/command.h"
+#include "commands/memory_args.h"
 
 namespace cupel {
 
@@ -31,6 +32,7 @@ struct RunArgs {
   bool quiet = false;
   std::string exactness = "exact";
   bool offline = false;
+  MemoryArgs memory;
 
   void visit(auto& field) {
     field("suites", suites, "suite files, or folders of them; ./suites when absent", FieldRule::positional);
@@ -55,6 +57,7 @@ struct RunArgs {
     field("exactness", exactness,
           "exact: answers depend on nothing else that is answered; fast: the fastest kernels, nothing is reused or proved");
     field("offline", offline, "fetch nothing: what is missing is an error");
+    memory.visit(field);
   }
 };
 

@@ -8,6 +8,7 @@
 #include "backends/open.h"
 #include "backends/prove.h"
 #include "base/text.h"
+#include "commands/memory_args.h"
 #include "commands/runs.h"
 #include "core/document_values.h"
 #include "run/prove.h"
@@ -21,12 +22,14 @@ struct VerifyArgs {
   double audit = 100;
   std::string filter;
   bool offline = false;
+  MemoryArgs memory;
   bool json = false;
   void visit(auto& field) {
     field("run", run, "a run's id, the beginning of one, or `last`", FieldRule::positional);
     field("audit", audit, "prove this percentage of the answers, at least one");
     field("filter", filter, "only attempts whose SUITE/ID matches this pattern (* any text, ? one character)");
     field("offline", offline, "fetch nothing: what is missing is an error");
+    memory.visit(field);
     field("json", json, "print one JSON document");
   }
 };

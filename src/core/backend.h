@@ -1,6 +1,7 @@
 // The interface of everything that answers prompts, and the row that registers one.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,6 +65,7 @@ class Backend {
   struct BatchFigures {
     double mean = 0;
     int max = 0;
+    std::uint64_t steps = 0;  // that the mean is over, where known
   };
   virtual BatchFigures batch_figures() const { return {}; }
 

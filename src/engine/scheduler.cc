@@ -105,7 +105,7 @@ std::deque<std::shared_ptr<Job>> Scheduler::close() {
 Backend::BatchFigures Scheduler::batch_figures() const {
   const std::scoped_lock lock(mutex_);
   if (steps_ == 0) return {};
-  return {.mean = static_cast<double>(decoded_together_) / static_cast<double>(steps_), .max = most_together_};
+  return {.mean = static_cast<double>(decoded_together_) / static_cast<double>(steps_), .max = most_together_, .steps = steps_};
 }
 
 bool Scheduler::wait_for_work(std::size_t lane) {

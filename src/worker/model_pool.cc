@@ -5,7 +5,9 @@
 namespace cupel::worker {
 
 Result<ModelPool::SharedModel> ModelPool::acquire(const engine::LoadOptions& options, const Load& load) {
-  const std::string key = render_json(to_json(options));
+  engine::LoadOptions same = options;
+  same.kv_bytes = 0;  // depends on the memory that was available at the moment, and changes no answer
+  const std::string key = render_json(to_json(same));
   std::promise<Result<SharedModel>> promise;
   {
     std::unique_lock lock(mutex_);

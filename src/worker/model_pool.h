@@ -1,4 +1,5 @@
-// Loaded models, shared: the same file with the same options is loaded once however many ask, and freed when the last one lets go.
+// Loaded models, shared: the same file with the same options (but for the memory of keys and values) is loaded once however many
+// ask, and freed when the last one lets go.
 #pragma once
 
 #include <functional>

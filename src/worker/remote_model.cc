@@ -50,7 +50,7 @@ void RemoteModel::take_news(const Json& message) {
   for (const Json& each : message.at("news")) news.push_back(news_from(each));
   if (const auto batch = message.find("batch"); batch != message.end()) {
     const std::scoped_lock lock(mutex_);
-    batch_ = {.mean = batch->at("mean"), .max = batch->at("max")};
+    batch_ = {.mean = batch->at("mean"), .max = batch->at("max"), .steps = batch->at("steps")};
   }
   calls_.deliver(news);
 }

@@ -77,7 +77,7 @@ class Worker {
     Json message = {{"type", "news"}, {"news", std::move(list)}};
     if (has_end && model_) {
       const Backend::BatchFigures batch = model_->batch_figures();
-      message["batch"] = {{"mean", batch.mean}, {"max", batch.max}};
+      message["batch"] = {{"mean", batch.mean}, {"max", batch.max}, {"steps", batch.steps}};
     }
     send(message);
   }
