@@ -16,6 +16,7 @@ constexpr std::int64_t kMostMiB = 1LL << 30U;  // beyond any machine, and no num
 constexpr int kSequencesOfALane = 16;
 constexpr int kMostLanes = 4;
 constexpr int kFewestSequences = 32;
+constexpr int kFewCores = 4;  // up to them more sequences only wait for each other
 
 // A setting in MiB as bytes; nothing when nobody set it.
 Result<std::optional<std::uint64_t>> bytes_setting(const Config& config, std::string_view key) {
@@ -51,6 +52,6 @@ PlannedMemory planned_memory(std::uint64_t file_bytes, const engine::LoadOptions
 
 std::uint64_t default_kv_bytes(std::uint64_t available_bytes) { return std::clamp(available_bytes / 8, 128 * kMiB, 1024 * kMiB); }
 
-int default_sequences(int cores) { return std::max(kFewestSequences, kSequencesOfALane * std::min(cores, kMostLanes)); }
+int default_sequences(int cores) { return cores <= kFewCores ? kFewestSequences : kSequencesOfALane * kMostLanes; }
 
 }  // namespace cupel

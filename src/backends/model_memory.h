@@ -30,7 +30,7 @@ PlannedMemory planned_memory(std::uint64_t file_bytes, const engine::LoadOptions
 /// An eighth of what is available, 128 MiB to 1 GiB.
 std::uint64_t default_kv_bytes(std::uint64_t available_bytes);
 
-/// Answers worth having in flight: 16 for each of up to four lanes, at least 32.
+/// Answers worth having in flight: 32 on up to four cores, else 16 for each of the engine's four lanes.
 int default_sequences(int cores);
 
 }  // namespace cupel
