@@ -20,7 +20,8 @@ Result<void> check_ranges(const GenerationOptions& options);
 struct AnswerToken {
   std::int32_t id = 0;
   std::string bytes;
-  float ms = 0;  // from admission
+  float ms = 0;              // from admission
+  std::uint64_t logits = 0;  // hash of what it was chosen from, where the engine was told to compute it; for tests of exactness
   bool operator==(const AnswerToken&) const = default;
 };
 

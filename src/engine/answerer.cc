@@ -112,6 +112,7 @@ class LlamaEngine final : public Answerer {
     job->timeout_ms = question.timeout_ms;
     job->known = std::move(question.known);
     job->claim = std::move(question.claim);
+    job->hash_logits = options_.hash_logits;
     if (std::ranges::any_of(job->known, [&](std::int32_t id) { return !vocabulary_.has(id); })) {
       return fail(ErrorCode::corrupt, "the known beginning of the answer has tokens this model does not have");
     }

@@ -1,8 +1,19 @@
 #include "engine/answering.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace cupel::engine {
+namespace {
+
+// FNV-1a over the bits, four bytes at a time.
+std::uint64_t hash_bits(std::span<const float> logits) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const float logit : logits) hash = (hash ^ std::bit_cast<std::uint32_t>(logit)) * 1099511628211ULL;
+  return hash;
+}
+
+}  // namespace
 
 Answering::Answering(std::shared_ptr<Job> job, int reused, int positions)
     : Sequence(std::move(job), reused),
@@ -16,7 +27,9 @@ bool Answering::advance(std::span<const float> logits, const Vocabulary& vocabul
     return true;
   }
   tokens_.push_back(token);
-  news.push_back({.call = job_->call, .token = AnswerToken{token, vocabulary.piece(token), static_cast<float>(elapsed_ms())}});
+  AnswerToken told{.id = token, .bytes = vocabulary.piece(token), .ms = static_cast<float>(elapsed_ms())};
+  if (job_->hash_logits) told.logits = hash_bits(logits);
+  news.push_back({.call = job_->call, .token = std::move(told)});
   if (answered() < limit_) return false;
   news.push_back(end({.reason = FinishReason::length}));
   return true;

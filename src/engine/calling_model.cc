@@ -53,7 +53,11 @@ Result<Reply> CallingModel::generate(const Request& request, const TokenSink& si
   const double before_ms = request.known.empty() ? 0 : request.known.back().ms;
   const std::optional<CallEnd> end = CUPEL_TRY(converse(std::move(question), stop, [&](const News& news) {
     if (news.start) answer.start(*news.start);
-    if (news.token) tell(answer.add({news.token->id, news.token->bytes, news.token->ms + static_cast<float>(before_ms)}));
+    if (news.token) {
+      AnswerToken token = *news.token;
+      token.ms += static_cast<float>(before_ms);
+      tell(answer.add(std::move(token)));
+    }
     return answer.has_ended();
   }));
   if (end) tell(answer.end(end->reason, before_ms + end->latency_ms));

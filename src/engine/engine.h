@@ -31,6 +31,7 @@ struct LoadOptions {
   int lanes = 0;                           // threads of inference with sequences of their own; 0 = what is fastest for this model
   int batch_tokens = 512;                  // the most tokens fed in one step
   bool share_prefixes = true;              // what prompts begin with alike is computed once
+  bool hash_logits = false;                // AnswerToken::logits; only of a model in this process
   KernelOptions kernels;
   bool operator==(const LoadOptions&) const = default;
 };

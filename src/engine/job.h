@@ -21,6 +21,7 @@ struct Job {
   std::optional<double> timeout_ms;  // from admission
   Tokens known;                      // the beginning of the answer
   std::optional<Claim> claim;
+  bool hash_logits = false;
   Instant submitted = std::chrono::steady_clock::now();
   std::atomic<bool> cancelled = false;
 

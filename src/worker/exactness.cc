@@ -31,7 +31,7 @@ fs::path finding_path(const std::string& sha256, const WorkerOptions& worker) {
 // The kinds of weights whose products llama.cpp tiles: K-quants and IQ-quants.
 bool has_tiled_weights(const engine::GgufFile& file) {
   return std::ranges::any_of(file.tensors, [](const engine::GgufTensor& tensor) {
-    return tensor.type_name.find("_k") != std::string::npos || tensor.type_name.starts_with("iq");
+    return tensor.type_name.find("_K") != std::string::npos || tensor.type_name.starts_with("iq");
   });
 }
 
