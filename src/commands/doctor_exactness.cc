@@ -16,12 +16,14 @@ struct ExactnessArgs {
   std::string model = std::string(default_model_name());
   std::vector<std::string> threads;
   bool missing = false;
+  bool offline = false;
   bool json = false;
 
   void visit(auto& field) {
     field("model", model, "the model: a known name or a path to a .gguf file", FieldRule::positional);
     field("threads", threads, "a number of threads that must give the same bits (repeatable; default 1, 2 and 4)");
     field("missing", missing, "measure only what is not known yet");
+    field("offline", offline, "fetch nothing: what is missing is an error");
     field("json", json, "print one JSON document");
   }
 };
