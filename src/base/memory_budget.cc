@@ -31,7 +31,7 @@ Result<MemoryBudget::Hold> MemoryBudget::Place::use(std::stop_token stop) {
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled while waiting for memory");
     if (!budget.is_changing_ && budget.has_room_for(*this)) CUPEL_CHECK(budget.load(*this, lock));
     else if (!budget.is_changing_ && unused != nullptr) budget.unload(*unused, lock);
-    else budget.changed_.wait(lock, stop, [&, seen = budget.uses_] { return seen != budget.uses_; });
+    else budget.wait_for_change(lock, stop);
   }
   return budget.hold(*this);
 }
@@ -40,6 +40,17 @@ std::optional<MemoryBudget::Hold> MemoryBudget::Place::use_if_loaded() {
   const std::scoped_lock lock(budget_->mutex_);
   if (!loaded_) return std::nullopt;
   return budget_->hold(*this);
+}
+
+int MemoryBudget::waiting() const {
+  const std::scoped_lock lock(mutex_);
+  return waiting_;
+}
+
+void MemoryBudget::wait_for_change(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  ++waiting_;
+  changed_.wait(lock, stop, [&, seen = uses_] { return seen != uses_; });
+  --waiting_;
 }
 
 MemoryBudget::Hold MemoryBudget::hold(Place& place) {

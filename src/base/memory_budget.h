@@ -64,20 +64,25 @@ class MemoryBudget {
 
   MemoryLimit limit() const { return limit_; }
 
+  /// How many callers wait: for room, or for a change to end.
+  int waiting() const;
+
  private:
   Hold hold(Place& place);
   void release(Place& place);
+  void wait_for_change(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   bool has_room_for(const Place& place) const;
   Place* longest_unused() const;
   void unload(Place& place, std::unique_lock<std::mutex>& lock);
   Result<void> load(Place& place, std::unique_lock<std::mutex>& lock);
 
   const MemoryLimit limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Place*> places_;
   bool is_changing_ = false;  // something is being loaded or unloaded, without the lock
-  std::uint64_t uses_ = 0;    // counts, to know what was used last
+  int waiting_ = 0;
+  std::uint64_t uses_ = 0;  // counts, to know what was used last
 };
 
 }  // namespace cupel

@@ -87,6 +87,7 @@ TEST_F(BudgetTest, WhatIsInUseStaysAndOthersWaitForIt) {
   Result<MemoryBudget::Hold> in_use = a->use({});
   ASSERT_TRUE(in_use);
   std::jthread other([&] { EXPECT_TRUE(b->use({})); });
+  while (budget->waiting() == 0 && so_far() == "+a") std::this_thread::yield();
   ASSERT_TRUE(a->use({})) << "a loaded thing is used at once, whoever waits";
   EXPECT_EQ(so_far(), "+a");
   in_use->reset();
@@ -98,7 +99,10 @@ TEST_F(BudgetTest, WaitingEndsWhenAskedTo) {
   const auto a = place("a", 60), b = place("b", 60);
   const Result<MemoryBudget::Hold> in_use = a->use({});
   std::stop_source stop;
-  std::jthread asker([&] { stop.request_stop(); });
+  std::jthread asker([&] {
+    while (budget->waiting() == 0) std::this_thread::yield();
+    stop.request_stop();
+  });
   const Result<MemoryBudget::Hold> cancelled = b->use(stop.get_token());
   ASSERT_FALSE(cancelled);
   EXPECT_EQ(cancelled.error().code, ErrorCode::cancelled);
