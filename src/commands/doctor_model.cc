@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "commands/doctor_machine.h"
 #include "engine/gguf_facts.h"
-#include "engine/kernel_class.h"
 #include "engine/kv_plan.h"
 #include "models/known_models.h"
 #include "models/model_store.h"
@@ -53,18 +52,18 @@ Findings examine_file(const BackendSpec& spec, const Workspace& workspace) {
   return findings;
 }
 
-Finding kernels_of(const EngineDescription& engine) {
-  const engine::KernelOptions wanted;
+Finding kernels_of(Backend& backend) {
+  const EngineDescription engine = backend.engine();
+  const Result<ModelFacts> model = backend.model();
+  const std::string exactness = model ? model->exactness : "unknown";
   Finding finding{State::ok, "kernels", fmt::format("class {}, {} threads, {}", engine.kernel_class, engine.threads, engine.build), ""};
-  if (engine.kernel_class == engine::kernel_class(wanted)) {
-    finding.found +=
-        fmt::format("; repacked weights {}, flash attention {}, {} key-value cache: chosen because alone and batched give the same bits",
-                    wanted.extra_buffers ? "on" : "off", wanted.flash_attention ? "on" : "off", wanted.unified_kv ? "shared" : "separate");
+  if (exactness == "exact") {
+    finding.found += "; exact: alone, batched and verified give the same bits";
     return finding;
   }
   finding.state = State::warning;
-  finding.found += "; without repacked weights and AMX, because they once ended with an illegal instruction here";
-  finding.advice = "slower, and answers may differ from other machines; after a rebuild remove unsafe-kernels in $CUPEL_HOME to try again";
+  finding.found += fmt::format("; {}: answers may depend on what else is being answered, so none are reused or proved", exactness);
+  finding.advice = "cupel doctor exactness shows the choices, unless the setting exactness is fast";
   return finding;
 }
 
@@ -121,7 +120,7 @@ Findings examine_answer(Backend& backend, const Workspace& workspace) {
   Finding answer{State::ok, "answer", fmt::format("loaded in {:.0f} ms, first token after {:.0f} ms", load_ms, reply->timing.ttft_ms), ""};
   if (decode_ms > 0) answer.found += fmt::format(", {:.0f} tokens/s", (reply->usage.completion_tokens - 1) * 1000 / decode_ms);
   Findings findings = {std::move(answer)};
-  if (const EngineDescription engine = backend.engine(); !engine.kernel_class.empty()) findings.push_back(kernels_of(engine));
+  if (!backend.engine().kernel_class.empty()) findings.push_back(kernels_of(backend));
   return findings;
 }
 
