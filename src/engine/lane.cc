@@ -13,15 +13,20 @@ namespace {
 
 constexpr std::chrono::minutes kStepLimit(10);  // the largest models on the slowest machines take seconds
 constexpr int kChunkBesideAnswers = 128;        // prompt tokens fed in a step in which answers wait for their next token
+constexpr int kSmallestChunk = 16;              // of a prompt; less is not worth a computation of its own
 constexpr std::size_t kRefillPart = 4;          // of the slots: as many are filled at once
 constexpr int kMostHeldSteps = 8;
-constexpr int kOutputs = 64;  // logits of one step: proofs want many
+constexpr int kOutputBytes = 32 << 20;  // logits of one step: proofs want many
+
+int most_outputs(const Vocabulary& vocabulary, const KvPlan& plan) {
+  return std::max(plan.sequences, kOutputBytes / static_cast<int>(sizeof(float)) / std::max(1, vocabulary.size()));
+}
 
 ContextHandle make_context(const Lane::Shared& shared, const KvPlan& plan) {
   llama_context_params params = context_params(shared.options.kernels, plan.sequences, plan.positions);
   params.n_batch = static_cast<std::uint32_t>(shared.options.batch_tokens);
   params.n_ubatch = params.n_batch;
-  params.n_outputs_max = std::min(params.n_batch, static_cast<std::uint32_t>(std::max(kOutputs, plan.sequences)));
+  params.n_outputs_max = std::min(params.n_batch, static_cast<std::uint32_t>(most_outputs(shared.vocabulary, plan)));
   params.n_threads = shared.options.threads;
   params.n_threads_batch = shared.options.threads;
   return ContextHandle(llama_init_from_model(&shared.model, params));
@@ -109,19 +114,26 @@ void Lane::begin(Assignment assignment) {
 }
 
 // Running answers first, one token each; what room is left goes to prompts, in equal parts: llama.cpp computes chunks of equal length
-// together.
+// together, and what one of them has left beyond the others is better computed with the next ones.
 void Lane::fill_batch() {
   batch_.clear();
   outputs_ = 0;
-  int feeding = 0;
+  int decoding = 0, feeding = 0;
+  int shortest = batch_.room();  // of what the prompts have left
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     fed_[i] = {};
-    if (slots_[i] && !slots_[i]->is_decoding()) ++feeding;
+    if (!slots_[i]) continue;
+    if (slots_[i]->is_decoding()) {
+      ++decoding;
+      continue;
+    }
+    ++feeding;
+    shortest = std::min(shortest, static_cast<int>(slots_[i]->tokens().size()) - slots_[i]->fed());
   }
-  const int decoding = static_cast<int>(std::ranges::count_if(slots_, [](const auto& slot) { return slot != nullptr; })) - feeding;
   const int room = batch_.room() - decoding;
   const int prompts = decoding > 0 ? std::min(room, kChunkBesideAnswers) : room;
-  const int chunk = feeding > 0 ? std::max(1, prompts / feeding) : 0;
+  const int share = feeding > 0 ? prompts / feeding : 0;
+  const int chunk = std::max(1, std::min(share, std::max(shortest, kSmallestChunk)));
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     if (slots_[i]) feed(i, slots_[i]->is_decoding() ? 1 : chunk);
   }
@@ -134,7 +146,7 @@ void Lane::feed(std::size_t slot, int count) {
   fed_[slot] = {.index = batch_.size(), .position = from, .count = 0};
   for (int position = from; position < from + count; ++position) {
     const bool wants_logits = sequence.wants_logits(position);
-    if (wants_logits && outputs_ >= std::max(kOutputs, plan_.sequences)) break;
+    if (wants_logits && outputs_ >= most_outputs(shared_.vocabulary, plan_)) break;
     outputs_ += wants_logits ? 1 : 0;
     batch_.add(sequence.tokens()[static_cast<std::size_t>(position)], position, static_cast<llama_seq_id>(slot), wants_logits);
     ++fed_[slot].count;

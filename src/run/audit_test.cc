@@ -87,7 +87,10 @@ TEST_F(AuditTest, AProofThatCannotBeMadeIsAnErrorOfItsOwn) {
 }
 
 TEST_F(AuditTest, WhatNothingProvesIsLeftAlone) {
-  backends_[0].backend = std::make_unique<FakeBackend>(echo());  // no tokens
+  const auto inexact = [](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
+    return Reply{.text = request.messages.back().content};
+  };
+  backends_[0].backend = std::make_unique<FakeBackend>(inexact);
   const std::vector<Attempt> attempts = run({case_of("a", "x"), given_case("b", "y")}, 100);
   EXPECT_EQ(audited(attempts), 0U);
   EXPECT_EQ(attempts[0].outcome, Outcome::pass);

@@ -21,7 +21,7 @@ bool is_provable(std::span<const TurnAnswer> answers) {
   for (const TurnAnswer& answer : answers) {
     const Source source = answer.reply.source;
     if (source == Source::given) continue;
-    if (!answer.reply.exact || answer.reply.tokens.empty() || (source != Source::inferred && source != Source::reused)) return false;
+    if (!answer.reply.exact || (source != Source::inferred && source != Source::reused)) return false;
     some = true;
   }
   return some;
