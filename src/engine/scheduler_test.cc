@@ -183,6 +183,21 @@ TEST_F(SchedulerTest, PromptsLongerThanTheContextAreRefusedWithTheNumbers) {
   EXPECT_NE(submitted.error().message.find("2048"), std::string::npos);
 }
 
+TEST_F(SchedulerTest, JobsLargerThanMemoryAreRefusedWithTheNumbersAndTheNextStep) {
+  constexpr std::uint64_t kTiB = 1ULL << 40U;
+  scheduler.emplace(KvCosts{.trained_context = 2048, .bytes_per_position = kTiB}, options, 1);
+  auto job = std::make_shared<Job>();
+  job->prompt.assign(10, 1);
+  job->options.max_tokens = 6;
+  const Result<void> refused = scheduler->submit(job);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::limit_exceeded);
+  EXPECT_TRUE(refused.error().message.starts_with("16 tokens need 16777216 MiB for keys and values, ")) << refused.error().message;
+  EXPECT_TRUE(refused.error().message.ends_with(" MiB of memory are available")) << refused.error().message;
+  EXPECT_EQ(refused.error().notes.size(), 1U);
+  EXPECT_EQ(scheduler->waiting(), 0U);
+}
+
 TEST_F(SchedulerTest, ALaneAloneHasAllThreads) {
   Scheduler& lanes = with_lanes(2, 4);
   submit(0);

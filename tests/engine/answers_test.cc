@@ -68,6 +68,7 @@ TEST_F(EngineProcess, limits) {
   ASSERT_FALSE(too_long);
   EXPECT_EQ(too_long.error().code, ErrorCode::limit_exceeded);
   EXPECT_NE(too_long.error().message.find("8192"), std::string::npos) << too_long.error().message;
+  EXPECT_EQ(too_long.error().notes, std::vector<std::string>{"shorten the prompt or choose a model with a longer context"});
 
   Request hasty = question("Write a long story about the sea.", 400);
   hasty.timeout_ms = 100;
