@@ -149,8 +149,8 @@ TEST_F(BudgetTest, WhatGoesAwayIsUnloadedAndItsRoomIsFree) {
 
 TEST_F(BudgetTest, ManyThreadsNeverExceedTheLimitNorLoseWhatTheyHold) {
   std::atomic<int> loaded = 0, most = 0;
-  std::vector<std::unique_ptr<MemoryBudget::Place>> places;
   std::vector<std::atomic<bool>> is_loaded(4);
+  std::vector<std::unique_ptr<MemoryBudget::Place>> places;
   for (std::size_t i = 0; i < is_loaded.size(); ++i) {
     places.push_back(std::make_unique<MemoryBudget::Place>(budget, MemoryBudget::Thing{.name = "thing",
                                                                                        .bytes = 50 * kMiB,
