@@ -2,7 +2,7 @@
 //
 //   auto agent = cupel::load_agent();
 //   if (!agent) return report(agent.error());
-//   auto reply = agent->invoke("What is the capital of France?");
+//   auto reply = agent->invoke("Name the capital of France.");
 //
 // Inference runs in a process of its own (the installed `cupel` program), so nothing a model does can take the application down.
 #pragma once

@@ -120,7 +120,7 @@ Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& pr
 CommandRow generate_command() {
   return {.name = "generate",
           .summary = "one answer to a prompt; --chat for a conversation",
-          .example = "cupel generate \"What is the capital of France?\"",
+          .example = "cupel generate \"Name the capital of France.\"",
           .fields = describe_fields<GenerateArgs>(),
           .run = run};
 }

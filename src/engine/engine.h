@@ -29,7 +29,7 @@ struct LoadOptions {
   int sequences = 8;                       // the most answers in flight
   std::uint64_t kv_bytes = 256ULL << 20U;  // the most memory for keys and values; longer prompts get fewer sequences
   int lanes = 0;                           // threads of inference with sequences of their own; 0 = what is fastest for this model
-  int batch_tokens = 512;                  // the most tokens fed in one step
+  int batch_tokens = 256;                  // the most tokens fed in one step
   bool share_prefixes = true;              // what prompts begin with alike is computed once
   bool hash_logits = false;                // AnswerToken::logits; only of a model in this process
   KernelOptions kernels;

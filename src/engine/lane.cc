@@ -56,9 +56,9 @@ void Lane::prepare_context() {
   while (!(context_ = make_context(shared_, *plan)) && plan->sequences > 1) plan->sequences /= 2;
   if (!context_) {
     const std::shared_ptr<Job> job = shared_.scheduler.drop_first();
-    news_.push_back(
-        {.call = job->call,
-         .end = fail(ErrorCode::limit_exceeded, fmt::format("no memory for keys and values of {} positions", plan->positions))});
+    news_.push_back({.call = job->call,
+                     .end = fail(ErrorCode::limit_exceeded, fmt::format("no memory for keys and values of {} positions", plan->positions),
+                                 {"free memory, lower max_tokens or shorten the prompt"})});
   }
   plan_ = context_ ? *plan : KvPlan{};
   slots_.clear();
