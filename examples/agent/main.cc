@@ -19,7 +19,7 @@ int main() {
   const cupel::Result<cupel::Agent> agent = cupel::load_agent(options);
   if (!agent) return report(agent.error());
 
-  const cupel::Result<cupel::AgentReply> reply = agent->invoke("What is the capital of France?");
+  const cupel::Result<cupel::AgentReply> reply = agent->invoke("Name the capital of France.");
   if (!reply) return report(reply.error());
   std::cout << reply->text << "\n(" << reply->usage.completion_tokens << " tokens, " << reply->timing.latency_ms << " ms)\n";
 

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kMostWaiting = 16384;  // jobs: beyond it callers are told to come back later
 constexpr std::size_t kLookAhead = 64;       // waiting jobs that are looked at for one that can share a prefix
 constexpr int kUnexpectedPositions = 512;    // where nobody said what is coming
+constexpr int kUnexpectedSequences = 4;      // the same, in a lane; more when more are waiting while it is idle
 constexpr std::size_t kShelfBytes = 64U << 20U;
 
 // Tokens that sharing must save to be worth it: loading a prefix, waiting for one that is being computed, leaving a job to another lane.
@@ -127,7 +128,7 @@ std::optional<KvPlan> Scheduler::wanted_context(std::size_t lane) {
   const int cap = (options_.sequences + static_cast<int>(lanes_.size()) - 1) / static_cast<int>(lanes_.size());
   const int known = std::max(expected_jobs_, static_cast<int>(queue_.size() + running()));
   const int share = (known + static_cast<int>(lanes_.size()) - 1) / static_cast<int>(lanes_.size());
-  KvDemand demand{.sequences = expected_jobs_ > 0 ? std::min(share, cap) : cap,
+  KvDemand demand{.sequences = std::min(expected_jobs_ > 0 ? share : std::max(share, kUnexpectedSequences), cap),
                   .positions = expected_jobs_ > 0 ? expected_positions_ : kUnexpectedPositions,
                   .most_bytes = options_.kv_bytes / lanes_.size()};
   for (const std::shared_ptr<Job>& job : queue_) demand.positions = std::max(demand.positions, job->positions());

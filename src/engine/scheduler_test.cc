@@ -145,6 +145,15 @@ TEST_F(SchedulerTest, AContextIsMadeForWhatIsExpected) {
   EXPECT_EQ(scheduler->wanted_context(0), (KvPlan{.sequences = 3, .positions = 256}));
 }
 
+TEST_F(SchedulerTest, WhereNothingIsExpectedAContextIsSmall) {
+  options.sequences = 32;
+  scheduler.emplace(kCosts, options, 2);
+  submit(0);
+  EXPECT_EQ(scheduler->wanted_context(0), (KvPlan{.sequences = 4, .positions = 512}));
+  for (int i = 0; i < 19; ++i) submit(0);
+  EXPECT_EQ(scheduler->wanted_context(0), (KvPlan{.sequences = 10, .positions = 512}));
+}
+
 TEST_F(SchedulerTest, AMovedJobLeavesBehindWhatItHasComputed) {
   Scheduler& lanes = with_lanes(1, 3);
   submit(100);

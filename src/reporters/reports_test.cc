@@ -94,7 +94,7 @@ TEST(JsonReport, HasTheFieldsOfTheResultDocumentInOrder) {
   EXPECT_EQ(keys_of(document["attempts"][1]["checks"][0]), (Strings{"type", "outcome", "score", "weight", "expected", "found", "why"}));
   EXPECT_EQ(keys_of(document["summary"]),
             (Strings{"total", "pass", "fail", "error", "skip", "pass_rate", "pass_rate_ci95", "latency_ms", "tokens_per_second",
-                     "completion_tokens", "cost_usd", "inferred", "reused", "replayed", "remote", "given", "batch"}));
+                     "completion_tokens", "cost_usd", "inferred", "reused", "replayed", "remote", "given", "batch", "audit"}));
   EXPECT_EQ(keys_of(document["summary"]["latency_ms"]), (Strings{"mean", "p50", "p95", "max"}));
   EXPECT_EQ(keys_of(document["summary"]["batch"]), (Strings{"mean", "max"}));
 }

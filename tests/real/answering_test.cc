@@ -9,7 +9,7 @@ namespace cupel {
 namespace {
 
 TEST_F(Real, chat_completion) {
-  const Result<AgentReply> reply = default_agent().invoke("What is the capital of France?");
+  const Result<AgentReply> reply = default_agent().invoke("Name the capital of France.");
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_NE(reply->text.find("Paris"), std::string::npos) << reply->text;
   EXPECT_EQ(reply->finish_reason, FinishReason::stop);
@@ -19,7 +19,7 @@ TEST_F(Real, chat_completion) {
   EXPECT_GE(reply->timing.latency_ms, reply->timing.ttft_ms);
   EXPECT_GT(reply->tokens_per_second, 0);
 
-  const Result<AgentReply> again = default_agent().invoke("What is the capital of France?");
+  const Result<AgentReply> again = default_agent().invoke("Name the capital of France.");
   ASSERT_TRUE(again);
   EXPECT_EQ(again->text, reply->text);
 }

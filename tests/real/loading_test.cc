@@ -52,7 +52,7 @@ TEST_F(Real, concurrent_loading) {
       threads.emplace_back([&] {
         Result<Agent> agent = load_agent(options);
         if (!agent) return;
-        if (const Result<AgentReply> reply = agent->invoke("What is the capital of France?")) answer = reply->text;
+        if (const Result<AgentReply> reply = agent->invoke("Name the capital of France.")) answer = reply->text;
         const std::scoped_lock lock(mutex);
         agents.push_back(std::move(*agent));
       });
