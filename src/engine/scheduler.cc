@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMostWaiting = 16384;  // jobs: beyond it callers are told to come back later
 constexpr std::size_t kLookAhead = 64;       // waiting jobs that are looked at for one that can share a prefix
 constexpr int kUnexpectedPositions = 512;    // where nobody said what is coming
-constexpr int kUnexpectedSequences = 4;      // the same, in a lane; more when more are waiting while it is idle
+constexpr int kUnexpectedSequences = 8;      // the same, in all lanes; more when more are waiting while one is idle
 constexpr std::size_t kShelfBytes = 64U << 20U;
 
 // Tokens that sharing must save to be worth it: loading a prefix, waiting for one that is being computed, leaving a job to another lane.
@@ -128,9 +128,10 @@ std::optional<KvPlan> Scheduler::wanted_context(std::size_t lane) {
   const int cap = (options_.sequences + static_cast<int>(lanes_.size()) - 1) / static_cast<int>(lanes_.size());
   const int known = std::max(expected_jobs_, static_cast<int>(queue_.size() + running()));
   const int share = (known + static_cast<int>(lanes_.size()) - 1) / static_cast<int>(lanes_.size());
-  KvDemand demand{.sequences = std::min(expected_jobs_ > 0 ? share : std::max(share, kUnexpectedSequences), cap),
-                  .positions = expected_jobs_ > 0 ? expected_positions_ : kUnexpectedPositions,
-                  .most_bytes = options_.kv_bytes / lanes_.size()};
+  KvDemand demand{
+      .sequences = std::min(expected_jobs_ > 0 ? share : std::max(share, kUnexpectedSequences / static_cast<int>(lanes_.size())), cap),
+      .positions = expected_jobs_ > 0 ? expected_positions_ : kUnexpectedPositions,
+      .most_bytes = options_.kv_bytes / lanes_.size()};
   for (const std::shared_ptr<Job>& job : queue_) demand.positions = std::max(demand.positions, job->positions());
   if (fits(lane, *queue_.front()) && mine.plan.sequences >= demand.sequences) return std::nullopt;
   const KvPlan plan = plan_kv(costs_, demand);

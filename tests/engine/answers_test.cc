@@ -30,6 +30,7 @@ const std::vector<std::string> kQuestions = {"List three colors.",
 TEST_F(EngineProcess, same_answers_alone_and_together) {
   const auto model = start();
   ASSERT_TRUE(model);
+  model->expect(static_cast<int>(kQuestions.size()), 128);
   for (const double temperature : {0.0, 0.8}) {
     std::vector<Request> requests;
     for (const std::string& text : kQuestions) {
