@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 
@@ -17,7 +18,7 @@ class StandingClock final : public Clock {
   std::chrono::system_clock::time_point wall() const override {
     return std::chrono::system_clock::time_point(std::chrono::seconds(seconds));
   }
-  std::int64_t seconds = 1'800'000'000;
+  std::atomic<std::int64_t> seconds = 1'800'000'000;  // the writer thread reads it
 };
 
 AnswerKey key_of(const std::string& question) { return make_answer_key({{"weights", "w"}}, Request{.messages = {{"user", question}}}); }
