@@ -103,7 +103,7 @@ MemoryBudget::Thing EmbeddedBackend::thing() {
 }
 
 Capabilities EmbeddedBackend::capabilities() const {
-  Capabilities capabilities{.exact = is_exact(), .concurrency = options_.sequences, .context_tokens = std::nullopt};
+  Capabilities capabilities{.exact = is_exact(engine()), .concurrency = options_.sequences, .context_tokens = std::nullopt};
   if (const SharedModel model = loaded_if_any()) capabilities.context_tokens = model->model().context_tokens;
   return capabilities;
 }
@@ -111,7 +111,7 @@ Capabilities EmbeddedBackend::capabilities() const {
 Result<Reply> EmbeddedBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
   const SharedModel model = CUPEL_TRY(loaded(stop));
   Result<Reply> reply = model->generate(request, sink, std::move(stop));
-  if (reply) reply->exact = is_exact();
+  if (reply) reply->exact = is_exact(engine());
   return reply;
 }
 
@@ -159,11 +159,11 @@ Result<ModelFacts> EmbeddedBackend::header() const {
   return *header_;
 }
 
-bool EmbeddedBackend::is_exact() const { return kernels_->exactness_of(engine().kernel_class) == "exact"; }
+bool EmbeddedBackend::is_exact(const EngineDescription& engine) const { return kernels_->exactness_of(engine.kernel_class) == "exact"; }
 
 Result<std::optional<Json>> EmbeddedBackend::identity() {
   const EngineDescription description = engine();
-  if (known_.sha256.empty() || !is_exact()) return std::nullopt;
+  if (known_.sha256.empty() || !is_exact(description)) return std::nullopt;
   return Json{{"weights", known_.sha256}, {"engine", description.build}, {"kernel_class", description.kernel_class}};
 }
 

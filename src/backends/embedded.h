@@ -49,7 +49,7 @@ class EmbeddedBackend final : public Backend {
   using SharedModel = std::shared_ptr<engine::LoadedModel>;
   /// What the file's header says; read once. Errors: as engine::read_gguf.
   Result<ModelFacts> header() const;
-  bool is_exact() const;
+  bool is_exact(const EngineDescription& engine) const;
   MemoryBudget::Thing thing();
   Result<void> load_model();
   void unload_model();

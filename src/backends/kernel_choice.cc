@@ -7,13 +7,6 @@
 #include "base/text.h"
 
 namespace cupel {
-namespace {
-
-constexpr engine::KernelOptions kFast{
-    .extra_buffers = true, .flash_attention = true, .bf16_values = false, .unified_kv = false, .tiled_matmul = true};
-
-}  // namespace
-
 Result<Exactness> exactness_setting(const Config& config) {
   const std::string text = config.text("exactness");
   if (text.empty() || text == "exact") return Exactness::exact;
@@ -68,16 +61,18 @@ KernelChoice::Decision KernelChoice::decide_exact() const {
                     subject_.name, subject_.name));
   }
   const worker::KernelFinding* best = worker::fastest(*finding, [](const worker::KernelFinding&) { return true; });
-  return {best != nullptr ? best->kernels : kFast, std::move(*finding)};
+  return {best != nullptr ? best->kernels : worker::kFastKernels, std::move(*finding)};
 }
 
 // Nothing is measured for it: what was measured before is used.
 KernelChoice::Decision KernelChoice::decide_fast() const {
   std::optional<worker::ExactnessFinding> finding = worker::stored_finding(subject_, worker_);
-  const auto is_measured = [&] { return std::ranges::find(finding->sets, kFast, &worker::KernelFinding::kernels) != finding->sets.end(); };
-  if (!finding || !is_measured()) return {kFast, std::nullopt};
+  const auto is_measured = [&] {
+    return std::ranges::find(finding->sets, worker::kFastKernels, &worker::KernelFinding::kernels) != finding->sets.end();
+  };
+  if (!finding || !is_measured()) return {worker::kFastKernels, std::nullopt};
   const worker::KernelFinding* best = worker::fastest(*finding, [](const worker::KernelFinding&) { return true; });
-  return {best != nullptr ? best->kernels : kFast, std::move(finding)};
+  return {best != nullptr ? best->kernels : worker::kFastKernels, std::move(finding)};
 }
 
 }  // namespace cupel

@@ -14,7 +14,6 @@ namespace {
 constexpr std::uint64_t kMiB = 1U << 20U;
 constexpr std::int64_t kMostMiB = 1LL << 30U;  // beyond any machine, and no number of bytes overflows
 constexpr int kSequencesOfALane = 16;
-constexpr int kMostLanes = 4;
 constexpr int kFewestSequences = 32;
 constexpr int kFewCores = 4;  // up to them more sequences only wait for each other
 
@@ -52,6 +51,6 @@ PlannedMemory planned_memory(std::uint64_t file_bytes, const engine::LoadOptions
 
 std::uint64_t default_kv_bytes(std::uint64_t available_bytes) { return std::clamp(available_bytes / 8, 128 * kMiB, 1024 * kMiB); }
 
-int default_sequences(int cores) { return cores <= kFewCores ? kFewestSequences : kSequencesOfALane * kMostLanes; }
+int default_sequences(int cores) { return cores <= kFewCores ? kFewestSequences : kSequencesOfALane * engine::kMostLanes; }
 
 }  // namespace cupel

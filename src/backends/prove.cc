@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "core/key_change.h"
 #include "engine/text_stream.h"
 
@@ -27,11 +28,6 @@ Result<void> check_same_backend(Backend& backend, const Json& key) {
   return {};
 }
 
-std::size_t common_length(std::string_view a, std::string_view b) {
-  return static_cast<std::size_t>(
-      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin()).first - a.begin());
-}
-
 // Where the text is not that of the tokens.
 std::optional<Proof> refute_text(const Reply& reply, const std::vector<std::string>& stops) {
   engine::TextStream stream(stops);
@@ -44,7 +40,7 @@ std::optional<Proof> refute_text(const Reply& reply, const std::vector<std::stri
   if (!stream.stopped()) stream.flush();
   const std::string& said = stream.text();
   if (said == reply.text) return std::nullopt;
-  const std::size_t at = common_length(said, reply.text);
+  const std::size_t at = common_prefix_size(said, reply.text);
   const auto token = std::upper_bound(ends.begin(), ends.end(), at);
   const std::size_t begin = token == ends.begin() ? 0 : *(token - 1);
   const std::size_t size = (token == ends.end() ? said.size() : *token) - begin;

@@ -220,4 +220,9 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
   return nearest ? fmt::format(", did you mean '{}'?", *nearest) : std::string();
 }
 
+std::size_t common_prefix_size(std::string_view a, std::string_view b) {
+  const std::size_t size = std::min(a.size(), b.size());
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(size), b.begin()).first - a.begin());
+}
+
 }  // namespace cupel

@@ -50,4 +50,7 @@ std::optional<std::string> nearest_spelling(std::string_view word, std::span<con
 /// ", did you mean 'x'?" or "" — for the end of an error message.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
+/// How many bytes both begin with.
+std::size_t common_prefix_size(std::string_view a, std::string_view b);
+
 }  // namespace cupel

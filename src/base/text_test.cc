@@ -83,5 +83,11 @@ TEST(NearestSpelling, ExchangedNeighboursAreOneMistake) {
   EXPECT_EQ(nearest_spelling("frobnicate", checks), std::nullopt);
 }
 
+TEST(CommonPrefix, CountsBytesThatAreTheSame) {
+  EXPECT_EQ(common_prefix_size("abc", "abd"), 2U);
+  EXPECT_EQ(common_prefix_size("ab", "abc"), 2U);
+  EXPECT_EQ(common_prefix_size("", "a"), 0U);
+}
+
 }  // namespace
 }  // namespace cupel

@@ -174,7 +174,6 @@ class LlamaEngine final : public Answerer {
 // Small models lose more at the barriers between threads than lanes lose by reading the weights once each; large ones are the other way
 // round (docs/decisions.md has the figures).
 constexpr std::uint64_t kSmallModel = 1ULL << 30U;
-constexpr int kMostLanes = 4;
 
 LoadOptions with_defaults(LoadOptions options) {
   options.threads = threads_of(options);

@@ -15,8 +15,8 @@ std::uint64_t hash_bits(std::span<const float> logits) {
 
 }  // namespace
 
-Answering::Answering(std::shared_ptr<Job> job, int reused, int positions)
-    : Sequence(std::move(job), reused),
+Answering::Answering(const std::shared_ptr<Job>& job, int reused, int positions)
+    : Sequence(job, job->feed(), reused),
       sampler_(job_->options, hash_tokens(job_->prompt)),
       limit_(std::min(job_->options.max_tokens, positions - static_cast<int>(job_->prompt.size()))) {}
 

@@ -9,7 +9,7 @@ namespace cupel::engine {
 class Answering final : public Sequence {
  public:
   /// `positions`: how many the model was trained for; generation ends with `length` when they are used up.
-  Answering(std::shared_ptr<Job> job, int reused, int positions);
+  Answering(const std::shared_ptr<Job>& job, int reused, int positions);
 
   bool wants_logits(int position) const override { return position + 1 == static_cast<int>(tokens_.size()); }
   bool advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) override;

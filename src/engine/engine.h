@@ -21,7 +21,18 @@ struct KernelOptions {
   bool unified_kv = false;
   bool tiled_matmul = true;  // of K-quants; read once per process, so the worker's environment carries it
   bool operator==(const KernelOptions&) const = default;
+
+  /// The one list of these fields: the kernel class, messages and findings are visitors of it.
+  void visit(auto& field) {
+    field("extra_buffers", extra_buffers);
+    field("flash_attention", flash_attention);
+    field("bf16_values", bf16_values);
+    field("unified_kv", unified_kv);
+    field("tiled_matmul", tiled_matmul);
+  }
 };
+
+inline constexpr int kMostLanes = 4;  // where the number of lanes is not given
 
 struct LoadOptions {
   std::string path;                        // a GGUF file

@@ -9,10 +9,10 @@ namespace cupel::engine {
 
 std::string engine_build() { return fmt::format("llama.cpp {}, {}", build_info::kLlamaVersion, build_info::kLlamaCompiler); }
 
-std::string kernel_class(const KernelOptions& options) {
-  const std::string text =
-      fmt::format("{} extra_buffers={} flash_attention={} bf16_values={} unified_kv={} tiled_matmul={}", build_info::kLlamaKey,
-                  options.extra_buffers, options.flash_attention, options.bf16_values, options.unified_kv, options.tiled_matmul);
+std::string kernel_class(KernelOptions options) {
+  std::string text(build_info::kLlamaKey);
+  const auto add = [&](const char* name, bool on) { text += fmt::format(" {}={}", name, on); };
+  options.visit(add);
   return sha256_hex(text).substr(0, 16);
 }
 

@@ -11,6 +11,6 @@ namespace cupel::engine {
 std::string engine_build();
 
 /// 16 hex digits: hash of llama.cpp's build flags, the CPU features it uses and the kernel options.
-std::string kernel_class(const KernelOptions& options);
+std::string kernel_class(KernelOptions options);
 
 }  // namespace cupel::engine

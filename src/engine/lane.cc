@@ -93,8 +93,7 @@ void Lane::close_gaps() {
     // Not llama_memory_seq_cp: it copies at the next decode, when `from` may hold something else.
     const std::vector<std::uint8_t> state = state_of(from);
     if (llama_state_seq_set_data(context_.get(), state.data(), state.size(), static_cast<llama_seq_id>(to)) == 0) return;
-    Tokens computed(slots_[from]->tokens().begin(), slots_[from]->tokens().begin() + slots_[from]->fed());
-    shared_.scheduler.move(index_, from, to, std::move(computed));
+    shared_.scheduler.move(index_, from, to, slots_[from]->computed());
     slots_[to] = std::move(slots_[from]);
   }
 }
@@ -108,8 +107,8 @@ void Lane::begin(Assignment assignment) {
   }
   llama_memory_seq_rm(memory, id, assignment.kept, -1);
   std::unique_ptr<Sequence>& slot = slots_[assignment.slot];
-  if (assignment.job->claim) slot = std::make_unique<Proving>(std::move(assignment.job), assignment.kept);
-  else slot = std::make_unique<Answering>(std::move(assignment.job), assignment.kept, llama_model_n_ctx_train(&shared_.model));
+  if (assignment.job->claim) slot = std::make_unique<Proving>(assignment.job, assignment.kept);
+  else slot = std::make_unique<Answering>(assignment.job, assignment.kept, llama_model_n_ctx_train(&shared_.model));
   news_.push_back(slot->start());
 }
 
@@ -171,12 +170,10 @@ void Lane::decode() {
 void Lane::note_fed_slots() {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     if (!slots_[i]) continue;
-    const int feed_size = static_cast<int>(slots_[i]->job().feed().size());
-    const bool is_now_fed = slots_[i]->fed() >= feed_size && fed_[i].position < feed_size;
+    const int size = slots_[i]->feed_size();
+    const bool is_now_fed = slots_[i]->fed() >= size && fed_[i].position < size;
     if (!is_now_fed) continue;
-    if (shared_.scheduler.is_wanted(index_, i)) {
-      shared_.scheduler.shelf().put({.tokens = slots_[i]->job().feed(), .state = state_of(i)});
-    }
+    if (shared_.scheduler.is_wanted(index_, i)) shared_.scheduler.shelf().put({.tokens = slots_[i]->computed(), .state = state_of(i)});
     shared_.scheduler.note_fed(index_, i);
   }
 }
@@ -217,8 +214,7 @@ bool Lane::advance_sequence(std::size_t slot) {
 }
 
 void Lane::end_slot(std::size_t slot) {
-  Tokens held = slots_[slot]->tokens();
-  held.resize(static_cast<std::size_t>(slots_[slot]->fed()));
+  Tokens held = slots_[slot]->computed();
   slots_[slot].reset();
   shared_.scheduler.release(index_, slot, std::move(held));
 }

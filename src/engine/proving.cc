@@ -5,15 +5,20 @@ namespace {
 
 constexpr const char* kEnd = "(end of the answer)";
 
+// Prompt and claim; without the last token where nothing is asked of what follows it.
+Tokens claimed_feed(const Job& job) {
+  Tokens feed = job.feed();
+  if (!job.claim->ended_by_model && !job.claim->tokens.empty()) feed.pop_back();
+  return feed;
+}
+
 }  // namespace
 
-Proving::Proving(std::shared_ptr<Job> job, int reused)
-    : Sequence(std::move(job), reused),
+Proving::Proving(const std::shared_ptr<Job>& job, int reused)
+    : Sequence(job, claimed_feed(*job), reused),
       sampler_(job_->options, hash_tokens(job_->prompt)),
       first_(static_cast<int>(job_->prompt.size()) - 1),
-      judged_(static_cast<int>(claim().tokens.size()) + (claim().ended_by_model ? 1 : 0)) {
-  if (!claim().ended_by_model && !claim().tokens.empty()) tokens_.pop_back();  // nothing is asked of what follows the last token
-}
+      judged_(static_cast<int>(claim().tokens.size()) + (claim().ended_by_model ? 1 : 0)) {}
 
 Proof Proving::difference(std::span<const float> logits, std::int32_t chosen, const Vocabulary& vocabulary) const {
   Proof proof{.position = next_};

@@ -8,7 +8,7 @@ namespace cupel::engine {
 
 class Proving final : public Sequence {
  public:
-  Proving(std::shared_ptr<Job> job, int reused);
+  Proving(const std::shared_ptr<Job>& job, int reused);
 
   bool wants_logits(int position) const override { return position >= first_ && position < first_ + judged_; }
   bool advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) override;

@@ -6,15 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.h"
+
 namespace cupel::engine {
 namespace {
 
 constexpr std::size_t kWorthKeepingTogether = 256;  // bytes: about 64 tokens
-
-std::size_t common_bytes(const std::string& a, const std::string& b) {
-  const std::size_t size = std::min(a.size(), b.size());
-  return static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(size), b.begin()).first - a.begin());
-}
 
 // Questions that begin alike, beyond what all begin with.
 struct Family {
@@ -29,10 +26,11 @@ std::vector<std::size_t> order_questions(std::span<const std::string> prompts) {
   std::iota(sorted.begin(), sorted.end(), 0);
   if (prompts.size() < 2) return sorted;
   std::ranges::sort(sorted, {}, [&](std::size_t i) { return std::pair(std::string_view(prompts[i]), i); });
-  const std::size_t shared_by_all = common_bytes(prompts[sorted.front()], prompts[sorted.back()]);
+  const std::size_t shared_by_all = common_prefix_size(prompts[sorted.front()], prompts[sorted.back()]);
   std::vector<Family> families;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const bool is_related = i > 0 && common_bytes(prompts[sorted[i - 1]], prompts[sorted[i]]) >= shared_by_all + kWorthKeepingTogether;
+    const bool is_related =
+        i > 0 && common_prefix_size(prompts[sorted[i - 1]], prompts[sorted[i]]) >= shared_by_all + kWorthKeepingTogether;
     if (!is_related) families.emplace_back();
     families.back().members.push_back(sorted[i]);
     families.back().longest = std::max(families.back().longest, prompts[sorted[i]].size());

@@ -57,13 +57,14 @@ Result<void> Scheduler::submit(std::shared_ptr<Job> job) {
         fmt::format("{} tokens need {} MiB for keys and values, {} MiB of memory are available", needed, bytes >> 20U, available >> 20U),
         {"lower max_tokens, shorten the prompt, or free memory"});
   }
+  Tokens feed = job->feed();
   {
     const std::scoped_lock lock(mutex_);
     if (queue_.size() >= kMostWaiting) {
       return fail(ErrorCode::limit_exceeded, fmt::format("{} questions are waiting already", queue_.size()),
                   {"ask again when some are answered"});
     }
-    queue_.push_back(std::move(job));
+    queue_.push_back({std::move(job), std::move(feed)});
     ++changes_;
   }
   changed_.notify_all();
@@ -72,9 +73,9 @@ Result<void> Scheduler::submit(std::shared_ptr<Job> job) {
 
 std::shared_ptr<Job> Scheduler::cancel(std::int64_t call) {
   const std::scoped_lock lock(mutex_);
-  const auto waiting = std::ranges::find(queue_, call, [](const auto& job) { return job->call; });
+  const auto waiting = std::ranges::find(queue_, call, [](const Waiting& each) { return each.job->call; });
   if (waiting != queue_.end()) {
-    std::shared_ptr<Job> job = *waiting;
+    std::shared_ptr<Job> job = waiting->job;
     queue_.erase(waiting);
     return job;
   }
@@ -92,12 +93,13 @@ void Scheduler::expect(int jobs, int positions) {
   expected_positions_ = positions;
 }
 
-std::deque<std::shared_ptr<Job>> Scheduler::close() {
-  std::deque<std::shared_ptr<Job>> left;
+std::vector<std::shared_ptr<Job>> Scheduler::close() {
+  std::vector<std::shared_ptr<Job>> left;
   {
     const std::scoped_lock lock(mutex_);
     closing_ = true;
-    left.swap(queue_);
+    for (Waiting& each : queue_) left.push_back(std::move(each.job));
+    queue_.clear();
   }
   changed_.notify_all();
   return left;
@@ -132,15 +134,15 @@ std::optional<KvPlan> Scheduler::wanted_context(std::size_t lane) {
       .sequences = std::min(expected_jobs_ > 0 ? share : std::max(share, kUnexpectedSequences / static_cast<int>(lanes_.size())), cap),
       .positions = expected_jobs_ > 0 ? expected_positions_ : kUnexpectedPositions,
       .most_bytes = options_.kv_bytes / lanes_.size()};
-  for (const std::shared_ptr<Job>& job : queue_) demand.positions = std::max(demand.positions, job->positions());
-  if (fits(lane, *queue_.front()) && mine.plan.sequences >= demand.sequences) return std::nullopt;
+  for (const Waiting& each : queue_) demand.positions = std::max(demand.positions, each.job->positions());
+  if (fits(lane, *queue_.front().job) && mine.plan.sequences >= demand.sequences) return std::nullopt;
   const KvPlan plan = plan_kv(costs_, demand);
   return plan == mine.plan ? std::nullopt : std::optional(plan);
 }
 
 std::shared_ptr<Job> Scheduler::drop_first() {
   const std::scoped_lock lock(mutex_);
-  std::shared_ptr<Job> job = queue_.front();
+  std::shared_ptr<Job> job = std::move(queue_.front().job);
   queue_.pop_front();
   return job;
 }
@@ -152,25 +154,26 @@ void Scheduler::reset_lane(std::size_t lane, const KvPlan& plan) {
 }
 
 // A job is left waiting while what it shares most with is being computed, or lies in a free slot of another lane that comes for it.
-bool Scheduler::should_wait(std::size_t lane, const Job& job, const Tokens& feed, int available) const {
-  const int most = most_shared(job, feed);
+bool Scheduler::should_wait(std::size_t lane, const Waiting& waiting, int available) const {
+  const int most = most_shared(*waiting.job, waiting.feed);
   for (std::size_t other = 0; other < lanes_.size(); ++other) {
-    const bool may_come = other != lane && fits(other, job) && lanes_[other].running() < std::min(fair_share(), lanes_[other].slots.size());
+    const bool may_come =
+        other != lane && fits(other, *waiting.job) && lanes_[other].running() < std::min(fair_share(), lanes_[other].slots.size());
     for (const Slot& slot : lanes_[other].slots) {
       const bool is_computed = slot.job == nullptr;
       if (is_computed ? !may_come : slot.fed) continue;
-      const int shared = std::min(most, shared_prefix(slot.tokens, feed));
+      const int shared = std::min(most, shared_prefix(slot.tokens, waiting.feed));
       if (shared >= available + (is_computed ? kWorthLeaving : kWorthWaiting)) return true;
     }
   }
   return false;
 }
 
-std::optional<Assignment> Scheduler::assign(std::size_t lane, const std::shared_ptr<Job>& job) {
-  const Tokens feed = job->feed();
-  const int most = options_.share_prefixes ? most_shared(*job, feed) : 0;
+std::optional<Assignment> Scheduler::assign(std::size_t lane, const Waiting& waiting) {
+  const Tokens& feed = waiting.feed;
+  const int most = options_.share_prefixes ? most_shared(*waiting.job, feed) : 0;
   Lane& mine = lanes_[lane];
-  Assignment assignment{.job = job, .slot = mine.slots.size(), .kept = -1};
+  Assignment assignment{.job = waiting.job, .slot = mine.slots.size(), .kept = -1};
   for (std::size_t i = 0; i < mine.slots.size(); ++i) {
     if (mine.slots[i].job) continue;
     const int kept = std::min(most, shared_prefix(mine.slots[i].tokens, feed));
@@ -182,14 +185,14 @@ std::optional<Assignment> Scheduler::assign(std::size_t lane, const std::shared_
   }
   if (options_.share_prefixes) {
     const int shelved = std::min(most, shelf_.best_length(feed));
-    if (should_wait(lane, *job, feed, std::max(assignment.kept, shelved))) return std::nullopt;
+    if (should_wait(lane, waiting, std::max(assignment.kept, shelved))) return std::nullopt;
     if (shelved >= assignment.kept + kWorthLoading) {
       assignment.prefix = shelf_.best_for(feed);
       assignment.kept = std::min(most, shared_prefix(assignment.prefix->tokens, feed));
     }
   }
   Slot& slot = mine.slots[assignment.slot];
-  slot.job = job;
+  slot.job = waiting.job;
   slot.fed = false;
   slot.tokens = feed;
   return assignment;
@@ -201,7 +204,7 @@ std::optional<Assignment> Scheduler::take(std::size_t lane) {
   const std::size_t running_here = mine.running();
   if (running_here >= mine.slots.size() || running_here >= fair_share()) return std::nullopt;
   for (std::size_t i = 0; i < std::min(queue_.size(), kLookAhead); ++i) {
-    if (!fits(lane, *queue_[i])) {
+    if (!fits(lane, *queue_[i].job)) {
       if (i == 0) break;  // it is next: this lane runs empty and gets a larger context for it
       continue;
     }
@@ -219,9 +222,9 @@ bool Scheduler::is_wanted(std::size_t lane, std::size_t slot) const {
   const std::scoped_lock lock(mutex_);
   const Tokens& computed = lanes_[lane].slots[slot].tokens;
   return std::any_of(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kLookAhead)),
-                     [&](const auto& job) {
-                       const Tokens feed = job->feed();
-                       return std::min(most_shared(*job, feed), shared_prefix(computed, feed)) >= shelf_.best_length(feed) + kWorthLoading;
+                     [&](const Waiting& each) {
+                       const int shared = std::min(most_shared(*each.job, each.feed), shared_prefix(computed, each.feed));
+                       return shared >= shelf_.best_length(each.feed) + kWorthLoading;
                      });
 }
 

@@ -44,7 +44,7 @@ class Scheduler {
   void expect(int jobs, int positions);
 
   /// All waiting jobs; afterwards lanes are told to end.
-  std::deque<std::shared_ptr<Job>> close();
+  std::vector<std::shared_ptr<Job>> close();
 
   Backend::BatchFigures batch_figures() const;
 
@@ -88,6 +88,10 @@ class Scheduler {
   PrefixShelf& shelf() { return shelf_; }
 
  private:
+  struct Waiting {
+    std::shared_ptr<Job> job;
+    Tokens feed;  // the job's
+  };
   struct Slot {
     std::shared_ptr<Job> job;    // null = free
     bool fed = false;            // the job's prompt is computed
@@ -104,8 +108,8 @@ class Scheduler {
   std::size_t running() const;
   std::size_t fair_share() const;
   bool fits(std::size_t lane, const Job& job) const;
-  std::optional<Assignment> assign(std::size_t lane, const std::shared_ptr<Job>& job);
-  bool should_wait(std::size_t lane, const Job& job, const Tokens& feed, int available) const;
+  std::optional<Assignment> assign(std::size_t lane, const Waiting& waiting);
+  bool should_wait(std::size_t lane, const Waiting& waiting, int available) const;
 
   const KvCosts costs_;
   const LoadOptions options_;
@@ -113,7 +117,7 @@ class Scheduler {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::shared_ptr<Job>> queue_;
+  std::deque<Waiting> queue_;
   std::vector<Lane> lanes_;
   int expected_jobs_ = 0;
   int expected_positions_ = 0;

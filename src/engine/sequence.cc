@@ -8,7 +8,8 @@
 
 namespace cupel::engine {
 
-Sequence::Sequence(std::shared_ptr<Job> job, int reused) : job_(std::move(job)), tokens_(job_->feed()), fed_(reused), reused_(reused) {}
+Sequence::Sequence(std::shared_ptr<Job> job, Tokens feed, int reused)
+    : job_(std::move(job)), tokens_(std::move(feed)), feed_size_(static_cast<int>(tokens_.size())), fed_(reused), reused_(reused) {}
 
 double Sequence::elapsed_ms() const { return to_ms(std::chrono::steady_clock::now() - admitted_); }
 

@@ -13,15 +13,20 @@ namespace cupel::engine {
 
 class Sequence {
  public:
-  /// `reused`: how many tokens of the feed the context holds already; at least one is left to feed.
-  Sequence(std::shared_ptr<Job> job, int reused);
+  /// `feed`: what is to be computed before anything is told; `reused`: how many of it the context holds already, at least one is left.
+  Sequence(std::shared_ptr<Job> job, Tokens feed, int reused);
   virtual ~Sequence() = default;
 
   const Job& job() const { return *job_; }
 
   /// All tokens that are to be in the context: the feed, then what was chosen.
   const Tokens& tokens() const { return tokens_; }
+  int feed_size() const { return feed_size_; }
   int fed() const { return fed_; }
+
+  /// Those that are in the context.
+  Tokens computed() const { return {tokens_.begin(), tokens_.begin() + fed_}; }
+
   void mark_fed(int count) { fed_ += count; }
 
   /// The prompt (with what is known or claimed of the answer) is in the context but for its last token.
@@ -47,6 +52,7 @@ class Sequence {
   Tokens tokens_;
 
  private:
+  const int feed_size_;
   int fed_;
   int reused_;
   Job::Instant admitted_ = std::chrono::steady_clock::now();

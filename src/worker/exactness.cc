@@ -55,10 +55,9 @@ std::vector<Kernels> candidates(bool has_tiled) {
 
 // What is chosen where only speed counts: never exact, for comparison.
 std::vector<Kernels> fast_sets() {
-  const Kernels separate{.extra_buffers = true, .flash_attention = true, .bf16_values = false, .unified_kv = false, .tiled_matmul = true};
-  Kernels shared = separate;
+  Kernels shared = kFastKernels;
   shared.unified_kv = true;
-  return {separate, shared};
+  return {kFastKernels, shared};
 }
 
 bool is_unsafe(const Kernels& kernels, const WorkerOptions& worker) { return kernels_to_use(kernels, worker) != kernels; }
@@ -132,13 +131,7 @@ Result<ExactnessFinding> find_exactness(const ExactnessSubject& subject, const W
 }
 
 const KernelFinding* exact_set(const ExactnessFinding& finding, const WorkerOptions& worker) {
-  ExactnessFinding usable = finding;
-  const KernelFinding* best = nullptr;
-  std::erase_if(usable.sets, [&](const KernelFinding& set) { return is_unsafe(set.kernels, worker); });
-  if (const KernelFinding* found = fastest(usable, [](const KernelFinding& set) { return set.is_exact(); })) {
-    best = &*std::ranges::find(finding.sets, found->kernel_class, &KernelFinding::kernel_class);
-  }
-  return best;
+  return fastest(finding, [&](const KernelFinding& set) { return set.is_exact() && !is_unsafe(set.kernels, worker); });
 }
 
 }  // namespace cupel::worker

@@ -13,6 +13,10 @@
 
 namespace cupel::worker {
 
+/// llama.cpp's fastest where only speed counts and nothing was measured: never exact.
+inline constexpr engine::KernelOptions kFastKernels{
+    .extra_buffers = true, .flash_attention = true, .bf16_values = false, .unified_kv = false, .tiled_matmul = true};
+
 struct ExactnessSubject {
   std::string name;  // for people
   std::string path;

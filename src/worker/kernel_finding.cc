@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "engine/kernel_class.h"
+#include "worker/field_json.h"
 
 namespace cupel::worker {
 namespace {
@@ -16,19 +17,9 @@ constexpr double kClearlyFaster = 0.95;  // measurements of one second vary by m
 constexpr int kSchema = 1;
 
 // Each struct's fields once, for both directions.
-void visit(auto& kernels, auto&& field)
-  requires std::same_as<std::remove_const_t<std::remove_reference_t<decltype(kernels)>>, engine::KernelOptions>
-{
-  field("extra_buffers", kernels.extra_buffers);
-  field("flash_attention", kernels.flash_attention);
-  field("bf16_values", kernels.bf16_values);
-  field("unified_kv", kernels.unified_kv);
-  field("tiled_matmul", kernels.tiled_matmul);
-}
+void visit(engine::KernelOptions& kernels, auto&& field) { kernels.visit(field); }
 
-void visit(auto& probe, auto&& field)
-  requires std::same_as<std::remove_const_t<std::remove_reference_t<decltype(probe)>>, engine::ExactnessProbe>
-{
+void visit(engine::ExactnessProbe& probe, auto&& field) {
   field("compared", probe.compared);
   field("together", probe.together);
   field("prompt_tokens_per_second", probe.prompt_tokens_per_second);
@@ -36,27 +27,23 @@ void visit(auto& probe, auto&& field)
   field("together_tokens_per_second", probe.together_tokens_per_second);
 }
 
-void visit(auto& difference, auto&& field)
-  requires std::same_as<std::remove_const_t<std::remove_reference_t<decltype(difference)>>, engine::LogitDifference>
-{
+void visit(engine::LogitDifference& difference, auto&& field) {
   field("what", difference.what);
   field("sequence", difference.sequence);
   field("token", difference.token);
   field("largest", difference.largest);
 }
 
+constexpr auto kVisit = [](auto& value, auto&& field) { visit(value, field); };
+
 template <class T>
 Json write_fields(const T& value) {
-  Json json = Json::object();
-  visit(value, [&](const char* name, const auto& member) { json[name] = member; });
-  return json;
+  return fields_to_json(value, kVisit);
 }
 
 template <class T>
 T read_fields(const Json& json) {
-  T value;
-  visit(value, [&](const char* name, auto& member) { json.at(name).get_to(member); });
-  return value;
+  return fields_from_json<T>(json, kVisit);
 }
 
 engine::ExactnessProbe read_probe(const Json& json) {
@@ -82,7 +69,7 @@ double typical_seconds(const engine::ExactnessProbe& probe) {
   return kPromptTokens / probe.prompt_tokens_per_second + kAnswerTokens / together;
 }
 
-const KernelFinding* fastest(const ExactnessFinding& finding, bool (*admits)(const KernelFinding&)) {
+const KernelFinding* fastest(const ExactnessFinding& finding, const std::function<bool(const KernelFinding&)>& admits) {
   const KernelFinding* best = nullptr;
   for (const KernelFinding& set : finding.sets) {
     if (!set.probe || !admits(set)) continue;

@@ -1,6 +1,7 @@
 // Values: what is known of how exactly one model computes on this machine, and how it is written down. Measuring is exactness.h's business.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,7 +32,7 @@ struct ExactnessFinding {
 double typical_seconds(const engine::ExactnessProbe& probe);
 
 /// The fastest set of which `admits` holds; of two that are nearly as fast the earlier. Null when there is none.
-const KernelFinding* fastest(const ExactnessFinding& finding, bool (*admits)(const KernelFinding&));
+const KernelFinding* fastest(const ExactnessFinding& finding, const std::function<bool(const KernelFinding&)>& admits);
 
 /// "extra buffers, flash attention, BF16 values": what is on, for people.
 std::string kernel_text(const engine::KernelOptions& kernels);

@@ -4,19 +4,17 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <concepts>
 #include <cstring>
+
+#include "worker/field_json.h"
 
 namespace cupel::worker {
 namespace {
 
 constexpr std::uint32_t kLargestFrame = 1U << 30U;
 
-template <class T, class Wanted>
-concept MaybeConst = std::same_as<std::remove_const_t<T>, Wanted>;
-
 // Each struct's fields once, for both directions.
-void visit(MaybeConst<engine::LoadOptions> auto& value, auto&& field) {
+void visit(engine::LoadOptions& value, auto&& field) {
   field("path", value.path);
   field("threads", value.threads);
   field("sequences", value.sequences);
@@ -24,64 +22,49 @@ void visit(MaybeConst<engine::LoadOptions> auto& value, auto&& field) {
   field("lanes", value.lanes);
   field("batch_tokens", value.batch_tokens);
   field("share_prefixes", value.share_prefixes);
-  field("extra_buffers", value.kernels.extra_buffers);
-  field("flash_attention", value.kernels.flash_attention);
-  field("bf16_values", value.kernels.bf16_values);
-  field("unified_kv", value.kernels.unified_kv);
-  field("tiled_matmul", value.kernels.tiled_matmul);
+  value.kernels.visit(field);
 }
 
-void visit(MaybeConst<GenerationOptions> auto& value, auto&& field) {
-  field("max_tokens", value.max_tokens);
-  field("temperature", value.temperature);
-  field("top_p", value.top_p);
-  field("top_k", value.top_k);
-  field("min_p", value.min_p);
-  field("repeat_penalty", value.repeat_penalty);
-  field("presence_penalty", value.presence_penalty);
-  field("frequency_penalty", value.frequency_penalty);
-  field("seed", value.seed);
-  field("stop", value.stop);
-}
+void visit(GenerationOptions& value, auto&& field) { value.visit(field); }
 
-void visit(MaybeConst<engine::CallStart> auto& value, auto&& field) {
+void visit(engine::CallStart& value, auto&& field) {
   field("prompt_tokens", value.prompt_tokens);
   field("reused_tokens", value.reused_tokens);
   field("queued_ms", value.queued_ms);
 }
 
-void visit(MaybeConst<engine::CallEnd> auto& value, auto&& field) {
+void visit(engine::CallEnd& value, auto&& field) {
   field("reason", value.reason);
   field("latency_ms", value.latency_ms);
 }
 
-void visit(MaybeConst<AnswerToken> auto& value, auto&& field) {
+void visit(AnswerToken& value, auto&& field) {
   field("id", value.id);
   field("bytes", value.bytes);
   field("ms", value.ms);
 }
 
-void visit(MaybeConst<engine::Claim> auto& value, auto&& field) {
+void visit(engine::Claim& value, auto&& field) {
   field("tokens", value.tokens);
   field("bytes", value.bytes);
   field("ended_by_model", value.ended_by_model);
   field("ended_by_limit", value.ended_by_limit);
 }
 
-void visit(MaybeConst<Proof> auto& value, auto&& field) {
+void visit(Proof& value, auto&& field) {
   field("holds", value.holds);
   field("expected", value.expected);
   field("found", value.found);
   field("margin", value.margin);
 }
 
-void visit(MaybeConst<Error> auto& value, auto&& field) {
+void visit(Error& value, auto&& field) {
   field("code", value.code);
   field("message", value.message);
   field("notes", value.notes);
 }
 
-void visit(MaybeConst<ModelFacts> auto& value, auto&& field) {
+void visit(ModelFacts& value, auto&& field) {
   field("name", value.name);
   field("path", value.path);
   field("format", value.format);
@@ -93,7 +76,7 @@ void visit(MaybeConst<ModelFacts> auto& value, auto&& field) {
   field("exactness", value.exactness);
 }
 
-void visit(MaybeConst<engine::EngineFacts> auto& value, auto&& field) {
+void visit(engine::EngineFacts& value, auto&& field) {
   field("build", value.build);
   field("kernel_class", value.kernel_class);
   field("threads", value.threads);
@@ -104,18 +87,16 @@ void visit(MaybeConst<engine::EngineFacts> auto& value, auto&& field) {
   field("resident_bytes", value.resident_bytes);
 }
 
+constexpr auto kVisit = [](auto& value, auto&& field) { visit(value, field); };
+
 template <class T>
 Json write_fields(const T& value) {
-  Json json = Json::object();
-  visit(value, [&](const char* name, const auto& member) { json[name] = member; });
-  return json;
+  return fields_to_json(value, kVisit);
 }
 
 template <class T>
 T read_fields(const Json& json) {
-  T value;
-  visit(value, [&](const char* name, auto& member) { json.at(name).get_to(member); });
-  return value;
+  return fields_from_json<T>(json, kVisit);
 }
 
 bool write_all(int fd, const char* data, std::size_t size) {
