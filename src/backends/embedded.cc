@@ -103,7 +103,7 @@ MemoryBudget::Thing EmbeddedBackend::thing() {
 }
 
 Capabilities EmbeddedBackend::capabilities() const {
-  Capabilities capabilities{.exact = is_exact(engine()), .concurrency = options_.sequences, .context_tokens = std::nullopt};
+  Capabilities capabilities{.exact = is_exact(engine()), .concurrency = options_.sequences, .context_tokens = std::nullopt, .scores = true};
   if (const SharedModel model = loaded_if_any()) capabilities.context_tokens = model->model().context_tokens;
   return capabilities;
 }
@@ -134,6 +134,13 @@ std::vector<std::size_t> EmbeddedBackend::plan(std::span<const Request> requests
 Result<Proof> EmbeddedBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {
   const SharedModel model = CUPEL_TRY(loaded(stop));
   return model->verify(request, answer, std::move(stop));
+}
+
+Result<ScoreReply> EmbeddedBackend::score(const ScoreRequest& request, std::stop_token stop) {
+  const SharedModel model = CUPEL_TRY(loaded(stop));
+  Result<ScoreReply> reply = model->score(request, std::move(stop));
+  if (reply) reply->exact = is_exact(engine());
+  return reply;
 }
 
 Result<ModelFacts> EmbeddedBackend::model() {

@@ -37,6 +37,7 @@ class EmbeddedBackend final : public Backend {
   Result<std::optional<Json>> identity() override;
   std::vector<std::size_t> plan(std::span<const Request> requests) override;
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
+  Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override;
   BatchFigures batch_figures() const override;
   EngineDescription engine() const override;
 

@@ -15,6 +15,7 @@
 #include "core/backend_spec.h"
 #include "core/generation.h"
 #include "core/json.h"
+#include "core/likelihood.h"
 
 namespace cupel {
 
@@ -25,6 +26,7 @@ struct Capabilities {
   bool exact = false;   // answers are reproducible bit for bit
   int concurrency = 1;  // how many generate() calls are worth having in flight
   std::optional<int> context_tokens;
+  bool scores = false;  // score() works
 };
 
 /// The software that computed the answers (`environment` in the result document).
@@ -59,6 +61,14 @@ class Backend {
   /// Errors: invalid_usage where a backend cannot prove answers; else as generate().
   virtual Result<Proof> verify(const Request& /*request*/, const Reply& /*answer*/, std::stop_token /*stop*/) {
     return fail(ErrorCode::invalid_usage, "this backend cannot prove answers");
+  }
+
+  /// How likely each of the texts is behind the context. All of them are computed together, the context once. Blocks.
+  /// Errors: invalid_usage where a backend cannot score, and as check_score_request(); limit_exceeded for what is longer than the context;
+  /// else as generate().
+  virtual Result<ScoreReply> score(const ScoreRequest& /*request*/, std::stop_token /*stop*/) {
+    return fail(ErrorCode::invalid_usage, "this backend cannot score text",
+                {"log-likelihoods come from cupel's own engine: a known model's name or a path to a .gguf file"});
   }
 
   /// Sequences decoded together so far, for `summary.batch`: mean and max over decoding steps. Zero when unknown.

@@ -107,7 +107,8 @@ class LlamaEngine final : public Answerer {
   Result<void> try_ask(std::int64_t call, Question question) {
     auto job = std::make_shared<Job>();
     job->call = call;
-    job->prompt = CUPEL_TRY(prompt_tokens(question.messages));
+    if (question.given) CUPEL_CHECK(add_given(*job, question));
+    else job->prompt = CUPEL_TRY(prompt_tokens(question.messages));
     job->options = std::move(question.options);
     job->timeout_ms = question.timeout_ms;
     job->known = std::move(question.known);
@@ -123,6 +124,44 @@ class LlamaEngine final : public Answerer {
       }
     }
     return scheduler_.submit(std::move(job));
+  }
+
+  // Behind messages a text is tokenized by itself, as an answer would be. Behind raw text the tokens are those of the whole where they
+  // part at the same place; else those of the context stay as they are, so that all texts behind it share them.
+  Result<void> add_given(Job& job, const Question& question) {
+    const GivenText& given = *question.given;
+    Tokens text;
+    if (!question.messages.empty()) {
+      job.prompt = CUPEL_TRY(prompt_tokens(question.messages));
+      text = CUPEL_TRY(vocabulary_.tokenize(given.text, false));
+    } else {
+      job.prompt = CUPEL_TRY(vocabulary_.tokenize_behind_start(given.context));
+      const Tokens whole = CUPEL_TRY(vocabulary_.tokenize_behind_start(given.context + given.text));
+      const bool parts = std::ranges::equal(job.prompt, std::span(whole).first(std::min(whole.size(), job.prompt.size())));
+      if (parts) text.assign(whole.begin() + static_cast<std::ptrdiff_t>(job.prompt.size()), whole.end());
+      else text = CUPEL_TRY(vocabulary_.tokenize(given.text, false));
+    }
+    job.given.emplace().tokens = std::move(text);
+    if (job.prompt.empty()) move_first_into_prompt(job);
+    if (job.given->tokens.empty()) {
+      return fail(ErrorCode::invalid_usage, "the text is one token that nothing stands before: it has no likelihood",
+                  {"give a longer text, or a context before it"});
+    }
+    const std::size_t size = job.prompt.size() + job.given->tokens.size();
+    if (const auto most = static_cast<std::size_t>(costs_.trained_context); size > most) {
+      return fail(ErrorCode::limit_exceeded,
+                  fmt::format("the text has {} tokens with its context, the model's context holds {}", size, most),
+                  {"score it in parts, or choose a model with a longer context"});
+    }
+    return {};
+  }
+
+  static void move_first_into_prompt(Job& job) {
+    Tokens& tokens = job.given->tokens;
+    if (tokens.empty()) return;
+    job.prompt.push_back(tokens.front());
+    tokens.erase(tokens.begin());
+    job.given->has_first_in_prompt = true;
   }
 
   // What is wrong with a claim before anything is computed.

@@ -1,5 +1,7 @@
 #include "engine/calling_model.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "engine/answer.h"
 
@@ -78,6 +80,51 @@ Result<Proof> CallingModel::verify(const Request& request, const Reply& answer, 
   claim.ended_by_limit = answer.finish_reason == FinishReason::length;
   const std::optional<CallEnd> end = CUPEL_TRY(converse(std::move(question), stop, [](const News&) { return false; }));
   return end->proof.value_or(Proof{});
+}
+
+Result<ScoreReply> CallingModel::score(const ScoreRequest& request, std::stop_token stop) {
+  CUPEL_CHECK(check_score_request(request));
+  std::vector<std::int64_t> ids;
+  for (const std::string& text : request.texts) {
+    ids.push_back(calls_.open());
+    ask(ids.back(), {.messages = request.messages, .timeout_ms = request.timeout_ms, .given = GivenText{request.context, text}});
+  }
+  const auto cancel_all = [&] { std::ranges::for_each(ids, [&](std::int64_t id) { cancel(id); }); };
+  std::optional<Error> error;
+  ScoreReply reply;
+  {
+    const std::stop_callback cancelled(stop, cancel_all);
+    for (const std::int64_t id : ids) {
+      Result<TextLikelihood> text = likelihood_of(id);
+      if (text) {
+        reply.texts.push_back(std::move(*text));
+      } else if (!error) {
+        error = std::move(text).error();
+        cancel_all();
+      }
+    }
+  }
+  std::ranges::for_each(ids, [&](std::int64_t id) { calls_.close(id); });
+  if (error) return fail(*std::move(error));
+  return reply;
+}
+
+Result<TextLikelihood> CallingModel::likelihood_of(std::int64_t id) {
+  TextLikelihood text;
+  CallStart start;
+  while (true) {
+    for (const News& each : CUPEL_TRY(calls_.next(id))) {
+      if (each.start) start = *each.start;
+      if (!each.end) continue;
+      if (!*each.end) return fail(each.end->error());
+      const CallEnd& end = **each.end;
+      text.tokens = end.scored;
+      text.latency_ms = end.latency_ms;
+      text.context_tokens = start.prompt_tokens + text.scored_tokens() - static_cast<int>(text.tokens.size());
+      text.computed_tokens = start.prompt_tokens + text.scored_tokens() - 1 - start.reused_tokens;
+      return text;
+    }
+  }
 }
 
 }  // namespace cupel::engine

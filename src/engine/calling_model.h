@@ -11,6 +11,7 @@ class CallingModel : public LoadedModel {
  public:
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) final;
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) final;
+  Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) final;
 
  protected:
   /// Any thread; errors come as news.
@@ -20,6 +21,9 @@ class CallingModel : public LoadedModel {
   Calls calls_;
 
  private:
+  /// Waits for the end of a call that scores. Errors: those of the call.
+  Result<TextLikelihood> likelihood_of(std::int64_t id);
+
   /// Asks, and hands over news until `take` returns true or the call ends. Errors: those of the call.
   Result<std::optional<CallEnd>> converse(Question question, const std::stop_token& stop, const std::function<bool(const News&)>& take);
 };

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "core/backend.h"
 #include "core/generation.h"
+#include "core/likelihood.h"
 
 namespace cupel::engine {
 
@@ -71,6 +72,9 @@ class LoadedModel {
 
   /// Blocks; see Backend::verify for the contract.
   virtual Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) = 0;
+
+  /// Blocks; see Backend::score for the contract.
+  virtual Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) = 0;
 
   /// How many questions are coming and how many positions the longest needs, as far as can be guessed: sizes what is allocated.
   virtual void expect(int questions, int positions) = 0;

@@ -7,6 +7,7 @@
 #include "engine/answering.h"
 #include "engine/context_params.h"
 #include "engine/proving.h"
+#include "engine/scoring.h"
 
 namespace cupel::engine {
 namespace {
@@ -16,7 +17,7 @@ constexpr int kChunkBesideAnswers = 128;        // prompt tokens fed in a step i
 constexpr int kSmallestChunk = 16;              // of a prompt; less is not worth a computation of its own
 constexpr std::size_t kRefillPart = 4;          // of the slots: as many are filled at once
 constexpr int kMostHeldSteps = 8;
-constexpr int kOutputBytes = 32 << 20;  // logits of one step: proofs want many
+constexpr int kOutputBytes = 32 << 20;  // logits of one step: proofs and scores want many
 
 int most_outputs(const Vocabulary& vocabulary, const KvPlan& plan) {
   return std::max(plan.sequences, kOutputBytes / static_cast<int>(sizeof(float)) / std::max(1, vocabulary.size()));
@@ -108,6 +109,7 @@ void Lane::begin(Assignment assignment) {
   llama_memory_seq_rm(memory, id, assignment.kept, -1);
   std::unique_ptr<Sequence>& slot = slots_[assignment.slot];
   if (assignment.job->claim) slot = std::make_unique<Proving>(assignment.job, assignment.kept);
+  else if (assignment.job->given) slot = std::make_unique<Scoring>(assignment.job, assignment.kept);
   else slot = std::make_unique<Answering>(assignment.job, assignment.kept, llama_model_n_ctx_train(&shared_.model));
   news_.push_back(slot->start());
 }

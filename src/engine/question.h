@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/generation.h"
+#include "core/likelihood.h"
 
 namespace cupel::engine {
 
@@ -20,12 +21,19 @@ struct Claim {
   bool ended_by_limit = false;     // they must be as many as there may be
 };
 
+/// Text whose likelihood is asked for, behind the messages, or behind `context` where there are none.
+struct GivenText {
+  std::string context;
+  std::string text;
+};
+
 struct Question {
   std::vector<Message> messages;
   GenerationOptions options;  // of `stop` the engine knows nothing: whoever reads the answer ends it there
   std::optional<double> timeout_ms;
   std::vector<std::int32_t> known;  // the beginning of the answer
   std::optional<Claim> claim;       // prove this instead of generating
+  std::optional<GivenText> given;   // score this instead of generating
 };
 
 /// A call was admitted.
@@ -39,6 +47,7 @@ struct CallEnd {
   FinishReason reason = FinishReason::stop;  // stop: the model ended it; length: max_tokens or the context is used up
   double latency_ms = 0;
   std::optional<Proof> proof;
+  std::vector<TokenLikelihood> scored;
 };
 
 /// One thing that happened to a call, in this order: its start, its tokens, its end.

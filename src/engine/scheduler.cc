@@ -20,8 +20,10 @@ constexpr int kWorthLoading = 8;
 constexpr int kWorthWaiting = 16;
 constexpr int kWorthLeaving = 64;
 
-// How much of its feed a job may take from elsewhere: the last token's logits, and all that a claim is judged by, are its own.
-int most_shared(const Job& job, const Tokens& feed) { return static_cast<int>(job.claim ? job.prompt.size() : feed.size()) - 1; }
+// How much of its feed a job may take from elsewhere: the last token's logits, and all that a claim or a text is judged by, are its own.
+int most_shared(const Job& job, const Tokens& feed) {
+  return static_cast<int>(job.claim || job.given ? job.prompt.size() : feed.size()) - 1;
+}
 
 }  // namespace
 

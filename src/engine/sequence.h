@@ -1,5 +1,6 @@
 // One running job in a lane: what it feeds next, and what it makes of the logits. Engine thread only.
-// Two kinds: Answering generates (answering.h), Proving checks a claimed answer (proving.h).
+// Three kinds: Answering generates (answering.h), Proving checks a claimed answer (proving.h), Scoring tells how likely a text is
+// (scoring.h).
 #pragma once
 
 #include <memory>

@@ -24,6 +24,12 @@ Result<Tokens> Vocabulary::tokenize(const std::string& text, bool special) const
   }
 }
 
+Result<Tokens> Vocabulary::tokenize_behind_start(const std::string& text) const {
+  Tokens tokens = CUPEL_TRY(tokenize(text, false));
+  if (llama_vocab_get_add_bos(vocab_)) tokens.insert(tokens.begin(), llama_vocab_bos(vocab_));
+  return tokens;
+}
+
 std::string Vocabulary::piece(llama_token token) const {
   char buffer[64];
   const std::int32_t size = llama_token_to_piece(vocab_, token, buffer, sizeof buffer, 0, false);

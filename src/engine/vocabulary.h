@@ -19,6 +19,9 @@ class Vocabulary {
   /// `special`: text such as <|im_start|> becomes the special token, and the model's own start token is added where it has one.
   Result<Tokens> tokenize(const std::string& text, bool special) const;
 
+  /// Plain text, with the model's own start token before it where the model has one.
+  Result<Tokens> tokenize_behind_start(const std::string& text) const;
+
   /// The bytes of a token; may end in the middle of a UTF-8 sequence. Special tokens are "".
   std::string piece(llama_token token) const;
 

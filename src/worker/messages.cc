@@ -58,6 +58,32 @@ void visit(Proof& value, auto&& field) {
   field("margin", value.margin);
 }
 
+void visit(engine::GivenText& value, auto&& field) {
+  field("context", value.context);
+  field("text", value.text);
+}
+
+// One row for each token: they are many.
+Json scored_to_json(const std::vector<TokenLikelihood>& tokens) {
+  Json rows = Json::array();
+  for (const TokenLikelihood& each : tokens) {
+    rows.push_back({each.id, each.bytes, each.greedy, each.log_probability ? Json(*each.log_probability) : Json()});
+  }
+  return rows;
+}
+
+std::vector<TokenLikelihood> scored_from(const Json& rows) {
+  std::vector<TokenLikelihood> tokens;
+  for (const Json& row : rows) {
+    TokenLikelihood& token = tokens.emplace_back();
+    row.at(0).get_to(token.id);
+    row.at(1).get_to(token.bytes);
+    row.at(2).get_to(token.greedy);
+    if (!row.at(3).is_null()) token.log_probability = row.at(3).get<double>();
+  }
+  return tokens;
+}
+
 void visit(Error& value, auto&& field) {
   field("code", value.code);
   field("message", value.message);
@@ -134,6 +160,7 @@ Json to_json(const engine::Question& question) {
   Json json = {{"messages", std::move(messages)}, {"options", write_fields(question.options)}, {"known", question.known}};
   if (question.timeout_ms) json["timeout_ms"] = *question.timeout_ms;
   if (question.claim) json["claim"] = write_fields(*question.claim);
+  if (question.given) json["given"] = write_fields(*question.given);
   return json;
 }
 
@@ -147,6 +174,7 @@ Json to_json(const engine::News& news) {
     return json;
   }
   Json& end = json["end"] = write_fields(**news.end);
+  if (!(*news.end)->scored.empty()) end["scored"] = scored_to_json((*news.end)->scored);
   if (const std::optional<Proof>& proof = (*news.end)->proof) {
     end["proof"] = write_fields(*proof);
     if (proof->position) end["proof"]["position"] = *proof->position;
@@ -166,6 +194,7 @@ engine::Question question_from(const Json& json) {
   json.at("known").get_to(question.known);
   if (const auto timeout = json.find("timeout_ms"); timeout != json.end()) question.timeout_ms = timeout->get<double>();
   if (const auto claim = json.find("claim"); claim != json.end()) question.claim = read_fields<engine::Claim>(*claim);
+  if (const auto given = json.find("given"); given != json.end()) question.given = read_fields<engine::GivenText>(*given);
   return question;
 }
 
@@ -181,6 +210,7 @@ engine::News news_from(const Json& json) {
     how.proof = read_fields<Proof>(*proof);
     if (const auto position = proof->find("position"); position != proof->end()) how.proof->position = position->get<int>();
   }
+  if (const auto scored = end->find("scored"); scored != end->end()) how.scored = scored_from(*scored);
   news.end = std::move(how);
   return news;
 }
