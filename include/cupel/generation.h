@@ -42,9 +42,9 @@ struct GenerationOptions {
   }
 };
 
-/// Why an answer ended: the model or a stop text ended it, max_tokens or the context was used up, it was cancelled, or every check of
-/// its case was decided whatever would have followed.
-enum class FinishReason { stop, length, cancelled, decided };
+/// Why an answer ended: the model or a stop text ended it, max_tokens or the context was used up, it was cancelled, every check of
+/// its case was decided whatever would have followed, a service held the rest back, or the model called tools.
+enum class FinishReason { stop, length, cancelled, decided, content_filter, tool_calls };
 const char* finish_reason_name(FinishReason reason);
 
 struct Usage {
@@ -52,6 +52,7 @@ struct Usage {
   int completion_tokens = 0;
   int reused_tokens = 0;  // prompt tokens whose computation was shared with an earlier request
   int known_tokens = 0;   // completion tokens that an earlier inference had computed and this one continued
+  bool is_known = true;   // false: a remote backend did not say, and the numbers are 0
 };
 
 struct Timing {

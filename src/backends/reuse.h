@@ -38,6 +38,7 @@ class ReusingBackend final : public Backend {
   Result<std::optional<Json>> identity() override { return inner_->identity(); }
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
   Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override { return inner_->score(request, std::move(stop)); }
+  std::string address() const override { return inner_->address(); }
   BatchFigures batch_figures() const override { return inner_->batch_figures(); }
   EngineDescription engine() const override { return inner_->engine(); }
 

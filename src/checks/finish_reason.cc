@@ -13,13 +13,16 @@ namespace {
 struct Args {
   std::string reason;
   void visit(auto& field) {
-    field("reason", reason, "why the answer ended: `stop` (the model was done) or `length` (max_tokens was reached)", FieldRule::required);
+    field("reason", reason,
+          "why the answer ended: `stop` (the model was done), `length` (max_tokens was reached), `content_filter` (a service held the rest "
+          "back) or `tool_calls` (the model called tools)",
+          FieldRule::required);
   }
 };
 
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "finish_reason"));
-  constexpr std::array<std::string_view, 2> kReasons = {"stop", "length"};
+  constexpr std::array<std::string_view, 4> kReasons = {"stop", "length", "content_filter", "tool_calls"};
   if (std::find(kReasons.begin(), kReasons.end(), args.reason) == kReasons.end()) {
     return bad_argument(node, "finish_reason",
                         fmt::format("unknown reason '{}'{}; reasons: {}", shorten(printable(args.reason), 40),

@@ -78,7 +78,7 @@ Result<NestedCheck> make_nested(const Node& node, const CheckContext& context) {
     return fail(ErrorCode::invalid_suite, fmt::format("{}checks are nested more than {} deep", place, kMaxNestedChecks));
   }
   CheckSpec spec = CUPEL_TRY(parse_check_spec(node));
-  Check check = CUPEL_TRY(context.table.make(spec, context.folder));
+  Check check = CUPEL_TRY(context.table.make(spec, context));
   return NestedCheck{std::move(spec), std::move(check)};
 }
 

@@ -16,6 +16,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
     if (attempt.source == Source::given) {
       return Verdict{.outcome = Outcome::skip, .expected = expected, .found = "", .why = "the tokens of a given answer are not known"};
     }
+    if (!attempt.usage.is_known) return fail(ErrorCode::unavailable, "the backend does not say how many tokens the answer has");
     const auto tokens = static_cast<std::size_t>(std::max(0, attempt.usage.completion_tokens));
     return verdict_of(contains(range, tokens), expected, fmt::format("{} tokens", tokens));
   };

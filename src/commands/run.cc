@@ -44,8 +44,9 @@ Result<void> check_args(const RunArgs& args) {
 }
 
 // A backend asked for on the command line replaces what suites name; one from configuration is for suites that name none.
-PlanOptions plan_options(const RunArgs& args, const Workspace& workspace) {
-  PlanOptions options{.filter = args.filter, .tags = args.tag, .repeat = args.repeat, .decide_early = args.decide_early};
+PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBackends& backends) {
+  PlanOptions options{
+      .filter = args.filter, .tags = args.tag, .repeat = args.repeat, .decide_early = args.decide_early, .check_backends = &backends};
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = args.backend;
@@ -79,7 +80,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   CUPEL_CHECK(check_args(args));
   const Reports reports = CUPEL_TRY(make_reports(args, workspace, io));
   std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder));
-  const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace), all_checks()));
+  RunBackends backends(args, workspace);
+  const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends), all_checks()));
   for (const Note& note : plan.notes) {
     if (!args.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
   }
@@ -89,7 +91,6 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   std::unique_ptr<RunHistory> history;
   if (args.changed) history = CUPEL_TRY(RunHistory::load(workspace));
   const std::unique_ptr<RunLog> log = args.no_store ? nullptr : open_run_log(workspace, io);
-  RunBackends backends(args, workspace);
   RunContext context{.open = [&](const std::string& spec) { return backends.open(spec); },
                      .reporters = {},
                      .clock = *workspace.clock,

@@ -1,6 +1,7 @@
 #include "commands/run_backends.h"
 
 #include "backends/open.h"
+#include "models/known_models.h"
 
 namespace cupel {
 namespace {
@@ -21,11 +22,20 @@ AnswerStoreOptions store_options(const RunArgs& args, const Workspace& workspace
 }  // namespace
 
 RunBackends::RunBackends(const RunArgs& args, const Workspace& workspace)
-    : workspace_(workspace), reuse_(reuse_of(args)), answers_(store_options(args, workspace)) {}
+    : workspace_(workspace),
+      reuse_(reuse_of(args)),
+      default_spec_(args.backend.empty() ? std::string(default_model_name()) : args.backend.front()),
+      timeout_ms_(args.timeout ? std::optional(*args.timeout * 1000) : std::nullopt),
+      answers_(store_options(args, workspace)) {}
 
-Result<std::unique_ptr<Backend>> RunBackends::open(const std::string& spec) {
-  std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(spec, workspace_));
-  return std::make_unique<ReusingBackend>(std::move(backend), answers_, reuse_);
+Result<std::shared_ptr<Backend>> RunBackends::open(const std::string& spec) {
+  const std::scoped_lock lock(mutex_);
+  const auto [place, is_new] = opened_.try_emplace(spec);
+  if (!is_new && place->second) return place->second;
+  Result<std::unique_ptr<Backend>> backend = open_backend(spec, workspace_);
+  if (!backend) return fail(std::move(backend).error());
+  place->second = std::make_shared<ReusingBackend>(std::move(*backend), answers_, reuse_);
+  return place->second;
 }
 
 }  // namespace cupel

@@ -1,24 +1,33 @@
-// The backends of a run: they answer from $CUPEL_HOME/answers.db what was inferred before, unless the options say otherwise.
+// The backends of a run and of its checks, each opened once: they answer from $CUPEL_HOME/answers.db what was inferred before, unless the
+// options say otherwise.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "backends/reuse.h"
 #include "commands/run.h"
 #include "config/workspace.h"
 #include "core/backend.h"
+#include "core/check_backends.h"
 #include "store/answer_store.h"
 
 namespace cupel {
 
-class RunBackends {
+/// Thread-safe.
+class RunBackends final : public CheckBackends {
  public:
   /// `workspace` must outlive it.
   RunBackends(const RunArgs& args, const Workspace& workspace);
 
   /// Must not outlive this. Errors: as open_backend().
-  Result<std::unique_ptr<Backend>> open(const std::string& spec);
+  Result<std::shared_ptr<Backend>> open(const std::string& spec) override;
+
+  std::string default_spec() const override { return default_spec_; }
+  std::optional<double> timeout_ms() const override { return timeout_ms_; }
+  std::stop_token stop() const override { return workspace_.stop; }
 
   /// Where they look; empty when they look nowhere.
   AnswerStore* answers() { return reuse_ == Reuse::none ? nullptr : &answers_; }
@@ -26,7 +35,11 @@ class RunBackends {
  private:
   const Workspace& workspace_;
   const Reuse reuse_;
+  const std::string default_spec_;
+  const std::optional<double> timeout_ms_;
   AnswerStore answers_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Backend>> opened_;  // before the store they use
 };
 
 }  // namespace cupel

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "config/setting_value.h"
 #include "config/toml_file.h"
+#include "core/price.h"
 
 namespace cupel {
 namespace fs = std::filesystem;
@@ -101,6 +102,7 @@ class Loader {
                   fmt::format("{}: backends defined in the configuration are not available in this build", place(entry.mark)),
                   {"remove the table [backends…]; a backend is named as KIND:NAME@URL, see 'cupel help backends'"});
     }
+    if (entry.key == "prices") return add_prices(entry, file, origin);
     const FieldInfo* field = find(entry.key);
     if (field == nullptr) return unknown_key(entry.key, place(entry.mark));
     Result<void> checked = check_setting_type(entry.value, field->type);
@@ -111,6 +113,21 @@ class Loader {
     Node value = entry.value;
     value.mark = {};  // later messages know the place from `where`, which has the file too
     put({entry.key, std::move(value), origin, fmt::format("{}:{}", file, entry.mark.line)});
+    return {};
+  }
+
+  // The one table: models of a stronger file replace those of a weaker one, the others stay.
+  Result<void> add_prices(const NodeEntry& entry, std::string_view file, Origin origin) {
+    Result<Prices> prices = parse_prices(entry.value);
+    if (!prices) return fail(std::move(prices).error().with(fmt::format("in {}", file)));
+    Setting setting{entry.key, entry.value, origin, fmt::format("{}:{}", file, entry.mark.line)};
+    if (const auto weaker = layers_.find(entry.key); weaker != layers_.end()) {
+      NodeMap& map = std::get<NodeMap>(setting.value.value);
+      for (const NodeEntry& each : *weaker->second.value.as_map()) {
+        if (entry.value.find(each.key) == nullptr) map.push_back(each);
+      }
+    }
+    put(std::move(setting));
     return {};
   }
 

@@ -53,6 +53,9 @@ class Backend {
   /// Nothing where equal requests may get different answers (core/answer_key.h).
   virtual Result<std::optional<Json>> identity() { return std::nullopt; }
 
+  /// Where it asks, for a remote one: a URL without what is secret in it. Stored with keys, so that another address is a change.
+  virtual std::string address() const { return {}; }
+
   /// All that a run is going to ask, for ordering and sharing; a hint that changes no answer. Returns the order in which to ask, as
   /// indices of `requests`, each once; nothing when it does not matter. Never blocks for long.
   virtual std::vector<std::size_t> plan(std::span<const Request> /*requests*/) { return {}; }

@@ -18,7 +18,7 @@ const CheckRow* CheckTable::find(std::string_view name) const {
   return row == rows_.end() ? nullptr : &*row;
 }
 
-Result<Check> CheckTable::make(const CheckSpec& spec, const std::string& folder) const {
+Result<Check> CheckTable::make(const CheckSpec& spec, const CheckContext& context) const {
   const CheckRow* row = find(spec.type);
   if (row == nullptr) {
     std::vector<std::string_view> names;
@@ -27,7 +27,7 @@ Result<Check> CheckTable::make(const CheckSpec& spec, const std::string& folder)
                 fmt::format("{}unknown check '{}'{}", at(spec.mark), printable(spec.type), did_you_mean(spec.type, names)),
                 {"`cupel help checks` lists all checks"});
   }
-  Check check = CUPEL_TRY(row->make(spec.args, CheckContext{*this, folder}));
+  Check check = CUPEL_TRY(row->make(spec.args, context));
   check.reads_time = check.reads_time || row->reads_time;
   return check;
 }

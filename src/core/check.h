@@ -46,11 +46,15 @@ struct Check {
 std::optional<Decision> decide(const Check& check, const AnswerPrefix& prefix);
 
 class CheckTable;
+class CheckBackends;  // core/check_backends.h
 
-/// What making a check may need: the other checks (for combinators) and the folder that relative files start from.
+/// What making a check may need: the other checks (for combinators), the folder that relative files start from, and for checks that ask
+/// a model while they judge the backends there are (null where nothing is asked; else it outlives the checks).
 struct CheckContext {
   const CheckTable& table;
   std::string folder;
+  CheckBackends* backends = nullptr;
+  std::string judge = {};  // the spec of what grades where a check names none; "" = the backend that answered
 };
 
 struct CheckRow {
@@ -71,7 +75,8 @@ class CheckTable {
   const CheckRow* find(std::string_view name) const;
 
   /// Errors: invalid_suite, with the place in the suite.
-  Result<Check> make(const CheckSpec& spec, const std::string& folder) const;
+  Result<Check> make(const CheckSpec& spec, const CheckContext& context) const;
+  Result<Check> make(const CheckSpec& spec, const std::string& folder) const { return make(spec, CheckContext{*this, folder}); }
 
  private:
   std::vector<CheckRow> rows_;

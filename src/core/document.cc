@@ -15,6 +15,8 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
+Json tokens_of(const Usage& usage, int count) { return usage.is_known ? Json(count) : Json(nullptr); }
+
 Json document_of(const ModelFacts& model) {
   return {{"name", model.name},
           {"path", model.path},
@@ -121,9 +123,9 @@ Json document_of(const Attempt& attempt) {
           {"latency_ms", ms(attempt.timing.latency_ms)},
           {"queued_ms", ms(attempt.timing.queued_ms)},
           {"ttft_ms", ms(attempt.timing.ttft_ms)},
-          {"prompt_tokens", attempt.usage.prompt_tokens},
-          {"completion_tokens", attempt.usage.completion_tokens},
-          {"reused_tokens", attempt.usage.reused_tokens},
+          {"prompt_tokens", tokens_of(attempt.usage, attempt.usage.prompt_tokens)},
+          {"completion_tokens", tokens_of(attempt.usage, attempt.usage.completion_tokens)},
+          {"reused_tokens", tokens_of(attempt.usage, attempt.usage.reused_tokens)},
           {"cost_usd", or_null(attempt.cost_usd)},
           {"output", attempt.output},
           {"turns", document_of(std::span(attempt.turns))},

@@ -33,7 +33,14 @@ Source source_of(const Json& value) {
 
 FinishReason finish_reason_of(const Json& value) {
   return named(value.get<std::string>(),
-               std::array{FinishReason::stop, FinishReason::length, FinishReason::cancelled, FinishReason::decided}, finish_reason_name);
+               std::array{FinishReason::stop, FinishReason::length, FinishReason::cancelled, FinishReason::decided,
+                          FinishReason::content_filter, FinishReason::tool_calls},
+               finish_reason_name);
+}
+
+Usage usage_of(const Json& document) {
+  if (document.at("completion_tokens").is_null()) return {.is_known = false};
+  return {document.at("prompt_tokens"), document.at("completion_tokens"), document.at("reused_tokens")};
 }
 
 namespace {
@@ -77,7 +84,7 @@ Attempt read_attempt(const Json& document) {
   attempt.exact = document.at("exact");
   attempt.finish_reason = finish_reason_of(document.at("finish_reason"));
   attempt.timing = {document.at("queued_ms"), document.at("ttft_ms"), document.at("latency_ms")};
-  attempt.usage = {document.at("prompt_tokens"), document.at("completion_tokens"), document.at("reused_tokens")};
+  attempt.usage = usage_of(document);
   attempt.cost_usd = optional_of<double>(document.at("cost_usd"));
   attempt.output = document.at("output");
   for (const Json& each : document.at("turns")) attempt.turns.push_back({each.at("user"), each.at("output"), checks_of(each.at("checks"))});

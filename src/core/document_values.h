@@ -26,6 +26,9 @@ Outcome outcome_of(const Json& word);
 Source source_of(const Json& word);
 FinishReason finish_reason_of(const Json& word);
 
+/// `prompt_tokens`, `completion_tokens` and `reused_tokens`: null where a backend did not say.
+Usage usage_of(const Json& document);
+
 // Each from its rendered JSON. Errors of all: corrupt, naming what is missing or of another type.
 Result<Attempt> attempt_of(const std::string& text);
 Result<RunPart> run_of(const std::string& text);

@@ -39,6 +39,8 @@ const char* finish_reason_name(FinishReason reason) {
     case FinishReason::length: return "length";
     case FinishReason::cancelled: return "cancelled";
     case FinishReason::decided: return "decided";
+    case FinishReason::content_filter: return "content_filter";
+    case FinishReason::tool_calls: return "tool_calls";
   }
   return "stop";
 }

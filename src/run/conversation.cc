@@ -107,6 +107,7 @@ class Conversation {
     attempt_.usage.completion_tokens += before.usage.completion_tokens;
     attempt_.usage.reused_tokens += before.usage.reused_tokens;
     attempt_.usage.known_tokens += before.usage.known_tokens;
+    attempt_.usage.is_known = attempt_.usage.is_known && before.usage.is_known;
     if (before.cost_usd) attempt_.cost_usd = attempt_.cost_usd.value_or(0) + *before.cost_usd;
   }
 

@@ -15,7 +15,7 @@ namespace cupel {
 
 /// A backend of the plan, or why it could not be opened (then each of its attempts ends with that error).
 struct OpenedBackend {
-  std::unique_ptr<Backend> backend;
+  std::shared_ptr<Backend> backend;
   std::optional<Error> error;
   std::string spec = {};  // as in the plan
 };

@@ -13,12 +13,13 @@
 namespace cupel {
 namespace {
 
-Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table) {
-  const std::string folder = std::filesystem::path(owner.file).parent_path().string();
+Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table,
+                                       CheckBackends* backends) {
+  const CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends};
   std::vector<Check> functions;
   functions.reserve(specs.size());
   for (const CheckSpec& spec : specs) {
-    Result<Check> function = table.make(spec, folder);
+    Result<Check> function = table.make(spec, context);
     if (!function) {
       Error error = in_file(std::move(function).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
       return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
@@ -28,10 +29,10 @@ Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const C
   return functions;
 }
 
-Result<PlannedCase> plan_case(Case content, const CheckTable& table) {
+Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBackends* backends) {
   PlannedCase planned;
-  planned.checks = CUPEL_TRY(make_checks(content.checks, content, table));
-  for (const Turn& turn : content.turns) planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table)));
+  planned.checks = CUPEL_TRY(make_checks(content.checks, content, table, backends));
+  for (const Turn& turn : content.turns) planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table, backends)));
   planned.content = std::move(content);
   return planned;
 }
@@ -112,7 +113,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       const bool selected = is_selected(content, options);
       if (!selected) deselected_tags.insert(content.tags.begin(), content.tags.end());
       content.decide_early |= options.decide_early;
-      PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks));
+      PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends));
       if (!selected) continue;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
         for (int attempt = 1; attempt <= options.repeat; ++attempt) plan.attempts.push_back({plan.cases.size(), backend, attempt});

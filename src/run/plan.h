@@ -25,6 +25,7 @@ struct PlanOptions {
   std::vector<std::string> backends;          // asked for by name: replace those that suites name; empty = the suite's
   std::vector<std::string> default_backends;  // of cases whose suite names none
   bool decide_early = false;                  // every case, not only those of suites that say so
+  CheckBackends* check_backends = nullptr;    // for checks that ask a model; must outlive the plan
 };
 
 struct PlannedCase {

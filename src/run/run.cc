@@ -55,7 +55,7 @@ std::vector<Error> finish_all(std::span<Reporter* const> reporters) {
 Result<std::vector<OpenedBackend>> open_all(std::span<const std::string> specs, const OpenBackend& open) {
   std::vector<OpenedBackend> backends;
   for (const std::string& spec : specs) {
-    Result<std::unique_ptr<Backend>> opened = open(spec);
+    Result<std::shared_ptr<Backend>> opened = open(spec);
     if (opened) {
       backends.push_back({std::move(*opened), std::nullopt, spec});
     } else if (exit_status_of(opened.error().code) == ExitStatus::usage) {

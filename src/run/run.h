@@ -21,7 +21,7 @@
 namespace cupel {
 
 /// Makes a backend from its spec; cheap. Errors: as BackendRow::make.
-using OpenBackend = std::function<Result<std::unique_ptr<Backend>>(const std::string& spec)>;
+using OpenBackend = std::function<Result<std::shared_ptr<Backend>>(const std::string& spec)>;
 
 /// The backends of a plan, one by one. Errors: unknown_name, invalid_usage and invalid_config; any other is kept with its backend.
 Result<std::vector<OpenedBackend>> open_all(std::span<const std::string> specs, const OpenBackend& open);

@@ -26,7 +26,9 @@ AnswerKey given_key(const std::string& answer, const Request& request) {
 Json identity_of(Backend& backend, const std::string& spec) {
   Result<std::optional<Json>> identity = backend.identity();
   if (identity && *identity) return **std::move(identity);
-  return {{"backend", spec}};
+  Json asked = {{"backend", spec}};
+  if (std::string address = backend.address(); !address.empty()) asked["address"] = std::move(address);
+  return asked;
 }
 
 std::vector<AnswerKey> turn_keys(const Case& content, std::int64_t seed, const Json* identity, std::span<const std::string> outputs) {

@@ -37,12 +37,14 @@ TurnAnswer read_answer(const Json& json) {
   reply.finish_reason = finish_reason_of(json.at("finish_reason"));
   reply.source = source_of(json.at("source"));
   reply.exact = json.at("exact");
-  reply.usage = {json.at("prompt_tokens"), json.at("completion_tokens"), json.at("reused_tokens")};
+  reply.usage = usage_of(json);
   reply.timing = {json.at("queued_ms"), json.at("ttft_ms"), json.at("latency_ms")};
   if (const Json& cost = json.at("cost_usd"); !cost.is_null()) reply.cost_usd = cost.get<double>();
   for (const Json& token : json.at("tokens")) reply.tokens.push_back({token.at(0), from_hex(token.at(1)), token.at(2)});
   return answer;
 }
+
+Json tokens_of(const Usage& usage, int count) { return usage.is_known ? Json(count) : Json(nullptr); }
 
 Json document_of(const TurnAnswer& answer) {
   const Reply& reply = answer.reply;
@@ -55,9 +57,9 @@ Json document_of(const TurnAnswer& answer) {
           {"finish_reason", finish_reason_name(reply.finish_reason)},
           {"source", source_name(reply.source)},
           {"exact", reply.exact},
-          {"prompt_tokens", reply.usage.prompt_tokens},
-          {"completion_tokens", reply.usage.completion_tokens},
-          {"reused_tokens", reply.usage.reused_tokens},
+          {"prompt_tokens", tokens_of(reply.usage, reply.usage.prompt_tokens)},
+          {"completion_tokens", tokens_of(reply.usage, reply.usage.completion_tokens)},
+          {"reused_tokens", tokens_of(reply.usage, reply.usage.reused_tokens)},
           {"queued_ms", rounded(reply.timing.queued_ms)},
           {"ttft_ms", rounded(reply.timing.ttft_ms)},
           {"latency_ms", rounded(reply.timing.latency_ms)},

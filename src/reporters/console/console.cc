@@ -88,7 +88,8 @@ class ConsoleReporter final : public Reporter {
     if (attempt.source != Source::given) line += fmt::format(" on {}", printable(attempt.backend));
     if (attempt.score) line += fmt::format("  score {:.2f}", *attempt.score);
     if (attempt.source != Source::given && !attempt.error) {
-      line += fmt::format("  {}  {} tokens", duration_text(attempt.timing.latency_ms), attempt.usage.completion_tokens);
+      line += "  " + duration_text(attempt.timing.latency_ms);
+      if (attempt.usage.is_known) line += fmt::format("  {} tokens", attempt.usage.completion_tokens);
       if (attempt.source == Source::reused) line += "  reused";
     }
     return line + "\n";

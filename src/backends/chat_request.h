@@ -1,0 +1,21 @@
+// A request as the chat completions API takes it (OpenAI's, and that of the many servers that speak it). JSON only; nothing is sent here.
+#pragma once
+
+#include <string>
+
+#include "core/generation.h"
+
+namespace cupel {
+
+/// What servers differ in.
+struct ChatDialect {
+  bool max_completion_tokens = false;  // the field is called so, not max_tokens
+  bool usage_in_streams = true;        // the server may be asked to end a stream with its usage
+};
+
+/// Errors: invalid_usage, for options that the API has no field for and that would change the answer.
+Result<void> check_chat_options(const GenerationOptions& options);
+
+std::string render_chat_request(const std::string& model, const Request& request, bool stream, const ChatDialect& dialect);
+
+}  // namespace cupel

@@ -1,0 +1,50 @@
+#include "backends/openai_refusal.h"
+
+#include <fmt/format.h>
+
+#include "backends/chat_answer.h"
+#include "base/text.h"
+
+namespace cupel {
+
+Error explain_refusal(const net::HttpResponse& response, const OpenAiServer& server, const std::string& model) {
+  const ServerComplaint complaint = parse_complaint(response.body);
+  const std::string said = complaint.message.empty() ? "" : ": " + complaint.message;
+  const std::string at = fmt::format("{} (HTTP {})", server.url.shown(), response.status);
+  switch (response.status) {
+    case 401:
+    case 403:
+      if (server.key.empty()) {
+        return {ErrorCode::unavailable, fmt::format("{} wants a key{}", at, said), {fmt::format("set {}", kOpenAiKeyVariable)}};
+      }
+      return {ErrorCode::unavailable, fmt::format("{} refuses the key{}", at, said), {fmt::format("correct {}", kOpenAiKeyVariable)}};
+    case 404: {
+      const bool is_model = complaint.code == "model_not_found" || said.find(model) != std::string::npos;
+      if (is_model) return {ErrorCode::unknown_name, fmt::format("{} has no model '{}'{}", at, printable(model), said), {}};
+      return {ErrorCode::unknown_name,
+              fmt::format("{} has no model '{}', or no chat completions there{}", at, printable(model), said),
+              {"the URL usually ends in /v1"}};
+    }
+    case 413: return {ErrorCode::limit_exceeded, fmt::format("{} finds the request too large{}", at, said), {}};
+    case 429:
+      if (complaint.code == "insufficient_quota") {
+        return {ErrorCode::unavailable, fmt::format("{}: the account's quota is used up{}", at, said), {}};
+      }
+      return {ErrorCode::unavailable, fmt::format("{} gets too many requests{}", at, said), {"ask fewer at once with --jobs"}};
+    default: break;
+  }
+  if (complaint.code == "context_length_exceeded") {
+    return {ErrorCode::limit_exceeded, fmt::format("{}: the prompt is longer than the model's context{}", at, said), {}};
+  }
+  if (response.status >= 300 && response.status < 400) {
+    const auto location = response.headers.find("location");
+    return {ErrorCode::unavailable,
+            fmt::format("{} redirects{}", at,
+                        location == response.headers.end() ? "" : " to " + printable(net::without_credentials(location->second))),
+            {"name the URL it redirects to"}};
+  }
+  if (response.status >= 500) return {ErrorCode::unavailable, fmt::format("{} is in trouble{}", at, said), {}};
+  return {ErrorCode::invalid_usage, fmt::format("{} refuses the request{}", at, said), {}};
+}
+
+}  // namespace cupel
