@@ -6,6 +6,8 @@
 
 #include "backends/embedded.h"
 #include "base/text.h"
+#include "commands/doctor.h"
+#include "commands/doctor_forms.h"
 #include "models/known_models.h"
 #include "worker/exactness.h"
 
@@ -15,6 +17,7 @@ namespace {
 struct ExactnessArgs {
   std::string model = std::string(default_model_name());
   std::vector<std::string> threads;
+  std::vector<std::string> types;
   bool missing = false;
   bool offline = false;
   bool json = false;
@@ -22,6 +25,7 @@ struct ExactnessArgs {
   void visit(auto& field) {
     field("model", model, "the model: a known name or a path to a .gguf file", FieldRule::positional);
     field("threads", threads, "a number of threads that must give the same bits (repeatable; default 1, 2 and 4)");
+    field("type", types, "also measure the model as this type, such as Q8_0 (repeatable): doctor then says whether it is worth converting");
     field("missing", missing, "measure only what is not known yet");
     field("offline", offline, "fetch nothing: what is missing is an error");
     field("json", json, "print one JSON document");
@@ -77,9 +81,20 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     finding = CUPEL_TRY(worker::probe_sets(subject, plan, worker, workspace.stop));
     CUPEL_CHECK(worker::store_finding(*finding, worker));
   }
+  std::vector<worker::ExactnessFinding> forms;
+  for (const std::string& type : args.types) {
+    worker::ProbePlan plan;
+    if (!threads.empty()) plan.settings.threads = threads;
+    if (io.err_is_terminal) io.err << fmt::format("converting to {} and measuring that\n", type) << std::flush;
+    forms.push_back(CUPEL_TRY(measure_form(subject, type, plan, workspace)));
+  }
   const worker::KernelFinding* chosen = worker::exact_set(*finding, worker);
   if (args.json) {
-    io.out << render_json(exactness_json(model.name, *finding, chosen), 2) << '\n';
+    Json document = exactness_json(model.name, *finding, chosen);
+    for (const worker::ExactnessFinding& form : forms) {
+      document["forms"].push_back(exactness_json(form.type, form, worker::exact_set(form, worker)));
+    }
+    io.out << render_json(document, 2) << '\n';
     return ExitStatus::passed;
   }
   if (!is_known) {
@@ -88,6 +103,12 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     io.out << '\n';
   }
   io.out << conclusion(model.name, chosen);
+  for (const worker::ExactnessFinding& form : forms) {
+    const worker::KernelFinding* set = worker::exact_set(form, worker);
+    io.out << fmt::format("\nas {}\n", form.type) << exactness_heading();
+    for (const worker::KernelFinding& each : form.sets) io.out << exactness_line(each, &each == set);
+  }
+  if (!forms.empty()) io.out << '\n' << findings_text(examine_forms(model.name, model.sha256, workspace), false);
   return ExitStatus::passed;
 }
 

@@ -7,6 +7,7 @@
 #include "backends/embedded.h"
 #include "backends/open.h"
 #include "base/text.h"
+#include "commands/doctor_forms.h"
 #include "commands/doctor_machine.h"
 #include "engine/gguf_facts.h"
 #include "engine/kv_plan.h"
@@ -42,6 +43,7 @@ Findings examine_file(const BackendSpec& spec, const Workspace& workspace) {
                       fmt::format("{}: {}, sha256 {}…{}, {}", spec.name, shown_bytes(file->file_bytes), model->sha256.substr(0, 12),
                                   is_pinned ? " as published" : "", model->path.string()),
                       ""});
+  for (Finding& finding : examine_forms(spec.name, model->sha256, workspace)) findings.push_back(std::move(finding));
   const std::string chat_template = engine::chat_template(*file);
   if (chat_template.empty()) {
     findings.push_back(

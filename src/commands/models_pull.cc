@@ -16,7 +16,7 @@ struct PullArgs {
   bool offline = false;
   bool json = false;
   void visit(auto& field) {
-    field("model", model, "a known name, a URL, or hf:OWNER/REPO/FILE", FieldRule::positional);
+    field("model", model, "a known name, a URL, hf:OWNER/REPO/FILE, or hf:OWNER/REPO for a checkpoint to import", FieldRule::positional);
     field("offline", offline, "fetch nothing: say whether the model is here already");
     field("json", json, "print one JSON document");
   }

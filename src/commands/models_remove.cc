@@ -27,7 +27,7 @@ struct RemoveArgs {
 /// The model, its metadata, and what an interrupted pull left. Bytes freed; 0 when there was nothing.
 Result<std::uint64_t> remove_files(const fs::path& model) {
   std::uint64_t freed = 0;
-  for (const char* suffix : {"", ".json", ".part", ".part.json"}) {
+  for (const char* suffix : {"", ".json", ".part", ".part.json", ".part.whole"}) {
     const fs::path path = model.string() + suffix;
     std::error_code error;
     const std::uint64_t size = fs::file_size(path, error);

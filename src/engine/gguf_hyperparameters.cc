@@ -98,6 +98,7 @@ class HyperparameterRules {
   }
 
   Result<void> check_rope(std::uint64_t head_width) const {
+    if (file_.architecture() == "phi3") return check_partial_rope(head_width);
     if (!traits_.has_plain_blocks) return {};
     if (head_width % 2 != 0) {
       return refuse_model(file_, fmt::format("the width of an attention head is {} ({} / {}), allowed are even numbers", head_width,
@@ -107,6 +108,13 @@ class HyperparameterRules {
     if (rotated == 0 || rotated == head_width) return {};
     return refuse_model(
         file_, fmt::format("{} is {}, allowed is the width of an attention head, {}", key_of("rope.dimension_count"), rotated, head_width));
+  }
+
+  /// Where a part of a head may be rotated; ggml asserts on other parts.
+  Result<void> check_partial_rope(std::uint64_t head_width) const {
+    const std::uint64_t rotated = CUPEL_TRY(number("rope.dimension_count", {2, head_width, true}));
+    if (rotated % 2 == 0) return {};
+    return refuse_model(file_, fmt::format("{} is {}, allowed are even numbers", key_of("rope.dimension_count"), rotated));
   }
 
   Result<void> check_experts() const {
@@ -120,7 +128,10 @@ class HyperparameterRules {
   Result<void> epsilon(std::string_view name) const {
     const std::string key = key_of(name);
     const GgufValue* value = file_.find(key);
-    const bool required = traits_.has_plain_blocks && name == "attention.layer_norm_rms_epsilon";
+    const bool is_rms = name == "attention.layer_norm_rms_epsilon";
+    const std::string architecture = file_.architecture();
+    const bool required = is_rms ? traits_.has_plain_blocks || architecture == "phi3"
+                                 : name == "attention.layer_norm_epsilon" && (architecture == "gpt2" || architecture == "bert");
     if (value == nullptr) return required ? Result<void>(refuse_model(file_, key + " is missing")) : Result<void>();
     if (value->type != GgufType::float32) return wrong_type(key, *value, "float32");
     const double found = std::get<double>(value->value);

@@ -92,7 +92,7 @@ struct Model {
     std::uint64_t next = 0;
     for (const Tensor& t : tensors) {
       out += raw_text(t.name) + raw(t.dimensions.value_or(static_cast<std::uint32_t>(t.shape.size())));
-      std::uint64_t bytes = t.type == 1 ? 2 : 4;
+      std::uint64_t bytes = t.type == 1 || t.type == 30 ? 2 : 4;  // f16, bf16
       for (const std::int64_t size : t.shape) {
         out += raw(size);
         bytes *= static_cast<std::uint64_t>(size);

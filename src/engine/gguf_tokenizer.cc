@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "base/text.h"
 #include "engine/gguf_rules.h"
@@ -60,6 +61,16 @@ Result<void> check_list(const GgufFile& file, std::string_view key, std::uint64_
   return refuse_model(file, fmt::format("{} has {} elements, allowed is at least one for each of the {} tokens", key, list->count, tokens));
 }
 
+/// llama.cpp asserts that what stands around every text of a bert tokenizer is there; where the file names none it takes BERT's own.
+Result<void> check_bert_ends(const GgufFile& file, std::uint64_t tokens) {
+  for (const auto& [key, usual] : {std::pair("tokenizer.ggml.bos_token_id", 101U), std::pair("tokenizer.ggml.seperator_token_id", 102U)}) {
+    const std::uint64_t id = file.integer(key).value_or(usual);
+    if (id < tokens || usual < tokens) continue;
+    return refuse_model(file, fmt::format("{} is {}, allowed are the numbers of the {} tokens", key, id, tokens));
+  }
+  return {};
+}
+
 Result<void> check_template(const GgufFile& file) {
   constexpr std::string_view kKey = "tokenizer.chat_template";
   const GgufValue* value = file.find(kKey);
@@ -95,6 +106,7 @@ Result<void> check_tokenizer(const GgufFile& file) {
   const GgufType score_type = scores != nullptr && scores->type == GgufType::int32 ? GgufType::int32 : GgufType::float32;
   CUPEL_CHECK(check_list(file, "tokenizer.ggml.scores", tokens->count, score_type));
   CUPEL_CHECK(check_list(file, "tokenizer.ggml.merges", 0, GgufType::string));
+  if (*model == "bert") CUPEL_CHECK(check_bert_ends(file, tokens->count));
   CUPEL_CHECK(check_template(file));
   return check_distinct(file, *tokens);
 }

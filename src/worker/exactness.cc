@@ -106,6 +106,21 @@ std::optional<ExactnessFinding> stored_finding(const ExactnessSubject& subject, 
   return std::nullopt;
 }
 
+std::vector<ExactnessFinding> stored_forms(const std::string& sha256, const WorkerOptions& worker) {
+  std::vector<ExactnessFinding> forms;
+  std::error_code error;
+  const std::string suffix = fmt::format("-{}.json", machine_key());
+  for (fs::directory_iterator it(worker.state_folder / "exactness", error), end; !error && it != end; it.increment(error)) {
+    if (!it->path().filename().string().ends_with(suffix)) continue;
+    const Result<std::string> text = read_file(it->path(), 1U << 20U);
+    if (!text) continue;
+    std::optional<ExactnessFinding> finding = exactness_finding_from(Json::parse(*text, nullptr, false));
+    if (finding && finding->form_of == sha256 && !sha256.empty()) forms.push_back(*std::move(finding));
+  }
+  std::ranges::sort(forms, {}, &ExactnessFinding::type);
+  return forms;
+}
+
 Result<void> store_finding(const ExactnessFinding& finding, const WorkerOptions& worker) {
   return write_file(finding_path(finding.sha256, worker), render_json(to_json(finding), 2) + "\n");
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "worker/kernel_finding.h"
 #include "worker/supervised_model.h"
@@ -37,6 +38,9 @@ Result<ExactnessFinding> probe_sets(const ExactnessSubject& subject, const Probe
 
 /// What was stored for this model, machine and build. A file that cannot be read is a warning and nothing.
 std::optional<ExactnessFinding> stored_finding(const ExactnessSubject& subject, const WorkerOptions& worker);
+
+/// What was stored here of other quantisations of this model. Files that cannot be read are passed over.
+std::vector<ExactnessFinding> stored_forms(const std::string& sha256, const WorkerOptions& worker);
 
 /// Two processes that store at once are harmless: each writes a whole file. Errors: io.
 Result<void> store_finding(const ExactnessFinding& finding, const WorkerOptions& worker);

@@ -108,7 +108,9 @@ Json to_json(const ExactnessFinding& finding) {
                     {"failure", set.failure},
                     {"probe", set.probe ? to_json(*set.probe) : Json()}});
   }
-  return {{"schema", kSchema}, {"sha256", finding.sha256}, {"machine", finding.machine}, {"sets", std::move(sets)}};
+  Json json = {{"schema", kSchema}, {"sha256", finding.sha256}, {"machine", finding.machine}, {"sets", std::move(sets)}};
+  if (!finding.form_of.empty()) json.update({{"form_of", finding.form_of}, {"type", finding.type}});
+  return json;
 }
 
 std::optional<engine::ExactnessProbe> exactness_probe_from(const Json& json) {
@@ -122,7 +124,11 @@ std::optional<engine::ExactnessProbe> exactness_probe_from(const Json& json) {
 std::optional<ExactnessFinding> exactness_finding_from(const Json& json) {
   try {
     if (json.at("schema") != kSchema) return std::nullopt;
-    ExactnessFinding finding{.sha256 = json.at("sha256"), .machine = json.at("machine"), .sets = {}};
+    ExactnessFinding finding{.sha256 = json.at("sha256"),
+                             .machine = json.at("machine"),
+                             .sets = {},
+                             .form_of = json.value("form_of", ""),
+                             .type = json.value("type", "")};
     for (const Json& set : json.at("sets")) finding.sets.push_back(read_set(set));
     return finding;
   } catch (const std::exception&) {

@@ -2,7 +2,8 @@
 //
 //   to the worker: load {options} · ask {id, question} · cancel {id} · expect {questions, positions} · count {id, text}
 //   from it:       loaded {model, facts} · news {news: [...], batch} · counted {id, tokens} · failed {id, error}
-// A worker that is sent probe {options, settings} instead of load answers probed {probe} or failed {error}, and nothing else.
+// A worker that is sent probe {options, settings} instead of load answers probed {probe} or failed {error}, and nothing else;
+// one that is sent quantize {source, target, to, threads} answers quantizing {done, total} …, then quantized or failed {error}.
 #pragma once
 
 #include <cstdint>

@@ -14,6 +14,7 @@
 #include "build_info.h"
 #include "engine/answerer.h"
 #include "engine/exactness_probe.h"
+#include "engine/quantize.h"
 #include "worker/kernel_finding.h"
 #include "worker/messages.h"
 
@@ -45,6 +46,7 @@ class Worker {
       const std::string type = message->at("type");
       if (type == "load") load(message->at("options"));
       else if (type == "probe") probe(*message);
+      else if (type == "quantize") quantize(*message);
       else if (type == "ask") model_->ask(message->at("id"), question_from(message->at("question")));
       else if (type == "cancel") model_->cancel(message->at("id"));
       else if (type == "expect") model_->expect(message->at("questions"), message->at("positions"));
@@ -96,6 +98,17 @@ class Worker {
         options, {.seconds = settings.at("seconds"), .sequences = settings.at("sequences"), .threads = settings.at("threads")}, &watchdog_);
     if (found) send({{"type", "probed"}, {"probe", to_json(*found)}});
     else send({{"type", "failed"}, {"id", 0}, {"error", to_json(found.error())}});
+  }
+
+  void quantize(const Json& message) {
+    const engine::QuantizeTask task{.source = message.at("source").get<std::string>(),
+                                    .target = message.at("target").get<std::string>(),
+                                    .type = message.at("to"),
+                                    .threads = message.at("threads")};
+    const Result<void> done =
+        engine::quantize(task, [this](int tensors, int total) { send({{"type", "quantizing"}, {"done", tensors}, {"total", total}}); });
+    if (done) send({{"type", "quantized"}});
+    else send({{"type", "failed"}, {"id", 0}, {"error", to_json(done.error())}});
   }
 
   void send(const Json& message) {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from hub_server import Hub
 
 PROGRAM = ""
 NAME = "acme/tiny-GGUF/tiny.gguf"
+FIXTURE = pathlib.Path(__file__).parent.parent / "import" / "fixtures" / "llama"
 MODEL = tiny_gguf.model()
 
 
@@ -49,6 +51,26 @@ class CommandTest(unittest.TestCase):
         self.assertEqual(removed.returncode, 0)
         self.assertIn("2.66 MB freed", removed.stdout)
         self.assertEqual([name for name in os.listdir(self.models) if not name.startswith(".")], [])
+
+    def test_a_checkpoint_is_fetched_and_imported(self):
+        for path in FIXTURE.rglob("*"):
+            if path.is_file():
+                self.hub.files["acme/Mini/" + str(path.relative_to(FIXTURE))] = path.read_bytes()
+        self.hub.files["acme/Mini/README.md"] = b"---\nlicense: mit\n---\n"
+        self.hub.files["acme/Mini/pytorch_model.bin"] = b"not asked for"
+        self.hub.break_after = [None] * 4 + [20000]
+        pulled = self.cupel("pull", "hf:acme/Mini", "--json")
+        self.assertEqual(pulled.returncode, 0, pulled.stderr)
+        document = json.loads(pulled.stdout)
+        self.assertEqual((document["name"], document["source"], document["license"]), ("Mini", "hf:acme/Mini", "MIT"))
+        self.assertEqual(json.loads(self.cupel("inspect", "Mini", "--json").stdout)["architecture"], "llama")
+        self.assertEqual([path for path, _ in self.hub.asked("hub") if "pytorch" in path], [])
+        self.assertEqual(os.listdir(os.path.join(self.folder, "home", "downloads")), [])
+        self.assertTrue(json.loads(self.cupel("pull", "hf:acme/Mini", "--json").stdout)["was_there"])
+
+    def test_what_is_no_checkpoint(self):
+        self.assertIn("there is no config.json", self.cupel("pull", "hf:acme/tiny-GGUF").stderr)
+        self.assertIn("HTTP 404", self.cupel("pull", "hf:acme/nothing").stderr)
 
     def test_verify_finds_one_changed_byte(self):
         self.cupel("pull", "hf:" + NAME)

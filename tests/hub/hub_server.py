@@ -3,6 +3,7 @@ which knows ranges. Every kind of trouble is switched on by a field. Only what t
 
 import hashlib
 import http.server
+import json
 import threading
 import time
 
@@ -69,12 +70,19 @@ class Hub:
         request.end_headers()
         request.wfile.write(body)
 
+    def _list(self, request, repository):
+        names = [name[len(repository) + 1:] for name in self.files if name.startswith(repository + "/")]
+        body = json.dumps({"id": repository, "siblings": [{"rfilename": name} for name in names]}).encode()
+        self._answer(request, 200 if names else 404, body=body)
+
     def _resolve(self, request):
         if self.hub_statuses:
             return self._answer(request, self.hub_statuses.pop(0), body=b"busy \x1b[31m")
         if self.token and request.headers.get("Authorization") != "Bearer " + self.token:
             return self._answer(request, 401, body=b"Access to this model is restricted")
         parts = request.path.strip("/").split("/")
+        if parts[:2] == ["api", "models"]:
+            return self._list(request, "/".join(parts[2:]))
         name = "/".join(parts[:2] + parts[4:])
         if parts[2:4] != ["resolve", "main"] or name not in self.files:
             return self._answer(request, 404, body=b"Entry not found")

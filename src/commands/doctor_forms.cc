@@ -1,0 +1,100 @@
+#include "commands/doctor_forms.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "engine/quantize.h"
+#include "models/model_store.h"
+#include "worker/quantize_worker.h"
+
+namespace cupel {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr double kWorthIt = 1.1;  // less than a tenth is within what measurements vary by
+
+worker::WorkerOptions worker_of(const Workspace& workspace) {
+  return {.program = workspace.program, .state_folder = workspace.home, .environment = workspace.environment, .warn = nullptr};
+}
+
+double times_as_fast(const worker::KernelFinding& own, const worker::KernelFinding& other) {
+  return worker::typical_seconds(*own.probe) / worker::typical_seconds(*other.probe);
+}
+
+std::string speed_text(const worker::KernelFinding& set) {
+  return fmt::format("prompts {:.0f}, together {:.0f} tokens/s", set.probe->prompt_tokens_per_second,
+                     set.probe->together_tokens_per_second);
+}
+
+}  // namespace
+
+Findings forms_finding(const MeasuredForms& measured) {
+  if (measured.own == nullptr || measured.forms.empty()) return {};
+  const MeasuredForms::Form* best = nullptr;
+  std::vector<std::string> others;
+  for (const MeasuredForms::Form& form : measured.forms) {
+    if (form.set == nullptr) {
+      others.push_back(form.type + " is not exact here");
+      continue;
+    }
+    others.push_back(fmt::format("{} {:.2f} times as fast", form.type, times_as_fast(*measured.own, *form.set)));
+    if (best == nullptr || worker::typical_seconds(*form.set->probe) < worker::typical_seconds(*best->set->probe)) best = &form;
+  }
+  if (best == nullptr || times_as_fast(*measured.own, *best->set) < kWorthIt) {
+    return {{Finding::State::ok, "forms", fmt::format("none of those measured is faster and as exact ({})", fmt::join(others, ", ")), ""}};
+  }
+  return {{Finding::State::ok, "forms",
+           fmt::format("{} is {:.2f} times as fast here and as exact: {}; {} as it is: {}", best->type,
+                       times_as_fast(*measured.own, *best->set), speed_text(*best->set), measured.model, speed_text(*measured.own)),
+           best->stored_as.empty()
+               ? fmt::format("cupel models convert {} --type {} makes it; its answers are other ones", measured.model, best->type)
+               : fmt::format("--backend {} uses it; its answers are other ones", best->stored_as)}};
+}
+
+Findings examine_forms(const std::string& model, const std::string& sha256, const Workspace& workspace) {
+  const worker::WorkerOptions worker = worker_of(workspace);
+  const std::vector<worker::ExactnessFinding> forms = worker::stored_forms(sha256, worker);
+  if (forms.empty()) return {};
+  const auto own = worker::stored_finding({.name = model, .path = "", .sha256 = sha256}, worker);
+  if (!own) return {};
+  MeasuredForms measured{.model = model, .own = worker::exact_set(*own, worker), .forms = {}};
+  const ModelStore store(workspace.home, workspace.environment, *workspace.clock);
+  const std::vector<StoredModel> stored = store.stored().value_or(std::vector<StoredModel>());
+  for (const worker::ExactnessFinding& form : forms) {
+    const auto there =
+        std::ranges::find_if(stored, [&](const StoredModel& each) { return each.metadata && each.metadata->sha256 == form.sha256; });
+    measured.forms.push_back({form.type, worker::exact_set(form, worker), there == stored.end() ? "" : there->name});
+  }
+  return forms_finding(measured);
+}
+
+Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, const std::string& type, const worker::ProbePlan& plan,
+                                              const Workspace& workspace) {
+  const std::string wanted = CUPEL_TRY(engine::parse_quantization(type));
+  const worker::WorkerOptions worker = worker_of(workspace);
+  const fs::path folder = workspace.home / "exactness";
+  CUPEL_CHECK(make_folder(folder));
+  const fs::path made = folder / fmt::format("{}-{}.{}.gguf", model.sha256.substr(0, 16), wanted, ::getpid());
+  const auto measured = [&]() -> Result<worker::ExactnessFinding> {
+    CUPEL_CHECK(worker::quantize_in_worker({.source = model.path, .target = made, .type = wanted}, worker, {}, workspace.stop));
+    const worker::ExactnessSubject form{.name = fmt::format("{} as {}", model.name, wanted),
+                                        .path = made,
+                                        .sha256 = CUPEL_TRY(sha256_file(made)),
+                                        .threads = model.threads};
+    worker::ExactnessFinding finding = CUPEL_TRY(worker::probe_sets(form, plan, worker, workspace.stop));
+    finding.form_of = model.sha256;
+    finding.type = wanted;
+    CUPEL_CHECK(worker::store_finding(finding, worker));
+    return finding;
+  };
+  Result<worker::ExactnessFinding> finding = measured();
+  std::error_code ignored;
+  fs::remove(made, ignored);
+  return finding;
+}
+
+}  // namespace cupel

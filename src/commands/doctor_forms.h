@@ -1,0 +1,38 @@
+// Other quantisations of a model that are as exact on this machine: which were measured, how fast each is, and what makes the faster one.
+// Only what was measured is said; `cupel doctor exactness MODEL --type TYPE` measures.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "commands/doctor_finding.h"
+#include "config/workspace.h"
+#include "worker/exactness.h"
+
+namespace cupel {
+
+/// What is known of a model and its other forms, and under which names those lie in the store ("" = not there).
+struct MeasuredForms {
+  std::string model;
+  const worker::KernelFinding* own = nullptr;  // how it computes itself; null = not measured, or not exact
+  struct Form {
+    std::string type;
+    const worker::KernelFinding* set = nullptr;  // null = not exact
+    std::string stored_as;
+  };
+  std::vector<Form> forms;
+};
+
+/// Nothing where no other form was measured, or the model's own speed is not known.
+Findings forms_finding(const MeasuredForms& measured);
+
+/// The same from what is stored.
+Findings examine_forms(const std::string& model, const std::string& sha256, const Workspace& workspace);
+
+/// Makes the model's form of that type for as long as it is measured, and stores what was found. Errors: those of worker::probe_sets and
+/// worker::quantize_in_worker, unknown_name (the type), io.
+Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, const std::string& type, const worker::ProbePlan& plan,
+                                              const Workspace& workspace);
+
+}  // namespace cupel

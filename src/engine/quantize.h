@@ -1,0 +1,33 @@
+// Another quantisation of a GGUF model, by llama.cpp's quantiser. It asserts on some files: worker/quantize_worker.h runs this in a
+// process of its own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace cupel::engine {
+
+struct QuantizeTask {
+  std::filesystem::path source;
+  std::filesystem::path target;
+  std::string type;  // one of quantization_types()
+  int threads = 0;   // 0 = one per core
+};
+
+/// What a model can be converted to without more than its weights: "Q8_0", "Q4_K_M", "F16", …
+std::span<const std::string_view> quantization_types();
+
+/// The type in its usual spelling ("q8_0" -> "Q8_0"). Errors: unknown_name (the nearest, and all).
+Result<std::string> parse_quantization(std::string_view name);
+
+/// Blocks; `progress` (which may be empty) is told tensors done and in all. A failure may leave a part of the target.
+/// Errors: as check_gguf, corrupt (what llama.cpp said), limit_exceeded.
+Result<void> quantize(const QuantizeTask& task, const std::function<void(int done, int total)>& progress);
+
+}  // namespace cupel::engine
