@@ -115,9 +115,7 @@ Result<AnswerJson> parse_answer_json(std::string_view text) {
   }
 }
 
-Result<AnswerJson> extract_answer_json(std::string_view text) {
-  if (Result<AnswerJson> whole = parse_answer_json(text); whole) return whole;
-  if (std::optional<AnswerJson> block = in_fenced_block(text, BlockEnd::optional)) return *std::move(block);
+Result<bool> find_embedded_json(std::string_view text, const std::function<bool(const AnswerJson&)>& is_wanted) {
   // Each bracket may be the start of a value that runs to the end, so that hostile text could cost the square of its length.
   const std::size_t limit = 4 * text.size() + (1U << 20U);
   std::size_t work = 0;
@@ -128,9 +126,24 @@ Result<AnswerJson> extract_answer_json(std::string_view text) {
     const std::optional<std::size_t> end = end_of_value(rest, work);
     if (!end) continue;
     work += *end;
-    if (Result<AnswerJson> value = parse_answer_json(rest.substr(0, *end)); value) return value;
+    const Result<AnswerJson> value = parse_answer_json(rest.substr(0, *end));
+    if (!value) continue;
+    if (is_wanted(*value)) return true;
+    start += *end - 1;  // what is inside of it is part of it
   }
-  return fail(ErrorCode::corrupt, "no JSON value in the answer");
+  return false;
+}
+
+Result<AnswerJson> extract_answer_json(std::string_view text) {
+  if (Result<AnswerJson> whole = parse_answer_json(text); whole) return whole;
+  if (std::optional<AnswerJson> block = in_fenced_block(text, BlockEnd::optional)) return *std::move(block);
+  AnswerJson first;
+  const bool is_found = CUPEL_TRY(find_embedded_json(text, [&](const AnswerJson& value) {
+    first = value;
+    return true;
+  }));
+  if (!is_found) return fail(ErrorCode::corrupt, "no JSON value in the answer");
+  return first;
 }
 
 std::optional<AnswerJson> closed_json_block(std::string_view text) { return in_fenced_block(text, BlockEnd::required); }

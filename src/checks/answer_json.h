@@ -2,6 +2,7 @@
 // Objects are sorted maps here, so that comparing them ignores the order of keys and big ones stay fast.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -23,6 +24,10 @@ Result<AnswerJson> parse_answer_json(std::string_view text);
 /// The whole text, else the first fenced block that is JSON, else the first object or array in the text. Errors: corrupt when
 /// there is none, limit_exceeded when looking for it takes too long.
 Result<AnswerJson> extract_answer_json(std::string_view text);
+
+/// Whether one of the objects and arrays in the text is wanted; those inside of others are not asked about, and none behind the one that
+/// is. Errors: limit_exceeded when looking for them takes too long.
+Result<bool> find_embedded_json(std::string_view text, const std::function<bool(const AnswerJson&)>& is_wanted);
 
 /// The first fenced block that is JSON, among those whose end is there.
 std::optional<AnswerJson> closed_json_block(std::string_view text);

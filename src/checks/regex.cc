@@ -13,11 +13,13 @@ struct Args {
   bool ignore_case = false;
   bool multiline = false;
   bool dot_all = false;
+  bool ecmascript = false;
   void visit(auto& field) {
     field("pattern", pattern, "regular expression (PCRE2) that must match somewhere in the answer", FieldRule::required);
     field("ignore_case", ignore_case, "compare without regard to case");
     field("multiline", multiline, "^ and $ match at the start and end of every line");
     field("dot_all", dot_all, "a dot also matches a newline");
+    field("ecmascript", ecmascript, "read the pattern as JavaScript does: \\d and \\w are ASCII, $ is the very end");
   }
 };
 
@@ -25,7 +27,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "regex"));
   if (args.pattern.empty()) return bad_argument(node, "regex", "the pattern is empty: it matches every answer");
   Result<Pattern> pattern = Pattern::compile(
-      args.pattern, {.ignore_case = args.ignore_case, .multiline = args.multiline, .dot_all = args.dot_all, .ecmascript = false});
+      args.pattern, {.ignore_case = args.ignore_case, .multiline = args.multiline, .dot_all = args.dot_all, .ecmascript = args.ecmascript});
   if (!pattern) return bad_argument(node, "regex", pattern.error().message);
   const std::string expected = fmt::format("text matching /{}/{}", shorten(printable(args.pattern), 120), case_note(args.ignore_case));
   const auto judge = [pattern = *pattern, expected](const Attempt& attempt) -> Result<Verdict> {

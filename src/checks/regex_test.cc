@@ -86,5 +86,11 @@ TEST(Pattern, ecmascript_has_ascii_classes_and_its_escapes) {
   EXPECT_TRUE(Pattern::compile("^\\u0041$", ecmascript)->find_in("A")->has_value());
 }
 
+TEST(Regex, may_be_read_as_javascript_does) {
+  EXPECT_EQ(outcome_of(R"({"regex": "^\\w"})", "éa"), Outcome::pass);
+  EXPECT_EQ(outcome_of(R"({"regex": {"pattern": "^\\w", "ecmascript": true}})", "éa"), Outcome::fail);
+  EXPECT_EQ(outcome_of(R"({"regex": {"pattern": "a$", "ecmascript": true}})", "a\n"), Outcome::fail);
+}
+
 }  // namespace
 }  // namespace cupel

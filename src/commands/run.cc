@@ -24,6 +24,13 @@ constexpr const char* kDefaultBackend = "smollm2-135m";
 
 Result<void> check_args(const RunArgs& args) {
   if (args.repeat < 1) return fail(ErrorCode::invalid_usage, fmt::format("--repeat must be at least 1, not {}", args.repeat));
+  if (args.until_decided && args.repeat < 2) {
+    return fail(ErrorCode::invalid_usage, "--until-decided needs --repeat N: the most attempts of each case");
+  }
+  if (args.until_decided && args.fail_fast) {
+    return fail(ErrorCode::invalid_usage,
+                "--fail-fast stops at the first failure, --until-decided counts how many there are: leave out one");
+  }
   if (args.jobs && *args.jobs < 1) return fail(ErrorCode::invalid_usage, fmt::format("--jobs must be at least 1, not {}", *args.jobs));
   if (args.timeout && !(*args.timeout > 0 && std::isfinite(*args.timeout))) {
     return fail(ErrorCode::invalid_usage, fmt::format("--timeout must be more than 0 seconds, not {:g}", *args.timeout));
@@ -45,8 +52,12 @@ Result<void> check_args(const RunArgs& args) {
 
 // A backend asked for on the command line replaces what suites name; one from configuration is for suites that name none.
 PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBackends& backends) {
-  PlanOptions options{
-      .filter = args.filter, .tags = args.tag, .repeat = args.repeat, .decide_early = args.decide_early, .check_backends = &backends};
+  PlanOptions options{.filter = args.filter,
+                      .tags = args.tag,
+                      .repeat = args.repeat,
+                      .decide_early = args.decide_early,
+                      .until_decided = args.until_decided,
+                      .check_backends = &backends};
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = args.backend;

@@ -16,6 +16,7 @@ struct RunArgs {
   std::string filter;
   std::vector<std::string> tag;
   int repeat = 1;
+  bool until_decided = false;
   std::optional<int> jobs;
   bool fail_fast = false;
   std::optional<double> timeout;
@@ -40,6 +41,7 @@ struct RunArgs {
     field("filter", filter, "only cases whose SUITE/ID matches this pattern (* any text, ? one character)");
     field("tag", tag, "only cases with this tag; with several tags, with any of them");
     field("repeat", repeat, "attempts of each case; each has its own seed");
+    field("until_decided", until_decided, "repeat only until every gate with a confidence is decided; --repeat is then the most");
     field("jobs", jobs, "attempts in flight; by default as many as the backend makes use of");
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");

@@ -65,6 +65,13 @@ Json document_of(const std::optional<Error>& error) {
   return {{"code", error_code_name(error->code)}, {"message", describe_error(*error)}};
 }
 
+// An end that is not known is null: JSON has no infinity.
+Json document_of(const std::optional<Interval>& interval) {
+  if (!interval) return nullptr;
+  const auto end = [](double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); };
+  return Json::array({end(interval->low), end(interval->high)});
+}
+
 Json document_of(const std::optional<AuditFacts>& audit) {
   if (!audit) return nullptr;
   Json failed = Json::array();
@@ -141,20 +148,22 @@ Json document_of(std::span<const GateResult> gates) {
                     {"condition", gate.condition},
                     {"actual", or_null(gate.actual)},
                     {"outcome", gate_outcome_name(gate.outcome)},
-                    {"why", gate.why}});
+                    {"why", gate.why},
+                    {"confidence", or_null(gate.confidence)},
+                    {"interval", document_of(gate.interval)},
+                    {"more_cases", or_null(gate.more_cases)}});
   }
   return list;
 }
 
 Json document_of(const Summary& summary) {
-  const std::optional<Interval>& interval = summary.pass_rate_ci95;
   return {{"total", summary.total},
           {"pass", summary.pass},
           {"fail", summary.fail},
           {"error", summary.error},
           {"skip", summary.skip},
           {"pass_rate", or_null(summary.pass_rate)},
-          {"pass_rate_ci95", interval ? Json::array({interval->low, interval->high}) : Json(nullptr)},
+          {"pass_rate_ci95", document_of(summary.pass_rate_ci95)},
           {"latency_ms",
            {{"mean", ms(summary.latency_ms.mean)},
             {"p50", ms(summary.latency_ms.p50)},

@@ -1,6 +1,7 @@
 #include "core/document_values.h"
 
 #include <array>
+#include <limits>
 #include <string_view>
 
 namespace cupel {
@@ -125,6 +126,12 @@ EnvironmentFacts read_environment(const Json& document) {
   return facts;
 }
 
+std::optional<Interval> interval_of(const Json& document) {
+  if (document.is_null()) return std::nullopt;
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  return Interval{optional_of<double>(document.at(0)).value_or(-kInfinity), optional_of<double>(document.at(1)).value_or(kInfinity)};
+}
+
 std::vector<GateResult> read_gates(const Json& document) {
   std::vector<GateResult> gates;
   for (const Json& each : document) {
@@ -134,7 +141,10 @@ std::vector<GateResult> read_gates(const Json& document) {
                      .condition = each.at("condition"),
                      .actual = optional_of<double>(each.at("actual")),
                      .outcome = outcome,
-                     .why = each.at("why")});
+                     .why = each.at("why"),
+                     .confidence = optional_of<double>(each.value("confidence", Json())),
+                     .interval = interval_of(each.value("interval", Json())),
+                     .more_cases = optional_of<std::size_t>(each.value("more_cases", Json()))});
   }
   return gates;
 }
@@ -164,8 +174,7 @@ Summary read_summary(const Json& document) {
   count("error", summary.error);
   count("skip", summary.skip);
   summary.pass_rate = optional_of<double>(document.at("pass_rate"));
-  const Json& interval = document.at("pass_rate_ci95");
-  if (!interval.is_null()) summary.pass_rate_ci95 = Interval{interval.at(0), interval.at(1)};
+  summary.pass_rate_ci95 = interval_of(document.at("pass_rate_ci95"));
   const Json& latency = document.at("latency_ms");
   summary.latency_ms = {latency.at("mean"), latency.at("p50"), latency.at("p95"), latency.at("max")};
   summary.tokens_per_second = document.at("tokens_per_second");

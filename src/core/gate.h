@@ -1,8 +1,11 @@
 // A gate's judgement over a whole run.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+
+#include "core/statistics/interval.h"
 
 namespace cupel {
 
@@ -16,7 +19,10 @@ struct GateResult {
   std::string condition;  // "pass_rate(tag=dangerous) == 100%"
   std::optional<double> actual;
   GateOutcome outcome = GateOutcome::inconclusive;
-  std::string why;  // what people should know: the interval, or why it is inconclusive
+  std::string why = {};                        // what people should know: the interval, or why it is inconclusive
+  std::optional<double> confidence = {};       // of a statistical gate
+  std::optional<Interval> interval = {};       // at that confidence, else at 95 %; an end may be infinite
+  std::optional<std::size_t> more_cases = {};  // of an inconclusive gate: expected to decide it, if the figure stays
 };
 
 }  // namespace cupel

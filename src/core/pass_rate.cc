@@ -20,11 +20,13 @@ std::optional<double> PassRate::rate() const {
   return static_cast<double>(pass_) / static_cast<double>(judged_);
 }
 
-std::optional<Interval> PassRate::interval(double confidence) const {
+std::optional<Interval> PassRate::interval(double confidence) const { return clustered_interval(clusters(), confidence); }
+
+std::vector<Cluster> PassRate::clusters() const {
   std::vector<Cluster> clusters;
   clusters.reserve(clusters_.size());
   for (const auto& [index, cluster] : clusters_) clusters.push_back(cluster);
-  return clustered_interval(clusters, z_of_confidence(confidence));
+  return clusters;
 }
 
 }  // namespace cupel

@@ -8,9 +8,10 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/attempt.h"
-#include "core/statistics.h"
+#include "core/statistics/clusters.h"
 
 namespace cupel {
 
@@ -28,6 +29,9 @@ class PassRate {
 
   /// The clustered interval around rate(). Nothing when nothing was judged.
   std::optional<Interval> interval(double confidence = 0.95) const;
+
+  /// What is evidence, by case.
+  std::vector<Cluster> clusters() const;
 
  private:
   std::size_t pass_ = 0;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/generation.h"
-#include "core/statistics.h"
+#include "core/statistics/interval.h"
 
 namespace cupel {
 

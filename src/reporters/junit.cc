@@ -219,8 +219,18 @@ class JunitReporter final : public Reporter {
                                                                  : Outcome::skip};
       entry.type = "gate";
       entry.reasons = {gate.why};
+      pugi::xml_node properties = testcase.append_child("properties");
+      for (const auto& [key, value] : properties_of(gate)) add_property(properties, key.c_str(), value);
       add_reason(testcase, entry);
     }
+  }
+
+  static std::vector<std::pair<std::string, std::string>> properties_of(const GateResult& gate) {
+    std::vector<std::pair<std::string, std::string>> properties = {{"evidence", gate.why}};
+    if (gate.confidence) properties.emplace_back("confidence", fmt::format("{}", *gate.confidence));
+    if (gate.interval) properties.emplace_back("interval", fmt::format("{:.6g} to {:.6g}", gate.interval->low, gate.interval->high));
+    if (gate.more_cases) properties.emplace_back("more_cases", fmt::format("{}", *gate.more_cases));
+    return properties;
   }
 
   const ReporterOptions options_;

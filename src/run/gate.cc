@@ -78,22 +78,18 @@ Result<void> read_arguments(const GateSpec& spec, const Call& call, Gate& gate) 
   return {};
 }
 
-// A statistical gate needs a rate, and a condition that an interval can satisfy.
+// A statistical gate needs a figure that an interval can be put around, and a condition that an interval can satisfy.
 Result<void> check_confidence(const Gate& gate) {
   if (!gate.spec.confidence) return {};
   const double confidence = *gate.spec.confidence;
   if (!(confidence > 0 && confidence < 1)) return refuse(gate.spec, "'confidence' must be between 0% and 100%, for example 95%");
-  if (gate.figure != GateFigure::pass_rate) return refuse(gate.spec, "'confidence' is known for pass_rate only");
+  if (gate.figure == GateFigure::max_latency) {
+    return refuse(gate.spec, "no number of cases bounds the slowest answer: with 'confidence' gate on p95(latency_ms)");
+  }
   const bool is_exact = gate.condition.comparison == Comparison::equal || gate.condition.comparison == Comparison::not_equal;
   if (is_exact) return refuse(gate.spec, "with 'confidence' the comparison must be one of < <= > >=");
   return {};
 }
-
-bool has_answer_of_backend(const Attempt& attempt) {
-  return attempt.source != Source::given && !attempt.error && attempt.outcome != Outcome::skip;
-}
-
-std::string percent(double confidence) { return render_quantity(confidence, Quantity::rate); }
 
 }  // namespace
 
@@ -120,77 +116,6 @@ Result<Gate> parse_gate(const GateSpec& spec) {
   gate.condition = *std::move(condition);
   CUPEL_CHECK(check_confidence(gate));
   return gate;
-}
-
-void GateJudge::add(const Attempt& attempt) {
-  if (!gate_.tag.empty()) {
-    tags_.insert(attempt.tags.begin(), attempt.tags.end());
-    if (std::find(attempt.tags.begin(), attempt.tags.end(), gate_.tag) == attempt.tags.end()) return;
-  }
-  ++selected_;
-  if (gate_.figure == GateFigure::pass_rate) pass_rate_.add(attempt);
-  else if (has_answer_of_backend(attempt)) latencies_.push_back(attempt.timing.latency_ms);
-}
-
-std::optional<double> GateJudge::actual() const {
-  if (gate_.figure == GateFigure::pass_rate) return pass_rate_.rate();
-  if (latencies_.empty()) return std::nullopt;
-  switch (gate_.figure) {
-    case GateFigure::mean_latency: return mean_of(latencies_);
-    case GateFigure::p50_latency: return percentile_of(latencies_, 0.5);
-    case GateFigure::p95_latency: return percentile_of(latencies_, 0.95);
-    case GateFigure::max_latency:
-    case GateFigure::pass_rate: break;
-  }
-  return *std::max_element(latencies_.begin(), latencies_.end());
-}
-
-std::string GateJudge::reason_for_nothing() const {
-  if (selected_ == 0 && !gate_.tag.empty()) {
-    const std::vector<std::string_view> known(tags_.begin(), tags_.end());
-    return fmt::format("no selected case has the tag '{}'{}", printable(gate_.tag), did_you_mean(gate_.tag, known));
-  }
-  if (selected_ == 0) return "no attempts";
-  return gate_.figure == GateFigure::pass_rate ? "no attempt passed or failed" : "no attempt was answered by a backend";
-}
-
-std::string GateJudge::evidence() const {
-  if (gate_.figure != GateFigure::pass_rate) {
-    return fmt::format("{} over {} answers", render_quantity(actual().value_or(0), Quantity::milliseconds), latencies_.size());
-  }
-  const double confidence = gate_.spec.confidence.value_or(0.95);
-  const Interval interval = pass_rate_.interval(confidence).value_or(Interval{0, 1});
-  return fmt::format("{} of {} passed ({}); {} interval {} to {}", pass_rate_.pass(), pass_rate_.judged(),
-                     render_quantity(pass_rate_.rate().value_or(0), Quantity::rate), percent(confidence),
-                     render_quantity(interval.low, Quantity::rate), render_quantity(interval.high, Quantity::rate));
-}
-
-GateResult GateJudge::judge_interval(GateResult result) const {
-  const Interval interval = pass_rate_.interval(*gate_.spec.confidence).value_or(Interval{0, 1});
-  const bool low = holds(gate_.condition, interval.low);
-  const bool high = holds(gate_.condition, interval.high);
-  result.outcome = low == high ? (low ? GateOutcome::pass : GateOutcome::fail) : GateOutcome::inconclusive;
-  if (result.outcome == GateOutcome::inconclusive) result.why += "; the interval holds values on both sides: more cases are needed";
-  return result;
-}
-
-GateResult GateJudge::result() const {
-  GateResult result{.name = gate_.name(), .condition = gate_.spec.condition, .actual = actual(), .outcome = {}, .why = ""};
-  if (!result.actual) {
-    result.outcome = GateOutcome::inconclusive;
-    result.why = reason_for_nothing();
-    return result;
-  }
-  result.why = evidence();
-  if (gate_.spec.confidence) return judge_interval(std::move(result));
-  result.outcome = holds(gate_.condition, *result.actual) ? GateOutcome::pass : GateOutcome::fail;
-  return result;
-}
-
-GateResult judge_gate(const Gate& gate, std::span<const Attempt> attempts) {
-  GateJudge judge(gate);
-  for (const Attempt& attempt : attempts) judge.add(attempt);
-  return judge.result();
 }
 
 }  // namespace cupel

@@ -8,7 +8,7 @@
 
 #include "core/event.h"
 #include "run/execute.h"
-#include "run/gate.h"
+#include "run/gate_judge.h"
 
 namespace cupel {
 

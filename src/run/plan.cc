@@ -97,6 +97,13 @@ Result<void> check_early_decisions(const Plan& plan, bool is_option) {
                   .with(fmt::format("leave out either the gate or {}: an answer that ends early takes less time", spelling)));
 }
 
+Result<void> check_until_decided(const Plan& plan) {
+  const bool has_confidence = std::ranges::any_of(plan.gates, [](const Gate& gate) { return gate.spec.confidence.has_value(); });
+  if (!plan.until_decided || has_confidence || plan.attempts.empty()) return {};
+  return fail(ErrorCode::invalid_usage, "--until-decided: no gate of this run names a confidence, so that none waits for evidence",
+              {"write the gate as `{gate: pass_rate >= 60%, confidence: 95%}`"});
+}
+
 }  // namespace
 
 bool is_given(const Case& content) {
@@ -106,6 +113,7 @@ bool is_given(const Case& content) {
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
   Plan plan;
   plan.repeat = options.repeat;
+  plan.until_decided = options.until_decided;
   std::set<std::string> deselected_tags;
   for (Suite& suite : suites) {
     for (Case& content : suite.cases) {
@@ -126,6 +134,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
   }
   leave_out_gates_of_deselected_tags(plan, deselected_tags);
   CUPEL_CHECK(check_early_decisions(plan, options.decide_early));
+  CUPEL_CHECK(check_until_decided(plan));
   order_by_backend(plan);
   return plan;
 }

@@ -25,6 +25,7 @@ struct PlanOptions {
   std::vector<std::string> backends;          // asked for by name: replace those that suites name; empty = the suite's
   std::vector<std::string> default_backends;  // of cases whose suite names none
   bool decide_early = false;                  // every case, not only those of suites that say so
+  bool until_decided = false;                 // `repeat` is the most; needs a gate with a confidence
   CheckBackends* check_backends = nullptr;    // for checks that ask a model; must outlive the plan
 };
 
@@ -46,14 +47,15 @@ struct Plan {
   std::vector<PlannedCase> cases;
   /// Suite order for each backend, one backend after the other: the models of two backends are not computed at the same time.
   std::vector<PlannedAttempt> attempts;
-  int repeat = 1;  // attempts of each case on each backend
+  int repeat = 1;              // attempts of each case on each backend
+  bool until_decided = false;  // attempts are made in rounds, one of each case, until every gate with a confidence is decided
   std::vector<Gate> gates;
   std::vector<Note> notes;
   std::size_t cases_seen = 0;  // before filter and tags
 };
 
 /// Consumes the suites. Errors: invalid_suite with file, line and column, of any case, selected or not; also for a gate over times
-/// when answers end early.
+/// when answers end early. invalid_usage: `until_decided` where no gate names a confidence.
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks);
 
 /// Whether every turn's answer came with the suite.

@@ -2,6 +2,7 @@
 
 #include "run/announcer.h"
 #include "run/held_attempts.h"
+#include "run/rounds.h"
 #include "run/summary.h"
 
 namespace cupel {
@@ -19,6 +20,13 @@ class Count {
       tally_.add(finished->attempt);
       for (GateJudge& gate : gates_) gate.add(finished->attempt);
     }
+  }
+
+  /// Whether every gate with a confidence is decided by the evidence so far.
+  bool look(const Look& look) {
+    bool all = true;
+    for (GateJudge& gate : gates_) all &= gate.look(look);
+    return all;
   }
 
   const Tally& tally() const { return tally_; }
@@ -41,6 +49,47 @@ class Count {
   Tally tally_;
   std::vector<GateJudge> gates_;
 };
+
+struct RoundContext {
+  const Clock& clock;
+  std::stop_token stop;
+  EventSink tell;
+};
+
+// Executes some attempts of the plan; those whose old timing a gate would fail on are measured anew before anybody hears of them. Returns
+// whether it was interrupted.
+bool run_round(const Plan& plan, std::span<const OpenedBackend> backends, const ExecuteOptions& options,
+               const std::vector<GateJudge>& gates, const RoundContext& context) {
+  HeldAttempts held(plan);
+  bool interrupted = execute(plan, backends, options, context.clock, context.stop, [&](Event event) {
+    if (!held.take(event)) context.tell(std::move(event));
+  });
+  ExecuteOptions anew = options;
+  anew.fresh = true;
+  anew.fail_fast = false;
+  anew.only = held.to_measure(gates);
+  if (!anew.only.empty()) {
+    interrupted |= execute(plan, backends, anew, context.clock, context.stop, [&](Event event) { held.replace(event); });
+  }
+  held.release(context.tell);
+  return interrupted;
+}
+
+bool run_rounds(const Plan& plan, std::span<const OpenedBackend> backends, ExecuteOptions options, Count& count,
+                const RoundContext& context) {
+  Rounds rounds(plan);
+  const EventSink note_and_tell = [&](Event event) {
+    if (const auto* finished = std::get_if<AttemptFinished>(&event)) rounds.add(finished->attempt);
+    context.tell(std::move(event));
+  };
+  options.only = rounds.next();
+  for (std::size_t round = 1; !options.only.empty(); ++round) {
+    if (run_round(plan, backends, options, count.gates(), {context.clock, context.stop, note_and_tell})) return true;
+    options.only = rounds.next();
+    if (count.look({round, rounds.most(), options.only.empty()})) break;
+  }
+  return false;
+}
 
 std::vector<Error> finish_all(std::span<Reporter* const> reporters) {
   std::vector<Error> errors;
@@ -83,18 +132,7 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
     count.add(event);
     announcer.tell(std::move(event));
   };
-  HeldAttempts held(plan);
-  end.interrupted = execute(plan, backends, options, context.clock, stop.get_token(), [&](Event event) {
-    if (!held.take(event)) tell(std::move(event));
-  });
-  ExecuteOptions anew = options;
-  anew.fresh = true;
-  anew.fail_fast = false;
-  anew.only = held.to_measure(count.gates());
-  if (!anew.only.empty() && execute(plan, backends, anew, context.clock, stop.get_token(), [&](Event event) { held.replace(event); })) {
-    end.interrupted = true;
-  }
-  held.release(tell);
+  end.interrupted = run_rounds(plan, backends, options, count, {context.clock, stop.get_token(), tell});
   facts.duration_ms = to_ms(context.clock.now() - start);
   end.run = std::move(facts);
   end.summary = count.tally().summary(end.run.duration_ms);

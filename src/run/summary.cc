@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/statistics/describe.h"
+
 namespace cupel {
 namespace {
 

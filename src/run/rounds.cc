@@ -1,0 +1,23 @@
+#include "run/rounds.h"
+
+namespace cupel {
+
+void Rounds::add(const Attempt& attempt) {
+  if (attempt.sampled || attempt.outcome == Outcome::error) varying_.emplace(attempt.case_index, attempt.backend);
+}
+
+std::vector<std::size_t> Rounds::next() {
+  std::vector<std::size_t> indices;
+  if (round_ == most()) return indices;
+  ++round_;
+  for (std::size_t i = 0; i < plan_.attempts.size(); ++i) {
+    const PlannedAttempt& planned = plan_.attempts[i];
+    const auto varies = [&] {
+      return varying_.contains({planned.case_index, planned.backend ? plan_.backends[*planned.backend] : std::string(kGivenBackend)});
+    };
+    if (most() == 1 || (static_cast<std::size_t>(planned.attempt) == round_ && (round_ == 1 || varies()))) indices.push_back(i);
+  }
+  return indices;
+}
+
+}  // namespace cupel

@@ -1,0 +1,35 @@
+// Which attempts are made next when a run repeats its cases only until its gates are decided (--until-decided): one attempt of each case
+// a round, and after the first only of cases whose answers may differ. Without that, everything is one round.
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "run/plan.h"
+
+namespace cupel {
+
+/// One thread.
+class Rounds {
+ public:
+  explicit Rounds(const Plan& plan) : plan_(plan) {}
+
+  /// Another attempt at the case may bring other evidence: what was answered varies, or there was no answer.
+  void add(const Attempt& attempt);
+
+  /// Indices of the plan's attempts in the next round; empty when there is none. A run in one round gets all of them at once.
+  std::vector<std::size_t> next();
+
+  /// How many rounds there can be.
+  std::size_t most() const { return plan_.until_decided ? static_cast<std::size_t>(plan_.repeat) : 1; }
+
+ private:
+  const Plan& plan_;
+  std::size_t round_ = 0;
+  std::set<std::pair<std::size_t, std::string>> varying_;  // case_index and backend
+};
+
+}  // namespace cupel
