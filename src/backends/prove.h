@@ -1,4 +1,4 @@
-// Proves stored answers: that the text is what the tokens say, and that inference gives these tokens and ends there.
+// Proves stored answers: that inference gives these tokens and this text, and ends there, where what answered is what is here.
 #pragma once
 
 #include <stop_token>

@@ -42,30 +42,6 @@ TEST(ProveAnswer, AsksTheBackendWhatTheKeySays) {
   EXPECT_EQ(backend.request_->options, expected);
 }
 
-TEST(ProveAnswer, ATextThatItsTokensDoNotSayIsRefutedAtItsToken) {
-  Prover backend;
-  TurnAnswer answer = answer_of();
-  answer.reply.text = "one TWO thr\xc3\xa9 ";
-  const Result<Proof> proof = prove_answer(backend, answer, {});
-  ASSERT_TRUE(proof);
-  EXPECT_FALSE(proof->holds);
-  EXPECT_EQ(proof->position, 1);
-  EXPECT_EQ(proof->expected, " two");
-  EXPECT_EQ(proof->found, " TWO");
-  EXPECT_FALSE(backend.request_);  // no inference for that
-}
-
-TEST(ProveAnswer, ATextThatGoesOnIsRefutedAtTheEnd) {
-  Prover backend;
-  TurnAnswer answer = answer_of();
-  answer.reply.text += "more";
-  const Result<Proof> proof = prove_answer(backend, answer, {});
-  ASSERT_TRUE(proof);
-  EXPECT_FALSE(proof->holds);
-  EXPECT_EQ(proof->position, 5);
-  EXPECT_EQ(proof->expected, "");
-}
-
 TEST(ProveAnswer, AnotherBackendThanAnsweredProvesNothing) {
   Prover backend;
   backend.identity_ = Json{{"weights", "other"}, {"kernel_class", "k"}};

@@ -36,12 +36,11 @@ Result<Proof> ReusingBackend::verify(const Request& request, const Reply& answer
 std::vector<std::size_t> ReusingBackend::plan(std::span<const Request> requests) {
   const Result<std::optional<Json>> identity = reuse_ == Reuse::none ? std::nullopt : inner_->identity();
   if (!identity || !*identity) return inner_->plan(requests);
-  std::vector<std::size_t> order;  // what is there already first
+  std::vector<std::size_t> order;  // what needs no inference first
   std::vector<std::size_t> missing;
   std::vector<Request> asked;
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    const std::optional<StoredAnswer> stored = look_up(make_answer_key(**identity, requests[i]), requests[i]);
-    if (stored && replay(*stored, requests[i])) {
+    if (!requests[i].proved && is_stored(**identity, requests[i])) {
       order.push_back(i);
       continue;
     }
@@ -91,6 +90,11 @@ std::optional<StoredAnswer> ReusingBackend::look_up(const AnswerKey& key, const 
     if (!inferred_here_.contains(key.hash)) return std::nullopt;
   }
   return answers_.find(key.hash);
+}
+
+bool ReusingBackend::is_stored(const Json& identity, const Request& request) {
+  const std::optional<StoredAnswer> stored = look_up(make_answer_key(identity, request), request);
+  return stored && replay(*stored, request);
 }
 
 Result<Reply> ReusingBackend::infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,

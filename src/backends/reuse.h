@@ -52,6 +52,7 @@ class ReusingBackend final : public Backend {
 
   bool wants_fresh(const Request& request) const { return reuse_ == Reuse::own || request.fresh; }
   std::optional<StoredAnswer> look_up(const AnswerKey& key, const Request& request);
+  bool is_stored(const Json& identity, const Request& request);
   Result<Reply> infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,
                       std::stop_token stop, Flight& flight);
   void keep(const Reply& reply, const AnswerKey& key, const Request& request, Flight& flight);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <latch>
 #include <thread>
@@ -287,6 +288,10 @@ TEST_F(ReuseTest, EverythingElseIsPassedOn) {
   const std::vector<Request> requests = {ask("a"), ask("b"), ask("c")};
   first.backend.plan(requests);
   EXPECT_EQ(first.words->planned, 2) << "what is stored needs no plan";
+  Request proved = ask("a");
+  proved.proved = true;
+  first.backend.plan(std::array{proved});
+  EXPECT_EQ(first.words->planned, 3) << "a proof takes inference";
   EXPECT_TRUE(first.backend.verify(ask("a"), {}, {})->holds);
   EXPECT_EQ(first.backend.model()->name, "words");
   EXPECT_EQ(first.backend.engine().threads, 3);

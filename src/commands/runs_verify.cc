@@ -104,17 +104,38 @@ Result<Backends> open_backends(const std::vector<Item>& items, const Workspace& 
   return backends;
 }
 
+// Each backend is told what it will have to prove, and says what order suits it. Indices of the items that can be asked about.
+std::vector<std::size_t> proving_order(const std::vector<Item>& items, const Backends& backends) {
+  std::vector<std::size_t> order;
+  for (const auto& [spec, backend] : backends) {
+    std::vector<Request> requests;
+    std::vector<std::size_t> asked;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (items[i].error || items[i].backend != spec) continue;
+      const TurnAnswer& answer = items[i].answers.front();
+      Request& request = requests.emplace_back(request_of(answer.key.parts).value_or(Request{}));
+      request.options.max_tokens = static_cast<int>(answer.reply.tokens.size());
+      request.proved = true;
+      asked.push_back(i);
+    }
+    const std::vector<std::size_t> wanted = backend->plan(requests);
+    for (std::size_t i = 0; i < asked.size(); ++i) order.push_back(asked[wanted.size() == asked.size() ? wanted[i] : i]);
+  }
+  return order;
+}
+
 // Many at once: the engine proves them together.
 void prove_all(std::vector<Item>& items, const Backends& backends, const std::stop_token& stop) {
   int concurrency = 1;
   for (const auto& [spec, backend] : backends) concurrency = std::max(concurrency, backend->capabilities().concurrency);
+  const std::vector<std::size_t> order = proving_order(items, backends);
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
-    for (std::size_t i = next++; i < items.size() && !stop.stop_requested(); i = next++) {
-      if (items[i].error) continue;
-      Result<std::optional<Refutation>> refutation = refute(*backends.at(items[i].backend), items[i].answers, prove_answer, stop);
-      if (refutation) items[i].refutation = *std::move(refutation);
-      else items[i].error = std::move(refutation).error();
+    for (std::size_t i = next++; i < order.size() && !stop.stop_requested(); i = next++) {
+      Item& item = items[order[i]];
+      Result<std::optional<Refutation>> refutation = refute(*backends.at(item.backend), item.answers, prove_answer, stop);
+      if (refutation) item.refutation = *std::move(refutation);
+      else item.error = std::move(refutation).error();
     }
   };
   std::vector<std::jthread> threads;

@@ -47,6 +47,9 @@ struct Request {
   /// Answers that were stored before this run are not reused: for measuring anew what an old timing cannot decide.
   bool fresh = false;
 
+  /// Its answer will be proved (Backend::verify): that takes inference even where the answer is reused. For Backend::plan().
+  bool proved = false;
+
   /// Other attempts of the same case ask as well: where they ask the same, one inference answers all of them, a fresh one too.
   bool repeated = false;
 };

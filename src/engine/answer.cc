@@ -1,5 +1,10 @@
 #include "engine/answer.h"
 
+#include <algorithm>
+#include <span>
+
+#include "base/text.h"
+
 namespace cupel::engine {
 
 Answer::Answer(const Request& request) : request_(request), stream_(request.options.stop) {}
@@ -24,7 +29,7 @@ std::string_view Answer::add(AnswerToken token) {
   return text;
 }
 
-std::string_view Answer::end(FinishReason reason, double latency_ms) { return finish(reason, latency_ms, true); }
+std::string_view Answer::end(FinishReason reason, double latency_ms) { return finish(reason, latency_ms, reason != FinishReason::decided); }
 
 std::string_view Answer::finish(FinishReason reason, double latency_ms, bool with_rest) {
   const std::string_view rest = with_rest ? stream_.flush() : std::string_view();
@@ -37,13 +42,28 @@ std::string_view Answer::finish(FinishReason reason, double latency_ms, bool wit
   return rest;
 }
 
+namespace {
+
+// The first token whose text is another: `ends` says where each token's certain text ends in `said`.
+Proof text_difference(std::string_view said, std::string_view claimed, std::span<const std::size_t> ends) {
+  const auto token = std::upper_bound(ends.begin(), ends.end(), common_prefix_size(said, claimed));
+  const std::size_t begin = token == ends.begin() ? 0 : *(token - 1);
+  const std::size_t size = (token == ends.end() ? said.size() : *token) - begin;
+  const auto piece = [&](std::string_view text) { return std::string(begin < text.size() ? text.substr(begin, size) : ""); };
+  return {.position = static_cast<int>(token - ends.begin()), .expected = piece(said), .found = piece(claimed)};
+}
+
+}  // namespace
+
 std::optional<Proof> find_inconsistency(const Request& request, const Reply& reply) {
   Request without_decisions = request;
   without_decisions.decided = nullptr;
   Answer replayed(without_decisions);
+  std::vector<std::size_t> ends;
   for (const AnswerToken& token : reply.tokens) {
     if (replayed.has_ended()) break;
     replayed.add(token);
+    ends.push_back(replayed.certain_text().size());
   }
   const int used = static_cast<int>(replayed.reply().tokens.size());
   const auto differs = [&](std::string expected, std::string found) {
@@ -56,10 +76,8 @@ std::optional<Proof> find_inconsistency(const Request& request, const Reply& rep
   if (reply.tokens.empty() && reply.finish_reason != FinishReason::stop) return differs("a token", finish_reason_name(reply.finish_reason));
   if (used > request.options.max_tokens) return differs("at most max_tokens tokens", "more");
   if (!stopped_by_text) replayed.end(reply.finish_reason, 0);
-  if (reply.finish_reason == FinishReason::decided ? !replayed.reply().text.starts_with(reply.text) : replayed.reply().text != reply.text) {
-    return differs("the text of its tokens", "another text");
-  }
-  return std::nullopt;
+  if (replayed.reply().text == reply.text) return std::nullopt;
+  return text_difference(replayed.reply().text, reply.text, ends);
 }
 
 }  // namespace cupel::engine

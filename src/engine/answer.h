@@ -21,8 +21,11 @@ class Answer {
   /// Returns the text that is now certain. May end the answer: a stop text, a decision, max_tokens.
   std::string_view add(AnswerToken token);
 
-  /// The model ended it, or nothing more may follow. Returns the text that was held back.
+  /// The model ended it, or nothing more may follow. Returns the text that was held back (none of a decided answer).
   std::string_view end(FinishReason reason, double latency_ms);
+
+  /// So far: neither the start of a stop text nor half a character.
+  std::string_view certain_text() const { return stream_.text(); }
 
   bool has_ended() const { return ended_; }
   const Reply& reply() const { return reply_; }

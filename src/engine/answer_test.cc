@@ -78,11 +78,39 @@ TEST(Inconsistency, NoneInWhatWasAnswered) {
 }
 
 TEST(Inconsistency, EditedTextIsFound) {
+  Request request;
+  request.options.stop = {"END"};
+  Reply reply = reply_of(request, {"one", " two", " thr\xc3", "\xa9 E", "ND"}, FinishReason::stop);
+  ASSERT_EQ(reply.text, "one two thr\xc3\xa9 ");
+  reply.text = "one TWO thr\xc3\xa9 ";
+  const std::optional<Proof> proof = find_inconsistency(request, reply);
+  ASSERT_TRUE(proof);
+  EXPECT_FALSE(proof->holds);
+  EXPECT_EQ(proof->position, 1);
+  EXPECT_EQ(proof->expected, " two");
+  EXPECT_EQ(proof->found, " TWO");
+}
+
+TEST(Inconsistency, ATextThatGoesOnIsFoundAtTheEnd) {
   const Request request;
   Reply reply = reply_of(request, {"a", "b"}, FinishReason::stop);
-  reply.text = "aB";
-  ASSERT_TRUE(find_inconsistency(request, reply));
-  EXPECT_EQ(find_inconsistency(request, reply)->position, 2);
+  reply.text += "more";
+  const std::optional<Proof> proof = find_inconsistency(request, reply);
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->position, 2);
+  EXPECT_EQ(proof->expected, "");
+}
+
+TEST(Inconsistency, ADecidedAnswerHoldsBackWhatIsNotCertain) {
+  Request request;
+  request.options.stop = {"XY"};
+  Request deciding = request;
+  deciding.decided = [](const AnswerPrefix& prefix) { return prefix.tokens == 2; };
+  for (const char* uncertain : {"X", "\xc3"}) {
+    const Reply reply = reply_of(deciding, {"a", uncertain, "c"}, FinishReason::stop);
+    ASSERT_EQ(reply.text, "a");
+    EXPECT_FALSE(find_inconsistency(request, reply));
+  }
 }
 
 TEST(Inconsistency, AnEndThatCannotBe) {

@@ -52,7 +52,7 @@ class Execution {
       std::iota(order_.begin(), order_.end(), 0U);
     }
     // Backends are told what they are going to be asked; what has changed, and must be asked, shows only as attempts come up.
-    if (!changes_ || options.fresh) order_ = order_attempts(plan, order_, backends);
+    if (!changes_ || options.fresh) order_ = order_attempts(plan, order_, backends, audit_ ? &*audit_ : nullptr);
   }
 
   bool run(const EventSink& sink) {

@@ -6,18 +6,20 @@ namespace cupel {
 namespace {
 
 // The first question of the attempt; later ones depend on its answers.
-Request first_request(const Plan& plan, std::size_t index) {
+Request first_request(const Plan& plan, std::size_t index, const Audit* audit) {
   Attempt attempt = describe_attempt(plan, index);
   Request request{.messages = std::move(attempt.messages), .options = plan.cases[plan.attempts[index].case_index].content.options};
   request.options.seed = attempt.seed;
+  request.proved = audit != nullptr && audit->covers(index);
   return request;
 }
 
-std::vector<std::size_t> ask_order(const Plan& plan, std::span<const std::size_t> attempts, const OpenedBackend* backend) {
+std::vector<std::size_t> ask_order(const Plan& plan, std::span<const std::size_t> attempts, const OpenedBackend* backend,
+                                   const Audit* audit) {
   std::vector<std::size_t> order(attempts.begin(), attempts.end());
   if (backend == nullptr || !backend->backend) return order;
   std::vector<Request> requests;
-  for (const std::size_t index : attempts) requests.push_back(first_request(plan, index));
+  for (const std::size_t index : attempts) requests.push_back(first_request(plan, index, audit));
   const std::vector<std::size_t> wanted = backend->backend->plan(requests);
   if (wanted.size() == order.size()) std::ranges::transform(wanted, order.begin(), [&](std::size_t i) { return attempts[i]; });
   return order;
@@ -25,13 +27,14 @@ std::vector<std::size_t> ask_order(const Plan& plan, std::span<const std::size_t
 
 }  // namespace
 
-std::vector<std::size_t> order_attempts(const Plan& plan, std::span<const std::size_t> attempts, std::span<const OpenedBackend> backends) {
+std::vector<std::size_t> order_attempts(const Plan& plan, std::span<const std::size_t> attempts, std::span<const OpenedBackend> backends,
+                                        const Audit* audit) {
   std::vector<std::size_t> order;
   while (!attempts.empty()) {
     const std::optional<std::size_t> backend = plan.attempts[attempts.front()].backend;
     const auto end = std::ranges::find_if(attempts, [&](std::size_t index) { return plan.attempts[index].backend != backend; });
     const std::span<const std::size_t> stretch(attempts.begin(), end);
-    const std::vector<std::size_t> ordered = ask_order(plan, stretch, backend ? &backends[*backend] : nullptr);
+    const std::vector<std::size_t> ordered = ask_order(plan, stretch, backend ? &backends[*backend] : nullptr, audit);
     order.insert(order.end(), ordered.begin(), ordered.end());
     attempts = attempts.subspan(stretch.size());
   }

@@ -55,7 +55,8 @@ std::size_t* counter_of(AttemptCounts& counts, std::string_view outcome) {
 Result<std::unique_ptr<RunStore>> RunStore::open(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return nullptr;
-  return std::unique_ptr<RunStore>(new RunStore(CUPEL_TRY(open_run_database(path))));
+  auto database = CUPEL_TRY(open_run_database(path));  // not within `new`: leaving it early would lose the memory
+  return std::unique_ptr<RunStore>(new RunStore(std::move(database)));
 }
 
 Result<std::vector<StoredRun>> RunStore::runs(std::size_t limit) {

@@ -16,6 +16,15 @@ AgentOptions clean_options();
 /// The shared agent on the default model.
 const Agent& default_agent();
 
+/// Built with a sanitizer: memory is another then, and inference many times slower.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+inline constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 /// Resident memory of this process and its worker processes, bytes.
 std::uint64_t memory_of_process_tree();
 

@@ -61,6 +61,7 @@ TEST_F(Real, concurrent_loading) {
   ASSERT_EQ(agents.size(), answers.size());
   for (const std::string& answer : answers) EXPECT_EQ(answer, answers.front());
   EXPECT_NE(answers.front().find("Paris"), std::string::npos) << answers.front();
+  if (kSanitized) return;
   EXPECT_LT(memory_of_process_tree() - before, 500U << 20U) << "the weights are loaded once, not eight times";
 }
 
@@ -78,6 +79,7 @@ TEST_F(Real, memory_cleanup) {
     ASSERT_TRUE(agent->invoke("Say hello."));
     EXPECT_GT(memory_of_process_tree(), before + (50U << 20U)) << "a loaded model takes memory";
   }
+  if (kSanitized) return;  // leaks are what the sanitizer looks for
   EXPECT_LT(memory_of_process_tree(), before + (10U << 20U));
 }
 
