@@ -86,7 +86,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     worker::ProbePlan plan;
     if (!threads.empty()) plan.settings.threads = threads;
     if (io.err_is_terminal) io.err << fmt::format("converting to {} and measuring that\n", type) << std::flush;
-    forms.push_back(CUPEL_TRY(measure_form(subject, type, plan, workspace)));
+    forms.push_back(CUPEL_TRY(measure_form(subject, *finding, type, plan, workspace)));
   }
   const worker::KernelFinding* chosen = worker::exact_set(*finding, worker);
   if (args.json) {

@@ -30,9 +30,10 @@ Findings forms_finding(const MeasuredForms& measured);
 /// The same from what is stored.
 Findings examine_forms(const std::string& model, const std::string& sha256, const Workspace& workspace);
 
-/// Makes the model's form of that type for as long as it is measured, and stores what was found. Errors: those of worker::probe_sets and
-/// worker::quantize_in_worker, unknown_name (the type), io.
-Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, const std::string& type, const worker::ProbePlan& plan,
-                                              const Workspace& workspace);
+/// Makes the model's form of that type for as long as it is measured. Both are measured in turn and the best figures of each are taken:
+/// other work on the machine makes them worse, never better. Stores what was found of both; `own` is what is known of the model.
+/// Errors: those of worker::probe_sets and worker::quantize_in_worker, unknown_name (the type), io.
+Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, worker::ExactnessFinding& own, const std::string& type,
+                                              const worker::ProbePlan& plan, const Workspace& workspace);
 
 }  // namespace cupel

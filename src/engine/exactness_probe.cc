@@ -151,7 +151,8 @@ class Probe {
       seconds = seconds_of([&] { compute(single_); });
     }
     const double affordable = settings_.seconds * kWarmUp / std::max(seconds, 1e-6);
-    const int first = std::clamp(static_cast<int>((affordable - kFixedTokens) / kPassesOverFirst), kShortestFirst, kLongestFirst);
+    const int longest = std::min(kLongestFirst, llama_model_n_ctx_train(&model_) - kAnswer);
+    const int first = std::clamp(static_cast<int>((affordable - kFixedTokens) / kPassesOverFirst), kShortestFirst, longest);
     answers_[0].prompt = make_prompt(vocab_, first, 1);
     for (std::size_t i = 1; i < kPrompts; ++i) answers_[i].prompt = make_prompt(vocab_, kOtherLengths[i - 1], i + 1);
   }
@@ -378,6 +379,9 @@ Result<ExactnessProbe> probe_exactness(const LoadOptions& wanted, const ProbeSet
   LoadOptions options = wanted;
   options.threads = threads_of(wanted);
   const ModelHandle model = CUPEL_TRY(load_weights(options));
+  if (const int context = llama_model_n_ctx_train(model.get()); context < kShortestFirst + kAnswer) {
+    return fail(ErrorCode::limit_exceeded, fmt::format("its context of {} positions is too short to measure", context));
+  }
   return Probe(*model, options, settings, watchdog).run();
 }
 

@@ -113,6 +113,7 @@ TEST_F(Damaged, weights_nobody_takes) {
 
 TEST_F(Damaged, configurations) {
   expect_config_refused("llama", "model_type", "mamba", {"'mamba'", "llama, qwen2, phi3, gpt2, bert"});
+  expect_config_refused("llama", "quantization_config", {{"quant_method", "gptq"}}, {"quantization_config", "quantised checkpoint"});
   expect_config_refused("llama", "hidden_size", 28, {"shape"});
   expect_config_refused("llama", "hidden_size", -1, {"hidden_size is -1"});
   expect_config_refused("llama", "hidden_size", "24", {"hidden_size is \"24\""});
@@ -165,6 +166,7 @@ TEST_F(Damaged, tokenizers) {
   expect_refused(with_tokenizer("phi3", [](Json& json) { json["normalizer"] = nullptr; }), ErrorCode::corrupt, {"SentencePiece"});
   expect_refused(with_tokenizer("bert", [](Json& json) { json["normalizer"]["handle_chinese_chars"] = false; }), ErrorCode::corrupt,
                  {"Chinese"});
+  expect_refused(with_tokenizer("qwen2", [](Json& json) { json["added_tokens"][0]["rstrip"] = true; }), ErrorCode::corrupt, {"rstrip"});
   const fs::path from = copy_of("llama");
   ASSERT_TRUE(write_file(from / "tokenizer.json", "{\"a\":" + std::string(100'000, '[')));
   expect_refused(from, ErrorCode::corrupt, {"nested deeper"});

@@ -147,7 +147,7 @@ def main():
 
     gpt2 = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), ["<|endoftext|>"])
     config = transformers.GPT2Config(vocab_size=gpt2.get_vocab_size(), n_embd=WIDTH, n_layer=BLOCKS, n_head=HEADS, n_inner=2 * WIDTH,
-                                     n_positions=POSITIONS, initializer_range=0.15, bos_token_id=0, eos_token_id=0)
+                                     n_positions=POSITIONS, initializer_range=0.12, bos_token_id=0, eos_token_id=0)
     make_decoder("gpt2", transformers.GPT2LMHeadModel(config), gpt2, {"bos_token": "<|endoftext|>", "eos_token": "<|endoftext|>"})
 
     make_encoder()

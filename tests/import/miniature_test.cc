@@ -23,7 +23,8 @@ class Miniature : public testing::TestWithParam<const char*> {
   fs::path file = target.path() / "model.gguf";
 
   void import(engine::FloatType type) {
-    const auto facts = checkpoint::import_checkpoint({.folder = folder, .target = file, .type = type, .name = "mini"}, {}, {});
+    const auto facts = checkpoint::import_checkpoint(
+        {.folder = folder, .target = file, .type = type, .name = std::string("mini-Phi-3-of-") + GetParam()}, {}, {});
     ASSERT_TRUE(facts) << describe_error(facts.error());
     const auto checked = engine::check_gguf(file);
     ASSERT_TRUE(checked) << describe_error(checked.error());

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/files.h"
 #include "base/text.h"
 #include "models/checkpoint/architecture.h"
@@ -32,6 +34,20 @@ std::string read_license(const fs::path& folder) {
     return printable(name.substr(0, 64));
   }
   return "";
+}
+
+/// llama.cpp drops blanks behind special tokens where the model's name says that it is a Phi-3, whose tokenizer does so.
+Result<std::string> general_name(std::string name, const Tokenizer& tokenizer) {
+  const auto has = [&](std::string_view token) { return std::ranges::find(tokenizer.tokens, token) != tokenizer.tokens.end(); };
+  if (tokenizer.drops_blanks) {
+    if (has("</s>") && has("<unk>") && has("<s>") && has("<|endoftext|>")) return name + " (phi-3)";
+    return fail(ErrorCode::corrupt,
+                "special tokens of the tokenizer drop the blanks behind them (rstrip), which only works for Phi-3's tokenizer");
+  }
+  for (const std::string_view said : {"phi-3", "phi3"}) {
+    for (std::size_t at = 0; (at = to_lower(name).find(said)) != std::string::npos;) name.replace(at, said.size(), "phi 3");
+  }
+  return name;
 }
 
 void set_tokenizer(const Tokenizer& tokenizer, Plan& plan) {
@@ -67,6 +83,9 @@ void set_tokenizer(const Tokenizer& tokenizer, Plan& plan) {
 Result<ImportFacts> import_folder(const ImportTask& task, const Progress& progress, const std::stop_token& stop) {
   const Config config = CUPEL_TRY(Config::load(task.folder / "config.json"));
   const Architecture architecture = CUPEL_TRY(find_architecture(config));
+  if (config.find("quantization_config") != nullptr) {
+    return config.refuse("quantization_config", "none: a quantised checkpoint cannot be imported, the one it was made from can");
+  }
   const Weights weights = CUPEL_TRY(Weights::open(task.folder));
   Tokenizer tokenizer = CUPEL_TRY(load_tokenizer(task.folder, config));
   if ((tokenizer.model == "bert") != architecture.has_words) {
@@ -82,7 +101,7 @@ Result<ImportFacts> import_folder(const ImportTask& task, const Progress& progre
   Plan plan(weights, facts.architecture, task.type);
   plan.set("general.architecture", facts.architecture);
   plan.set("general.type", std::string("model"));
-  plan.set("general.name", task.name);
+  plan.set("general.name", CUPEL_TRY(general_name(task.name, tokenizer)));
   if (!facts.license.empty()) plan.set("general.license", facts.license);
   plan.set("general.file_type", file_type_of(task.type.value_or(engine::FloatType::f16)));
   CUPEL_CHECK(architecture.fill({task.folder, config, weights}, plan));

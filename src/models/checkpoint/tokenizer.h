@@ -25,6 +25,7 @@ struct Tokenizer {
   std::vector<std::string> merges;  // of BPE only
   std::optional<std::uint64_t> bos, eos, unknown, separator, padding, mask;
   std::optional<bool> add_bos, add_eos, add_space_prefix, lowercase, strip_accents;
+  bool drops_blanks = false;  // behind special tokens
   std::string chat_template;  // "" = none
 };
 

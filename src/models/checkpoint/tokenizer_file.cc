@@ -75,6 +75,7 @@ Result<void> read_added_tokens(const TokenizerFile& file, Tokenizer& tokenizer) 
     if (!content.is_string()) return file.refuse("an added token has no content");
     const TokenKind kind = TokenizerFile::member(added, "special") == Tree(true) ? TokenKind::control : TokenKind::user_defined;
     CUPEL_CHECK(set_token(file, tokenizer, content.get<std::string>(), TokenizerFile::member(added, "id"), kind));
+    if (kind == TokenKind::control && TokenizerFile::member(added, "rstrip") == Tree(true)) tokenizer.drops_blanks = true;
   }
   return {};
 }
