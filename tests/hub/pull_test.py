@@ -291,7 +291,7 @@ class PullTest(unittest.TestCase):
         self.assertIn("models remove tiny", result["error"])
 
     def test_texts_that_are_no_source(self):
-        for source in ("hf:acme", "hf:acme/tiny", "hf:acme/../../x.gguf", "ftp://h/x.gguf", "http://127.0.0.1/"):
+        for source in ("hf:acme", "hf:acme/../../x.gguf", "ftp://h/x.gguf", "http://127.0.0.1/"):
             self.assertEqual(self.pull(source)["code"], "invalid_usage", source)
         self.assertEqual(self.pull("smollm2")["code"], "unknown_name")
 
