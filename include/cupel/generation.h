@@ -25,6 +25,7 @@ struct GenerationOptions {
   double frequency_penalty = 0;  // 0 = off
   std::int64_t seed = 1;
   std::vector<std::string> stop;  // generation ends before the first of these; they are not part of the answer
+  int logprobs = 0;  // how many of the likeliest tokens are reported, with log-probabilities, for each token of the answer; 0 = off
   bool operator==(const GenerationOptions&) const = default;
 
   /// The one list of these fields: parsing, options, help and configuration are visitors of it.
@@ -39,6 +40,7 @@ struct GenerationOptions {
     field("frequency_penalty", frequency_penalty, "lowers the logit of a token each time the answer has had it (0 = off)");
     field("seed", seed, "makes sampling reproducible");
     field("stop", stop, "text at which the answer ends; may be given several times");
+    field("logprobs", logprobs, "report the log-probability of each token and of this many likeliest ones (0 = off, at most 20)");
   }
 };
 

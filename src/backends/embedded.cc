@@ -103,7 +103,10 @@ MemoryBudget::Thing EmbeddedBackend::thing() {
 }
 
 Capabilities EmbeddedBackend::capabilities() const {
-  Capabilities capabilities{.exact = is_exact(engine()), .concurrency = options_.sequences, .context_tokens = std::nullopt, .scores = true};
+  Capabilities capabilities{.exact = is_exact(engine()), .concurrency = options_.sequences, .context_tokens = std::nullopt};
+  const Result<ModelFacts> facts = header();
+  capabilities.embeds = facts && engine::embeds(*facts);
+  capabilities.scores = !capabilities.embeds;
   if (const SharedModel model = loaded_if_any()) capabilities.context_tokens = model->model().context_tokens;
   return capabilities;
 }
@@ -139,6 +142,13 @@ Result<Proof> EmbeddedBackend::verify(const Request& request, const Reply& answe
 Result<ScoreReply> EmbeddedBackend::score(const ScoreRequest& request, std::stop_token stop) {
   const SharedModel model = CUPEL_TRY(loaded(stop));
   Result<ScoreReply> reply = model->score(request, std::move(stop));
+  if (reply) reply->exact = is_exact(engine());
+  return reply;
+}
+
+Result<EmbedReply> EmbeddedBackend::embed(const EmbedRequest& request, std::stop_token stop) {
+  const SharedModel model = CUPEL_TRY(loaded(stop));
+  Result<EmbedReply> reply = model->embed(request, std::move(stop));
   if (reply) reply->exact = is_exact(engine());
   return reply;
 }

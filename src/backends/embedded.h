@@ -38,6 +38,7 @@ class EmbeddedBackend final : public Backend {
   std::vector<std::size_t> plan(std::span<const Request> requests) override;
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
   Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override;
+  Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override;
   BatchFigures batch_figures() const override;
   EngineDescription engine() const override;
 

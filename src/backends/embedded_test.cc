@@ -31,6 +31,7 @@ class FakeModel final : public engine::LoadedModel {
   }
   Result<Proof> verify(const Request&, const Reply&, std::stop_token) override { return Proof{.holds = true}; }
   Result<ScoreReply> score(const ScoreRequest&, std::stop_token) override { return ScoreReply{}; }
+  Result<EmbedReply> embed(const EmbedRequest&, std::stop_token) override { return EmbedReply{}; }
   void expect(int questions, int) override { loads_.expected_questions = questions; }
   Backend::BatchFigures batch_figures() const override {
     return {.mean = static_cast<double>(loads_.ever), .max = loads_.ever, .steps = steps_};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "engine/gguf_facts.h"
 
 namespace cupel {
 Result<Exactness> exactness_setting(const Config& config) {
@@ -24,6 +25,7 @@ engine::KernelOptions KernelChoice::kernels() { return worker::kernels_to_use(de
 
 std::string KernelChoice::exactness_of(const std::string& kernel_class) {
   const Decision& decision = decide();
+  if (decision.embeds) return "exact";
   if (wanted_ == Exactness::fast) return "batch-dependent";
   if (!decision.finding) return "unknown";
   const auto set = std::ranges::find(decision.finding->sets, kernel_class, &worker::KernelFinding::kernel_class);
@@ -31,9 +33,17 @@ std::string KernelChoice::exactness_of(const std::string& kernel_class) {
   return set->is_exact() ? "exact" : "batch-dependent";
 }
 
+// What was measured before is none: its file's header need not be read.
+bool KernelChoice::is_embedding_model() const {
+  if (worker::stored_finding(subject_, worker_)) return false;
+  const Result<engine::GgufFile> file = engine::read_gguf(subject_.path);
+  return file && engine::is_embedding_model(*file);
+}
+
 // Held while measuring: others need the same answer.
 const KernelChoice::Decision& KernelChoice::decide() {
   const std::scoped_lock lock(mutex_);
+  if (!decision_ && is_embedding_model()) decision_ = {.kernels = {}, .finding = std::nullopt, .embeds = true};
   if (!decision_) decision_ = wanted_ == Exactness::fast ? decide_fast() : decide_exact();
   return *decision_;
 }
@@ -53,7 +63,8 @@ KernelChoice::Decision KernelChoice::decide_exact() const {
     }
     return {};
   }
-  if (const worker::KernelFinding* exact = worker::exact_set(*finding, worker_)) return {exact->kernels, std::move(*finding)};
+  if (const worker::KernelFinding* exact = worker::exact_set(*finding, worker_))
+    return {.kernels = exact->kernels, .finding = std::move(*finding)};
   if (worker_.warn) {
     worker_.warn(
         fmt::format("answers of {} may depend on what else is being answered on this machine, so none are reused; "
@@ -61,7 +72,7 @@ KernelChoice::Decision KernelChoice::decide_exact() const {
                     subject_.name, subject_.name));
   }
   const worker::KernelFinding* best = worker::fastest(*finding, [](const worker::KernelFinding&) { return true; });
-  return {best != nullptr ? best->kernels : worker::kFastKernels, std::move(*finding)};
+  return {.kernels = best != nullptr ? best->kernels : worker::kFastKernels, .finding = std::move(*finding)};
 }
 
 // Nothing is measured for it: what was measured before is used.
@@ -70,9 +81,9 @@ KernelChoice::Decision KernelChoice::decide_fast() const {
   const auto is_measured = [&] {
     return std::ranges::find(finding->sets, worker::kFastKernels, &worker::KernelFinding::kernels) != finding->sets.end();
   };
-  if (!finding || !is_measured()) return {worker::kFastKernels, std::nullopt};
+  if (!finding || !is_measured()) return {.kernels = worker::kFastKernels};
   const worker::KernelFinding* best = worker::fastest(*finding, [](const worker::KernelFinding&) { return true; });
-  return {best != nullptr ? best->kernels : worker::kFastKernels, std::move(finding)};
+  return {.kernels = best != nullptr ? best->kernels : worker::kFastKernels, .finding = std::move(finding)};
 }
 
 }  // namespace cupel

@@ -36,8 +36,10 @@ class KernelChoice {
   struct Decision {
     engine::KernelOptions kernels;
     std::optional<worker::ExactnessFinding> finding;
+    bool embeds = false;  // an embedding model: exact with any kernels, as each text is computed by itself
   };
   const Decision& decide();
+  bool is_embedding_model() const;
   Decision decide_exact() const;
   Result<worker::ExactnessFinding> find() const;
   Decision decide_fast() const;

@@ -27,8 +27,10 @@ std::optional<Reply> replay_tokens(const StoredAnswer& stored, const Request& re
 }  // namespace
 
 std::optional<Reply> replay(const StoredAnswer& stored, const Request& request) {
+  if (!has_logprobs(stored.reply.tokens, request.options.logprobs)) return std::nullopt;
   std::optional<Reply> reply = replay_tokens(stored, request);
   if (!reply) return reply;
+  trim_logprobs(reply->tokens, request.options.logprobs);
   reply->source = Source::reused;
   reply->exact = true;
   // A whole answer keeps its time to the digit; a part of one took as long as its last token.

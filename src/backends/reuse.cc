@@ -100,10 +100,12 @@ bool ReusingBackend::is_stored(const Json& identity, const Request& request) {
 Result<Reply> ReusingBackend::infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,
                                     std::stop_token stop, Flight& flight) {
   Request longer = request;
-  if (known && inner_->capabilities().exact) longer.known = std::move(known->reply.tokens);
+  const bool is_beginning = known && has_logprobs(known->reply.tokens, request.options.logprobs);
+  if (is_beginning && inner_->capabilities().exact) longer.known = std::move(known->reply.tokens);
   Result<Reply> reply = inner_->generate(longer, sink, std::move(stop));
   if (!reply) return reply;
   keep(*reply, key, request, flight);
+  trim_logprobs(reply->tokens, request.options.logprobs);
   reply->usage.known_tokens = static_cast<int>(longer.known.size());
   return reply;
 }
@@ -115,7 +117,8 @@ void ReusingBackend::keep(const Reply& reply, const AnswerKey& key, const Reques
   const Result<std::optional<Json>> identity = inner_->identity();
   if (!identity || !*identity) return;
   const AnswerKey now = make_answer_key(**identity, request);
-  answers_.put(now, reply, request.options.max_tokens, wants_fresh(request) ? Replaces::equal : Replaces::shorter);
+  const bool has_more = wants_fresh(request) || request.options.logprobs > 0;
+  answers_.put(now, reply, request.options.max_tokens, has_more ? Replaces::equal : Replaces::shorter);
   const std::scoped_lock lock(mutex_);
   inferred_here_.insert(now.hash);
   if (now.hash == key.hash) flight.answer = make_stored_answer(now, reply, request.options.max_tokens, 0);

@@ -39,6 +39,7 @@ class ReusingBackend final : public Backend {
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
   Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override { return inner_->score(request, std::move(stop)); }
   std::string address() const override { return inner_->address(); }
+  Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override { return inner_->embed(request, std::move(stop)); }
   BatchFigures batch_figures() const override { return inner_->batch_figures(); }
   EngineDescription engine() const override { return inner_->engine(); }
 

@@ -55,6 +55,8 @@ class WordBackend final : public Backend {
         ++computed;
         token.ms = static_cast<float>(10 * (i + 1));
       }
+      if (request.options.logprobs > 0) token.log_probability = -0.5;
+      for (int k = 0; k < request.options.logprobs; ++k) token.likeliest.push_back({k, "w", -0.5 - k});
       reply.timing.latency_ms = static_cast<double>(token.ms);
       reply.tokens.push_back(token);
       stream.push(token.bytes);
@@ -125,6 +127,29 @@ TEST_F(ReuseTest, AnUnchangedRunInfersNothing) {
   expect_same(first, second);
   EXPECT_EQ(again.words->calls, 0);
   EXPECT_EQ(again(ask("one two four")).source, Source::inferred);
+}
+
+TEST_F(ReuseTest, LogprobsAreReusedOrInferredAgainNeverAbsent) {
+  const auto asking = [](int logprobs) {
+    Request request = ask("one two three");
+    request.options.logprobs = logprobs;
+    return request;
+  };
+  run()(asking(0));
+  const Reply first = run()(asking(2));
+  EXPECT_EQ(first.source, Source::inferred) << "the stored answer has none";
+  EXPECT_TRUE(has_logprobs(first.tokens, 2));
+  const Reply second = run()(asking(2));
+  EXPECT_EQ(second.source, Source::reused);
+  expect_same(first, second);
+  const Reply fewer = run()(asking(1));
+  EXPECT_EQ(fewer.source, Source::reused);
+  EXPECT_EQ(fewer.tokens.front().likeliest.size(), 1U);
+  const Reply none = run()(asking(0));
+  EXPECT_EQ(none.source, Source::reused);
+  EXPECT_FALSE(none.tokens.front().log_probability);
+  EXPECT_EQ(run()(asking(3)).source, Source::inferred);
+  EXPECT_EQ(run()(asking(3)).source, Source::reused);
 }
 
 TEST_F(ReuseTest, EveryPartOfAnAnswerEqualsInference) {

@@ -4,21 +4,39 @@
 #include "commands/config_show.h"
 #include "commands/doctor.h"
 #include "commands/doctor_exactness.h"
+#include "commands/embed.h"
 #include "commands/generate.h"
 #include "commands/help.h"
 #include "commands/models.h"
 #include "commands/run.h"
 #include "commands/runs.h"
+#include "commands/score.h"
 
 namespace cupel {
 
 std::span<const CommandRow> all_commands() {
   static const std::vector<CommandRow> kCommands = {
-      run_command(),           generate_command(),       models_list_command(),      models_pull_command(),
-      models_import_command(), models_convert_command(), models_verify_command(),    models_inspect_command(),
-      models_remove_command(), doctor_command(),         doctor_exactness_command(), runs_list_command(),
-      runs_show_command(),     runs_explain_command(),   runs_verify_command(),      config_show_command(),
-      config_check_command(),  help_command(),           completion_command(),
+      run_command(),
+      generate_command(),
+      score_command(),
+      embed_command(),
+      models_list_command(),
+      models_pull_command(),
+      models_import_command(),
+      models_convert_command(),
+      models_verify_command(),
+      models_inspect_command(),
+      models_remove_command(),
+      doctor_command(),
+      doctor_exactness_command(),
+      runs_list_command(),
+      runs_show_command(),
+      runs_explain_command(),
+      runs_verify_command(),
+      config_show_command(),
+      config_check_command(),
+      help_command(),
+      completion_command(),
   };
   return kCommands;
 }

@@ -8,42 +8,34 @@
 #include "base/text.h"
 #include "commands/answer_printer.h"
 #include "commands/chat.h"
+#include "commands/input.h"
 #include "core/document.h"
 
 namespace cupel {
 namespace {
 
-/// The standard input to its end; at most what a model could ever read.
-Result<std::string> read_all(std::istream& in) {
-  constexpr std::size_t kMaxPrompt = 64U << 20U;
-  std::string text;
-  char buffer[65536];
-  while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
-    text.append(buffer, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kMaxPrompt) return fail(ErrorCode::limit_exceeded, "the prompt on standard input is larger than 64 MiB");
-  }
-  return text;
-}
-
-Json json_of(const Reply& reply, const ModelFacts& model) {
+Json json_of(const Reply& reply, const ModelFacts& model, bool logprobs) {
   // Decoding starts when the first token is there: it is not part of what the rest took.
   const double decode_ms = reply.timing.latency_ms - reply.timing.ttft_ms;
   Json tokens_per_second = nullptr;
   if (decode_ms > 0 && reply.usage.completion_tokens > 1) tokens_per_second = (reply.usage.completion_tokens - 1) * 1000.0 / decode_ms;
-  return {{"output", reply.text},
-          {"finish_reason", finish_reason_name(reply.finish_reason)},
-          {"source", source_name(reply.source)},
-          {"exact", reply.exact},
-          {"usage",
-           {{"prompt_tokens", reply.usage.prompt_tokens},
-            {"completion_tokens", reply.usage.completion_tokens},
-            {"reused_tokens", reply.usage.reused_tokens}}},
-          {"timing",
-           {{"queued_ms", reply.timing.queued_ms},
-            {"ttft_ms", reply.timing.ttft_ms},
-            {"latency_ms", reply.timing.latency_ms},
-            {"tokens_per_second", tokens_per_second}}},
-          {"model", document_of(EnvironmentFacts{.engine_build = "", .kernel_class = "", .threads = 0, .models = {model}})["models"][0]}};
+  Json json = {
+      {"output", reply.text},
+      {"finish_reason", finish_reason_name(reply.finish_reason)},
+      {"source", source_name(reply.source)},
+      {"exact", reply.exact},
+      {"usage",
+       {{"prompt_tokens", reply.usage.prompt_tokens},
+        {"completion_tokens", reply.usage.completion_tokens},
+        {"reused_tokens", reply.usage.reused_tokens}}},
+      {"timing",
+       {{"queued_ms", reply.timing.queued_ms},
+        {"ttft_ms", reply.timing.ttft_ms},
+        {"latency_ms", reply.timing.latency_ms},
+        {"tokens_per_second", tokens_per_second}}},
+      {"model", document_of(EnvironmentFacts{.engine_build = "", .kernel_class = "", .threads = 0, .models = {model}})["models"][0]}};
+  if (logprobs) json["logprobs"] = logprobs_document(reply.tokens);
+  return json;
 }
 
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
@@ -66,6 +58,9 @@ Result<void> check_generate_args(const GenerateArgs& args, const Workspace& work
   if (!is_valid_utf8(args.system)) return fail(ErrorCode::invalid_usage, "the system message is not UTF-8 text");
   if (args.json && args.stream)
     return fail(ErrorCode::invalid_usage, "--json and --stream exclude each other: a document is printed when it is complete");
+  const Setting* logprobs = workspace.config.find("logprobs");
+  if (logprobs != nullptr && logprobs->origin == Origin::option && args.options.logprobs > 0 && !args.json)
+    return fail(ErrorCode::invalid_usage, "--logprobs needs --json: they are a part of the document");
   if (args.json && args.chat) return fail(ErrorCode::invalid_usage, "--json and --chat exclude each other");
   return {};
 }
@@ -77,14 +72,9 @@ Result<std::string> prompt_of(const GenerateArgs& args, Io& io) {
   } else if (io.in_is_terminal) {
     return fail(ErrorCode::invalid_usage, "no prompt", {"give it as an argument or on standard input, or use --chat for a conversation"});
   } else {
-    prompt = CUPEL_TRY(read_all(io.in));
-    if (prompt.ends_with('\n')) prompt.pop_back();
+    prompt = CUPEL_TRY(read_input(io, "the prompt"));
   }
-  if (trim(prompt).empty()) return fail(ErrorCode::invalid_usage, "the prompt is empty");
-  if (!is_valid_utf8(prompt)) {
-    return fail(ErrorCode::invalid_usage, fmt::format("the prompt is not UTF-8 text: '{}'", shorten(printable(prompt), 60)),
-                {"convert it first, for example with iconv -t UTF-8"});
-  }
+  CUPEL_CHECK(check_text(prompt, "the prompt"));
   return prompt;
 }
 
@@ -108,8 +98,9 @@ Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& pr
   if (args.stream) printer.end();
   if (!reply && !io.out && !workspace.stop.stop_requested()) return ExitStatus::passed;
   if (!reply) return fail(reply.error());
+  CUPEL_CHECK(check_logprobs(*reply, args.options, args.backend));
   if (args.json) {
-    io.out << render_json(json_of(*reply, CUPEL_TRY(backend.model())), 2) << '\n';
+    io.out << render_json(json_of(*reply, CUPEL_TRY(backend.model()), args.options.logprobs > 0), 2) << '\n';
   } else if (!args.stream) {
     printer.print(reply->text);
     printer.end();

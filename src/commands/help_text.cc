@@ -69,7 +69,9 @@ std::string check_text(const CheckRow& check, int width) {
   for (const FieldInfo& field : check.fields) lines.push_back({fmt::format("{} ({})", field.name, field.type), help_of(field)});
   std::string out = fmt::format("check {}: {}\n", check.name, check.summary);
   if (!lines.empty()) out += "\n" + two_columns(lines, width);
-  out += "\n" + two_columns({{"decided early", std::string(decided_early(check))}}, width);
+  std::vector<Line> facts = {{"decided early", std::string(decided_early(check))}};
+  if (check.needs_model) facts.push_back({"needs", "a model, which it asks while it judges"});
+  out += "\n" + two_columns(facts, width);
   return out + fmt::format("\nexample:\n  - {}\n", check.example);
 }
 

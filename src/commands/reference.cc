@@ -47,6 +47,7 @@ std::string checks_page(std::span<const CheckRow> checks) {
     out += fmt::format("\n## {}\n\n{}\n", row.name, row.summary);
     out += field_table(row.fields, "field", false);
     out += fmt::format("\nDecided early: {}.\n", decided_early(row));
+    if (row.needs_model) out += "\nAsks a model while it judges.\n";
     out += fmt::format("\n```yaml\n- {}\n```\n", row.example);
   }
   return out;

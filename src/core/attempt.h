@@ -74,7 +74,8 @@ struct Attempt {
   Timing timing;  // of the last turn; latency and tokens are sums over turns
   Usage usage;
   std::optional<double> cost_usd;
-  std::string output;  // the last turn's
+  std::string output;                 // the last turn's
+  std::vector<AnswerToken> logprobs;  // its tokens, where log-probabilities were asked for; else empty
   std::vector<TurnResult> turns;
   std::optional<Error> error;               // why outcome is error (no answer came), or why it was skipped
   std::vector<CheckResult> checks;          // of the case; those of turns are in `turns`

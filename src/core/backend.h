@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "core/backend_spec.h"
+#include "core/embedding.h"
 #include "core/generation.h"
 #include "core/json.h"
 #include "core/likelihood.h"
@@ -27,6 +28,7 @@ struct Capabilities {
   int concurrency = 1;  // how many generate() calls are worth having in flight
   std::optional<int> context_tokens;
   bool scores = false;  // score() works
+  bool embeds = false;  // embed() works; generate() does not
 };
 
 /// The software that computed the answers (`environment` in the result document).
@@ -72,6 +74,13 @@ class Backend {
   virtual Result<ScoreReply> score(const ScoreRequest& /*request*/, std::stop_token /*stop*/) {
     return fail(ErrorCode::invalid_usage, "this backend cannot score text",
                 {"log-likelihoods come from cupel's own engine: a known model's name or a path to a .gguf file"});
+  }
+
+  /// A vector for each text, of length 1: texts that mean alike point alike. Blocks.
+  /// Errors: invalid_usage where a backend cannot embed, and as check_embed_request(); limit_exceeded for a text that is longer than the
+  /// context (never cut); else as generate().
+  virtual Result<EmbedReply> embed(const EmbedRequest& /*request*/, std::stop_token /*stop*/) {
+    return fail(ErrorCode::invalid_usage, "this backend cannot embed text", {"an embedding model such as all-minilm-l6-v2 can"});
   }
 
   /// Sequences decoded together so far, for `summary.batch`: mean and max over decoding steps. Zero when unknown.

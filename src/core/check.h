@@ -63,6 +63,7 @@ struct CheckRow {
   std::string_view example;  // YAML of one check, which parses: `contains: Paris`
   std::vector<FieldInfo> fields;
   bool reads_time = false;        // depends on timings (refused by what must not depend on them)
+  bool needs_model = false;       // asks one while it judges
   std::string_view decided = "";  // when it is known before the answer ends, and how: "pass, once the text is there"; "" = never
   Result<Check> (*make)(const Node& args, const CheckContext& context) = nullptr;
 };

@@ -112,33 +112,46 @@ Json document_of(const EnvironmentFacts& environment) {
 }
 
 Json document_of(const Attempt& attempt) {
-  return {{"suite", attempt.suite},
-          {"id", attempt.id},
-          {"case_index", attempt.case_index},
-          {"backend", attempt.backend},
-          {"attempt", attempt.attempt},
-          {"prompt", attempt.prompt()},
-          {"messages", document_of(std::span(attempt.messages))},
-          {"vars", attempt.vars},
-          {"tags", attempt.tags},
-          {"seed", attempt.seed},
-          {"outcome", outcome_name(attempt.outcome)},
-          {"score", or_null(attempt.score)},
-          {"source", source_name(attempt.source)},
-          {"exact", attempt.exact},
-          {"finish_reason", finish_reason_name(attempt.finish_reason)},
-          {"latency_ms", ms(attempt.timing.latency_ms)},
-          {"queued_ms", ms(attempt.timing.queued_ms)},
-          {"ttft_ms", ms(attempt.timing.ttft_ms)},
-          {"prompt_tokens", tokens_of(attempt.usage, attempt.usage.prompt_tokens)},
-          {"completion_tokens", tokens_of(attempt.usage, attempt.usage.completion_tokens)},
-          {"reused_tokens", tokens_of(attempt.usage, attempt.usage.reused_tokens)},
-          {"cost_usd", or_null(attempt.cost_usd)},
-          {"output", attempt.output},
-          {"turns", document_of(std::span(attempt.turns))},
-          {"tool_calls", Json::array()},
-          {"error", document_of(attempt.error)},
-          {"checks", document_of(std::span(attempt.checks))}};
+  Json document = {{"suite", attempt.suite},
+                   {"id", attempt.id},
+                   {"case_index", attempt.case_index},
+                   {"backend", attempt.backend},
+                   {"attempt", attempt.attempt},
+                   {"prompt", attempt.prompt()},
+                   {"messages", document_of(std::span(attempt.messages))},
+                   {"vars", attempt.vars},
+                   {"tags", attempt.tags},
+                   {"seed", attempt.seed},
+                   {"outcome", outcome_name(attempt.outcome)},
+                   {"score", or_null(attempt.score)},
+                   {"source", source_name(attempt.source)},
+                   {"exact", attempt.exact},
+                   {"finish_reason", finish_reason_name(attempt.finish_reason)},
+                   {"latency_ms", ms(attempt.timing.latency_ms)},
+                   {"queued_ms", ms(attempt.timing.queued_ms)},
+                   {"ttft_ms", ms(attempt.timing.ttft_ms)},
+                   {"prompt_tokens", tokens_of(attempt.usage, attempt.usage.prompt_tokens)},
+                   {"completion_tokens", tokens_of(attempt.usage, attempt.usage.completion_tokens)},
+                   {"reused_tokens", tokens_of(attempt.usage, attempt.usage.reused_tokens)},
+                   {"cost_usd", or_null(attempt.cost_usd)},
+                   {"output", attempt.output},
+                   {"turns", document_of(std::span(attempt.turns))},
+                   {"tool_calls", Json::array()},
+                   {"error", document_of(attempt.error)},
+                   {"checks", document_of(std::span(attempt.checks))}};
+  if (!attempt.logprobs.empty()) document["logprobs"] = logprobs_document(attempt.logprobs);
+  return document;
+}
+
+Json logprobs_document(std::span<const AnswerToken> tokens) {
+  Json list = Json::array();
+  for (const AnswerToken& token : tokens) {
+    Json top = Json::array();
+    for (const LikelyToken& each : token.likeliest)
+      top.push_back({{"token", each.bytes}, {"id", each.id}, {"logprob", each.log_probability}});
+    list.push_back({{"token", token.bytes}, {"id", token.id}, {"logprob", or_null(token.log_probability)}, {"top", std::move(top)}});
+  }
+  return list;
 }
 
 Json document_of(std::span<const GateResult> gates) {

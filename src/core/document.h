@@ -20,6 +20,8 @@ inline constexpr int kDocumentSchema = 1;
 Json document_of(const RunFacts& run, bool interrupted);
 Json document_of(const EnvironmentFacts& environment);
 Json document_of(const Attempt& attempt);
+/// `logprobs`: of each token `token` `id` `logprob` and `top`, a list of `token` `id` `logprob`.
+Json logprobs_document(std::span<const AnswerToken> tokens);
 Json document_of(std::span<const GateResult> gates);
 Json document_of(const Summary& summary);
 

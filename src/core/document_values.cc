@@ -1,6 +1,7 @@
 #include "core/document_values.h"
 
 #include <array>
+#include <cmath>
 #include <limits>
 #include <string_view>
 
@@ -68,6 +69,21 @@ std::vector<CheckResult> checks_of(const Json& list) {
   return checks;
 }
 
+std::vector<AnswerToken> logprobs_of(const Json& list) {
+  std::vector<AnswerToken> tokens;
+  for (const Json& each : list) {
+    AnswerToken& token = tokens.emplace_back();
+    token.id = each.at("id");
+    token.bytes = each.at("token");
+    token.log_probability = optional_of<double>(each.at("logprob"));
+    for (const Json& likely : each.at("top")) {
+      const Json& logprob = likely.at("logprob");
+      token.likeliest.push_back({likely.at("id"), likely.at("token"), logprob.is_null() ? std::nan("") : logprob.get<double>()});
+    }
+  }
+  return tokens;
+}
+
 Attempt read_attempt(const Json& document) {
   Attempt attempt;
   attempt.suite = document.at("suite");
@@ -92,6 +108,7 @@ Attempt read_attempt(const Json& document) {
   const Json& error = document.at("error");
   if (!error.is_null()) attempt.error = Error{error_code_of(error.at("code")), error.at("message"), {}};
   attempt.checks = checks_of(document.at("checks"));
+  if (const auto logprobs = document.find("logprobs"); logprobs != document.end()) attempt.logprobs = logprobs_of(*logprobs);
   return attempt;
 }
 

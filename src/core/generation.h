@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,26 @@ namespace cupel {
 /// Errors: invalid_usage, naming the field, the value and what is allowed.
 Result<void> check_ranges(const GenerationOptions& options);
 
+/// The most that GenerationOptions::logprobs may ask for.
+inline constexpr int kMostLogprobs = 20;
+
+/// A token that may stand at some place, and how likely it was there: the natural logarithm of its probability at temperature 1, without
+/// penalties and filters, computed in double precision from all logits.
+struct LikelyToken {
+  std::int32_t id = 0;
+  std::string bytes;
+  double log_probability = 0;
+  bool operator==(const LikelyToken&) const = default;
+};
+
 /// One token of an answer. The bytes may end in the middle of a UTF-8 character; special tokens have none.
 struct AnswerToken {
   std::int32_t id = 0;
   std::string bytes;
   float ms = 0;              // from admission
   std::uint64_t logits = 0;  // hash of what it was chosen from, where the engine was told to compute it; for tests of exactness
+  std::optional<double> log_probability = {};  // as LikelyToken's, where GenerationOptions::logprobs asks for it
+  std::vector<LikelyToken> likeliest = {};     // the likeliest first; of equals the one with the lowest id
   bool operator==(const AnswerToken&) const = default;
 };
 
@@ -68,6 +83,15 @@ struct Reply {
   std::optional<double> cost_usd;
   std::vector<AnswerToken> tokens;  // of the embedded engine: what proves, continues or cuts the answer; else empty
 };
+
+/// Whether each token has its log-probability and at least `count` likeliest ones; with 0 always.
+bool has_logprobs(std::span<const AnswerToken> tokens, int count);
+
+/// Leaves `count` likeliest ones of each; with 0 no log-probability at all.
+void trim_logprobs(std::span<AnswerToken> tokens, int count);
+
+/// That an answer has the log-probabilities that were asked for. Errors: unavailable, naming the backend.
+Result<void> check_logprobs(const Reply& reply, const GenerationOptions& options, std::string_view backend);
 
 /// What proving an answer found (Backend::verify).
 struct Proof {

@@ -13,6 +13,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "engine/chat_template.h"
+#include "engine/embedding_engine.h"
+#include "engine/gguf_architectures.h"
 #include "engine/kernel_class.h"
 #include "engine/lane.h"
 #include "engine/llama_handles.h"
@@ -24,20 +26,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::seconds kTemplateLimit(5);  // templates take milliseconds
-
-ModelFacts facts_of(const llama_model& model, const LoadOptions& options) {
-  ModelFacts facts;
-  facts.name = options.path;
-  facts.path = options.path;
-  facts.format = "gguf";
-  char text[128] = "";
-  if (llama_model_meta_val_str(&model, "general.architecture", text, sizeof text) > 0) facts.architecture = text;
-  facts.quantization = llama_ftype_name(llama_model_ftype(&model));
-  facts.parameters = static_cast<std::int64_t>(llama_model_n_params(&model));
-  facts.size_bytes = static_cast<std::int64_t>(fs::file_size(options.path));
-  facts.context_tokens = llama_model_n_ctx_train(&model);
-  return facts;
-}
 
 std::int64_t metadata_number(const llama_model& model, const std::string& key, std::int64_t fallback) {
   char buffer[32];
@@ -59,7 +47,7 @@ class LlamaEngine final : public Answerer {
   LlamaEngine(ModelHandle model, const LoadOptions& options, EngineFacts facts, NewsSink sink, Watchdog* watchdog)
       : model_(std::move(model)),
         options_(options),
-        model_facts_(facts_of(*model_, options_)),
+        model_facts_(loaded_facts(*model_, options_)),
         facts_(std::move(facts)),
         vocabulary_(*model_),
         sink_(std::move(sink)),
@@ -107,6 +95,10 @@ class LlamaEngine final : public Answerer {
   Result<void> try_ask(std::int64_t call, Question question) {
     auto job = std::make_shared<Job>();
     job->call = call;
+    if (!question.embed.empty()) {
+      return fail(ErrorCode::invalid_usage, fmt::format("{} answers prompts: it is no embedding model", model_facts_.name),
+                  {"an embedding model is all-minilm-l6-v2"});
+    }
     if (question.given) CUPEL_CHECK(add_given(*job, question));
     else job->prompt = CUPEL_TRY(prompt_tokens(question.messages));
     job->options = std::move(question.options);
@@ -237,6 +229,10 @@ Result<std::unique_ptr<Answerer>> load_answerer(const LoadOptions& wanted, NewsS
     facts.sequences = options.sequences;
     facts.load_ms = to_ms(std::chrono::steady_clock::now() - start);
     facts.resident_bytes = resident_memory_bytes();
+    if (traits_of(loaded_facts(*model, options).architecture).embeds) {
+      facts.lanes = facts.threads;
+      return make_embedding_engine(std::move(model), options, facts, std::move(sink), watchdog);
+    }
     return std::make_unique<LlamaEngine>(std::move(model), options, std::move(facts), std::move(sink), watchdog);
   } catch (const std::exception& error) {
     return fail(ErrorCode::corrupt, fmt::format("llama.cpp cannot load {}: {}", options.path, error.what()));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "engine/likelihood.h"
+
 namespace cupel::engine {
 namespace {
 
@@ -11,6 +13,15 @@ std::uint64_t hash_bits(std::span<const float> logits) {
   std::uint64_t hash = 14695981039346656037ULL;
   for (const float logit : logits) hash = (hash ^ std::bit_cast<std::uint32_t>(logit)) * 1099511628211ULL;
   return hash;
+}
+
+// Of the model's own distribution: penalties, filters and temperature change what is chosen, not how likely it was.
+void add_logprobs(AnswerToken& token, std::span<const float> logits, int count, const Vocabulary& vocabulary) {
+  const LogProbabilities probabilities(logits);
+  token.log_probability = probabilities.of(token.id);
+  for (const std::int32_t each : probabilities.likeliest(count)) {
+    token.likeliest.push_back({.id = each, .bytes = vocabulary.piece(each), .log_probability = probabilities.of(each)});
+  }
 }
 
 }  // namespace
@@ -28,6 +39,7 @@ bool Answering::advance(std::span<const float> logits, const Vocabulary& vocabul
   }
   tokens_.push_back(token);
   AnswerToken told{.id = token, .bytes = vocabulary.piece(token), .ms = static_cast<float>(elapsed_ms())};
+  if (job_->options.logprobs > 0) add_logprobs(told, logits, job_->options.logprobs, vocabulary);
   if (job_->hash_logits) told.logits = hash_bits(logits);
   news.push_back({.call = job_->call, .token = std::move(told)});
   if (answered() < limit_) return false;

@@ -1,7 +1,10 @@
 #include "engine/calling_model.h"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "engine/answer.h"
 
@@ -76,6 +79,9 @@ Result<Proof> CallingModel::verify(const Request& request, const Reply& answer, 
     claim.bytes.push_back(token.bytes);
     replayed.add(token);
   }
+  if (has_logprobs(answer.tokens, 1)) {
+    for (const AnswerToken& token : answer.tokens) claim.log_probabilities.push_back(*token.log_probability);
+  }
   claim.ended_by_model = answer.finish_reason == FinishReason::stop && !replayed.has_ended();
   claim.ended_by_limit = answer.finish_reason == FinishReason::length;
   const std::optional<CallEnd> end = CUPEL_TRY(converse(std::move(question), stop, [](const News&) { return false; }));
@@ -84,45 +90,72 @@ Result<Proof> CallingModel::verify(const Request& request, const Reply& answer, 
 
 Result<ScoreReply> CallingModel::score(const ScoreRequest& request, std::stop_token stop) {
   CUPEL_CHECK(check_score_request(request));
-  std::vector<std::int64_t> ids;
+  std::vector<Question> questions;
   for (const std::string& text : request.texts) {
+    questions.push_back({.messages = request.messages, .timeout_ms = request.timeout_ms, .given = GivenText{request.context, text}});
+  }
+  ScoreReply reply;
+  for (Ended& ended : CUPEL_TRY(ask_all(std::move(questions), stop))) {
+    TextLikelihood& text = reply.texts.emplace_back();
+    text.tokens = std::move(ended.end.scored);
+    text.latency_ms = ended.end.latency_ms;
+    text.context_tokens = ended.start.prompt_tokens + text.scored_tokens() - static_cast<int>(text.tokens.size());
+    text.computed_tokens = ended.start.prompt_tokens + text.scored_tokens() - 1 - ended.start.reused_tokens;
+  }
+  return reply;
+}
+
+Result<EmbedReply> CallingModel::embed(const EmbedRequest& request, std::stop_token stop) {
+  constexpr std::size_t kTextsOfACall = 64;
+  CUPEL_CHECK(check_embed_request(request));
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<Question> questions;
+  for (std::size_t i = 0; i < request.texts.size(); ++i) {
+    if (i % kTextsOfACall == 0) questions.emplace_back();
+    questions.back().embed.push_back(request.texts[i]);
+  }
+  EmbedReply reply;
+  for (Ended& ended : CUPEL_TRY(ask_all(std::move(questions), stop)))
+    std::ranges::move(ended.end.embeddings, std::back_inserter(reply.embeddings));
+  reply.latency_ms = to_ms(std::chrono::steady_clock::now() - start);
+  return reply;
+}
+
+Result<std::vector<CallingModel::Ended>> CallingModel::ask_all(std::vector<Question> questions, const std::stop_token& stop) {
+  std::vector<std::int64_t> ids;
+  for (Question& question : questions) {
     ids.push_back(calls_.open());
-    ask(ids.back(), {.messages = request.messages, .timeout_ms = request.timeout_ms, .given = GivenText{request.context, text}});
+    ask(ids.back(), std::move(question));
   }
   const auto cancel_all = [&] { std::ranges::for_each(ids, [&](std::int64_t id) { cancel(id); }); };
   std::optional<Error> error;
-  ScoreReply reply;
+  std::vector<Ended> ended;
   {
     const std::stop_callback cancelled(stop, cancel_all);
     for (const std::int64_t id : ids) {
-      Result<TextLikelihood> text = likelihood_of(id);
-      if (text) {
-        reply.texts.push_back(std::move(*text));
+      Result<Ended> one = end_of(id);
+      if (one) {
+        ended.push_back(std::move(*one));
       } else if (!error) {
-        error = std::move(text).error();
+        error = std::move(one).error();
         cancel_all();
       }
     }
   }
   std::ranges::for_each(ids, [&](std::int64_t id) { calls_.close(id); });
   if (error) return fail(*std::move(error));
-  return reply;
+  return ended;
 }
 
-Result<TextLikelihood> CallingModel::likelihood_of(std::int64_t id) {
-  TextLikelihood text;
-  CallStart start;
+Result<CallingModel::Ended> CallingModel::end_of(std::int64_t id) {
+  Ended ended;
   while (true) {
-    for (const News& each : CUPEL_TRY(calls_.next(id))) {
-      if (each.start) start = *each.start;
+    for (News& each : CUPEL_TRY(calls_.next(id))) {
+      if (each.start) ended.start = *each.start;
       if (!each.end) continue;
-      if (!*each.end) return fail(each.end->error());
-      const CallEnd& end = **each.end;
-      text.tokens = end.scored;
-      text.latency_ms = end.latency_ms;
-      text.context_tokens = start.prompt_tokens + text.scored_tokens() - static_cast<int>(text.tokens.size());
-      text.computed_tokens = start.prompt_tokens + text.scored_tokens() - 1 - start.reused_tokens;
-      return text;
+      if (!*each.end) return fail(std::move(*each.end).error());
+      ended.end = std::move(**each.end);
+      return ended;
     }
   }
 }

@@ -12,6 +12,7 @@ class CallingModel : public LoadedModel {
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) final;
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) final;
   Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) final;
+  Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) final;
 
  protected:
   /// Any thread; errors come as news.
@@ -21,8 +22,16 @@ class CallingModel : public LoadedModel {
   Calls calls_;
 
  private:
-  /// Waits for the end of a call that scores. Errors: those of the call.
-  Result<TextLikelihood> likelihood_of(std::int64_t id);
+  struct Ended {
+    CallStart start;
+    CallEnd end;
+  };
+
+  /// Asks all at once and waits for all. The first error ends the others. Errors: those of the calls.
+  Result<std::vector<Ended>> ask_all(std::vector<Question> questions, const std::stop_token& stop);
+
+  /// Waits for one of them.
+  Result<Ended> end_of(std::int64_t id);
 
   /// Asks, and hands over news until `take` returns true or the call ends. Errors: those of the call.
   Result<std::optional<CallEnd>> converse(Question question, const std::stop_token& stop, const std::function<bool(const News&)>& take);

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "core/backend.h"
+#include "core/embedding.h"
 #include "core/generation.h"
 #include "core/likelihood.h"
 
@@ -75,6 +76,9 @@ class LoadedModel {
 
   /// Blocks; see Backend::score for the contract.
   virtual Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) = 0;
+
+  /// Blocks; see Backend::embed for the contract.
+  virtual Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) = 0;
 
   /// How many questions are coming and how many positions the longest needs, as far as can be guessed: sizes what is allocated.
   virtual void expect(int questions, int positions) = 0;

@@ -170,6 +170,10 @@ constexpr std::array<std::string_view, 8> kWithoutHeads{"mamba",  "mamba2",     
 constexpr std::array<std::string_view, 7> kParts{"clip",   "wavtokenizer-dec", "pockettts",       "qwen3tts",
                                                  "eagle3", "dflash",           "gemma4-assistant"};
 
+/// Encoders that look in both directions.
+constexpr std::array<std::string_view, 8> kEncoders{"bert",        "eurobert", "jina-bert-v2", "jina-bert-v3",
+                                                    "modern-bert", "neo-bert", "nomic-bert",   "nomic-bert-moe"};
+
 /// The plain transformer block: separate or fused q, k, v, one output, a gated feed-forward part, RMS norms.
 constexpr std::array<std::string_view, 3> kPlainBlocks{"llama", "qwen2", "qwen3"};
 
@@ -184,6 +188,7 @@ ArchitectureTraits traits_of(std::string_view name) {
   return {.known = contains(kNames, name),
           .has_heads = !contains(kWithoutHeads, name),
           .is_part = contains(kParts, name),
+          .embeds = contains(kEncoders, name),
           .has_plain_blocks = contains(kPlainBlocks, name)};
 }
 

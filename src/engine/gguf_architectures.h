@@ -10,6 +10,7 @@ struct ArchitectureTraits {
   bool known = false;
   bool has_heads = true;          // attention.head_count is required
   bool is_part = false;           // no language model by itself
+  bool embeds = false;            // an encoder: it gives vectors for texts and answers no prompts
   bool has_plain_blocks = false;  // names and shapes of all its weights follow from the hyper-parameters (gguf_weights.cc)
 };
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/gguf_architectures.h"
+
 namespace cupel::engine {
 namespace {
 
@@ -47,6 +49,10 @@ std::string chat_template(const GgufFile& file) {
   const std::string* text = file.text("tokenizer.chat_template");
   return text == nullptr ? std::string() : *text;
 }
+
+bool is_embedding_model(const GgufFile& file) { return traits_of(file.architecture()).embeds; }
+
+bool embeds(const ModelFacts& model) { return traits_of(model.architecture).embeds; }
 
 ModelFacts model_facts(const GgufFile& file) {
   ModelFacts facts;

@@ -8,6 +8,10 @@
 
 namespace cupel::engine {
 
+/// Whether it gives vectors for texts and answers no prompts.
+bool is_embedding_model(const GgufFile& file);
+bool embeds(const ModelFacts& model);
+
 /// Fills format, architecture, quantization, parameters, size_bytes, context_tokens and path; name and sha256 are the caller's.
 ModelFacts model_facts(const GgufFile& file);
 

@@ -8,6 +8,7 @@
 #include "engine/context_params.h"
 #include "engine/proving.h"
 #include "engine/scoring.h"
+#include "engine/sequence_state.h"
 
 namespace cupel::engine {
 namespace {
@@ -92,8 +93,7 @@ void Lane::close_gaps() {
     while (to < from && slots_[to]) ++to;
     if (to >= from) return;
     // Not llama_memory_seq_cp: it copies at the next decode, when `from` may hold something else.
-    const std::vector<std::uint8_t> state = state_of(from);
-    if (llama_state_seq_set_data(context_.get(), state.data(), state.size(), static_cast<llama_seq_id>(to)) == 0) return;
+    if (!load_sequence(*context_, static_cast<llama_seq_id>(to), state_of(from), shared_.options.kernels.unified_kv)) return;
     shared_.scheduler.move(index_, from, to, slots_[from]->computed());
     slots_[to] = std::move(slots_[from]);
   }
@@ -102,10 +102,7 @@ void Lane::close_gaps() {
 void Lane::begin(Assignment assignment) {
   llama_memory_t memory = llama_get_memory(context_.get());
   const auto id = static_cast<llama_seq_id>(assignment.slot);
-  if (assignment.prefix) {
-    const std::vector<std::uint8_t>& state = assignment.prefix->state;
-    if (llama_state_seq_set_data(context_.get(), state.data(), state.size(), id) == 0) assignment.kept = 0;
-  }
+  if (assignment.prefix && !load_sequence(*context_, id, assignment.prefix->state, shared_.options.kernels.unified_kv)) assignment.kept = 0;
   llama_memory_seq_rm(memory, id, assignment.kept, -1);
   std::unique_ptr<Sequence>& slot = slots_[assignment.slot];
   if (assignment.job->claim) slot = std::make_unique<Proving>(assignment.job, assignment.kept);
@@ -180,12 +177,7 @@ void Lane::note_fed_slots() {
   }
 }
 
-std::vector<std::uint8_t> Lane::state_of(std::size_t slot) const {
-  const auto id = static_cast<llama_seq_id>(slot);
-  std::vector<std::uint8_t> state(llama_state_seq_get_size(context_.get(), id));
-  state.resize(llama_state_seq_get_data(context_.get(), state.data(), state.size(), id));
-  return state;
-}
+std::vector<std::uint8_t> Lane::state_of(std::size_t slot) const { return save_sequence(*context_, static_cast<llama_seq_id>(slot)); }
 
 void Lane::advance() {
   int answers = 0;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace cupel::engine {
 
@@ -15,6 +16,9 @@ class LogProbabilities {
 
   /// Of equals the lowest.
   std::int32_t most_likely() const { return most_likely_; }
+
+  /// At most `count` tokens, the likeliest first; of equals the lowest first.
+  std::vector<std::int32_t> likeliest(int count) const;
 
  private:
   std::span<const float> logits_;

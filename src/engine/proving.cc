@@ -1,5 +1,9 @@
 #include "engine/proving.h"
 
+#include <fmt/format.h>
+
+#include "engine/likelihood.h"
+
 namespace cupel::engine {
 namespace {
 
@@ -35,6 +39,16 @@ Proof Proving::difference(std::span<const float> logits, std::int32_t chosen, co
   return proof;
 }
 
+std::optional<Proof> Proving::wrong_probability(std::span<const float> logits, std::size_t at) const {
+  if (at >= claim().log_probabilities.size()) return std::nullopt;
+  const double claimed = claim().log_probabilities[at];
+  const double actual = LogProbabilities(logits).of(claim().tokens[at]);
+  if (actual == claimed) return std::nullopt;
+  return Proof{.position = next_,
+               .expected = fmt::format("{} with log-probability {}", claim().bytes[at], actual),
+               .found = fmt::format("{} with log-probability {}", claim().bytes[at], claimed)};
+}
+
 bool Proving::advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) {
   const std::int32_t chosen = sampler_.choose(logits, std::span(claim().tokens).first(static_cast<std::size_t>(next_)));
   const auto at = static_cast<std::size_t>(next_);
@@ -43,6 +57,10 @@ bool Proving::advance(std::span<const float> logits, const Vocabulary& vocabular
       is_end ? vocabulary.ends_generation(chosen) : chosen == claim().tokens[at] && vocabulary.piece(chosen) == claim().bytes[at];
   if (!holds) {
     news.push_back(end({.proof = difference(logits, chosen, vocabulary)}));
+    return true;
+  }
+  if (std::optional<Proof> wrong = is_end ? std::nullopt : wrong_probability(logits, at)) {
+    news.push_back(end({.proof = std::move(wrong)}));
     return true;
   }
   if (++next_ < judged_) return false;

@@ -15,6 +15,8 @@ class Proving final : public Sequence {
 
  private:
   const Claim& claim() const { return *job_->claim; }
+  /// That the claim says how likely the token at `at` is, where it says anything. The proof of the difference, if there is one.
+  std::optional<Proof> wrong_probability(std::span<const float> logits, std::size_t at) const;
   Proof difference(std::span<const float> logits, std::int32_t chosen, const Vocabulary& vocabulary) const;
 
   Sampler sampler_;

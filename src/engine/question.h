@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/embedding.h"
 #include "core/generation.h"
 #include "core/likelihood.h"
 
@@ -16,9 +17,10 @@ namespace cupel::engine {
 /// An answer to be proved: each token must be what inference gives there.
 struct Claim {
   std::vector<std::int32_t> tokens;
-  std::vector<std::string> bytes;  // of each token
-  bool ended_by_model = false;     // the model must end the answer behind them
-  bool ended_by_limit = false;     // they must be as many as there may be
+  std::vector<std::string> bytes;         // of each token
+  std::vector<double> log_probabilities;  // of each token, where the answer has them; else empty
+  bool ended_by_model = false;            // the model must end the answer behind them
+  bool ended_by_limit = false;            // they must be as many as there may be
 };
 
 /// Text whose likelihood is asked for, behind the messages, or behind `context` where there are none.
@@ -33,6 +35,7 @@ struct Question {
   std::optional<double> timeout_ms;
   std::vector<std::int32_t> known;  // the beginning of the answer
   std::optional<Claim> claim;       // prove this instead of generating
+  std::vector<std::string> embed;   // where there are any: the vectors of these instead of an answer
   std::optional<GivenText> given;   // score this instead of generating
 };
 
@@ -48,6 +51,7 @@ struct CallEnd {
   double latency_ms = 0;
   std::optional<Proof> proof;
   std::vector<TokenLikelihood> scored;
+  std::vector<Embedding> embeddings;
 };
 
 /// One thing that happened to a call, in this order: its start, its tokens, its end.

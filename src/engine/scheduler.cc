@@ -25,6 +25,9 @@ int most_shared(const Job& job, const Tokens& feed) {
   return static_cast<int>(job.claim || job.given ? job.prompt.size() : feed.size()) - 1;
 }
 
+// Texts to be scored come several at once behind one context, and one of them is fed in a step or two: less is worth waiting for.
+int worth_waiting(const Job& job) { return job.given ? kWorthLoading : kWorthWaiting; }
+
 }  // namespace
 
 Scheduler::Scheduler(const KvCosts& costs, const LoadOptions& options, int lanes)
@@ -165,7 +168,7 @@ bool Scheduler::should_wait(std::size_t lane, const Waiting& waiting, int availa
       const bool is_computed = slot.job == nullptr;
       if (is_computed ? !may_come : slot.fed) continue;
       const int shared = std::min(most, shared_prefix(slot.tokens, waiting.feed));
-      if (shared >= available + (is_computed ? kWorthLeaving : kWorthWaiting)) return true;
+      if (shared >= available + (is_computed ? kWorthLeaving : worth_waiting(*waiting.job))) return true;
     }
   }
   return false;

@@ -113,6 +113,26 @@ TEST_F(SchedulerTest, AConversationGoesBackToItsLane) {
   EXPECT_EQ(lanes.take(0)->kept, 200);
 }
 
+TEST_F(SchedulerTest, TextsToScoreWaitForLess) {
+  Scheduler& lanes = with_lanes(2, 4);
+  const auto submit_text = [&] {
+    auto job = std::make_shared<Job>();
+    job->call = ++calls;
+    job->prompt = Tokens(12, 7);  // what all stand behind
+    job->given = GivenTokens{.tokens = Tokens(5, 100 + calls)};
+    EXPECT_TRUE(scheduler->submit(job));
+  };
+  submit_text();
+  submit_text();
+  const std::optional<Assignment> first = lanes.take(0);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(lanes.take(1));
+  finish(0, *first);
+  const std::optional<Assignment> second = lanes.take(0);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->kept, 11) << "the last token of the context is computed again: its logits are asked for";
+}
+
 TEST_F(SchedulerTest, WithoutSharingNothingIsKeptAndNobodyWaits) {
   options.share_prefixes = false;
   Scheduler& lanes = with_lanes(2, 4);

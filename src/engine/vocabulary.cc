@@ -5,17 +5,21 @@
 
 namespace cupel::engine {
 
-Result<Tokens> Vocabulary::tokenize(const std::string& text, bool special) const {
+Result<Tokens> Vocabulary::tokenize(const std::string& text, bool special) const { return tokenize(text, special, special); }
+
+Result<Tokens> Vocabulary::tokenize_whole(const std::string& text) const { return tokenize(text, true, false); }
+
+Result<Tokens> Vocabulary::tokenize(const std::string& text, bool add_special, bool parse_special) const {
   if (text.size() > static_cast<std::size_t>(INT_MAX)) return fail(ErrorCode::limit_exceeded, "the prompt is larger than 2 GiB");
   const auto length = static_cast<std::int32_t>(text.size());
   try {
     Tokens tokens(text.size() / 3 + 8);
     std::int32_t count =
-        llama_tokenize(vocab_, text.data(), length, tokens.data(), static_cast<std::int32_t>(tokens.size()), special, special);
+        llama_tokenize(vocab_, text.data(), length, tokens.data(), static_cast<std::int32_t>(tokens.size()), add_special, parse_special);
     if (count == INT_MIN) return fail(ErrorCode::limit_exceeded, "the prompt has more tokens than can be counted");
     if (count < 0) {
       tokens.resize(static_cast<std::size_t>(-count));
-      count = llama_tokenize(vocab_, text.data(), length, tokens.data(), -count, special, special);
+      count = llama_tokenize(vocab_, text.data(), length, tokens.data(), -count, add_special, parse_special);
     }
     tokens.resize(static_cast<std::size_t>(count));
     return tokens;

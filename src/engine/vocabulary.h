@@ -19,6 +19,9 @@ class Vocabulary {
   /// `special`: text such as <|im_start|> becomes the special token, and the model's own start token is added where it has one.
   Result<Tokens> tokenize(const std::string& text, bool special) const;
 
+  /// Plain text, with all that the model puts around a text.
+  Result<Tokens> tokenize_whole(const std::string& text) const;
+
   /// Plain text, with the model's own start token before it where the model has one.
   Result<Tokens> tokenize_behind_start(const std::string& text) const;
 
@@ -30,6 +33,8 @@ class Vocabulary {
   int size() const { return llama_vocab_n_tokens(vocab_); }
 
  private:
+  Result<Tokens> tokenize(const std::string& text, bool add_special, bool parse_special) const;
+
   const llama_vocab* vocab_;
 };
 

@@ -57,6 +57,20 @@ Result<ModelHandle> load_weights(const LoadOptions& options) {
   }
 }
 
+ModelFacts loaded_facts(const llama_model& model, const LoadOptions& options) {
+  ModelFacts facts;
+  facts.name = options.path;
+  facts.path = options.path;
+  facts.format = "gguf";
+  char text[128] = "";
+  if (llama_model_meta_val_str(&model, "general.architecture", text, sizeof text) > 0) facts.architecture = text;
+  facts.quantization = llama_ftype_name(llama_model_ftype(&model));
+  facts.parameters = static_cast<std::int64_t>(llama_model_n_params(&model));
+  facts.size_bytes = static_cast<std::int64_t>(std::filesystem::file_size(options.path));
+  facts.context_tokens = llama_model_n_ctx_train(&model);
+  return facts;
+}
+
 int threads_of(const LoadOptions& options) {
   return options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }

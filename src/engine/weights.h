@@ -11,6 +11,9 @@ namespace cupel::engine {
 /// corrupt, limit_exceeded (not enough memory).
 Result<ModelHandle> load_weights(const LoadOptions& options);
 
+/// What the loaded model is, named by its path.
+ModelFacts loaded_facts(const llama_model& model, const LoadOptions& options);
+
 /// The threads to compute with: those asked for, else one per core.
 int threads_of(const LoadOptions& options);
 

@@ -25,6 +25,11 @@ bool has_same_keys(const Case& content, const Attempt& described, const Attempt&
                     [](const AnswerKey& key, const std::string& hash) { return key.hash == hash; });
 }
 
+bool lacks_logprobs(const Case& content, const Attempt& stored) {
+  if (content.options.logprobs <= 0 || content.turns.back().answer || stored.usage.completion_tokens == 0) return false;
+  return stored.logprobs.empty() || !has_logprobs(stored.logprobs, content.options.logprobs);
+}
+
 // Whether the answers would end where they ended.
 bool ends_the_same(const Case& content, const Attempt& stored, const PriorAttempt& prior) {
   const int max_tokens = content.options.max_tokens;
@@ -33,7 +38,7 @@ bool ends_the_same(const Case& content, const Attempt& stored, const PriorAttemp
   return content.turns.size() == 1 && stored.finish_reason == FinishReason::stop && stored.usage.completion_tokens < max_tokens;
 }
 
-Attempt carried(Attempt described, Attempt stored, const PriorAttempt& prior, int max_tokens) {
+Attempt carried(Attempt described, Attempt stored, const PriorAttempt& prior, const GenerationOptions& options) {
   described.outcome = stored.outcome;
   described.score = stored.score;
   described.source = stored.source == Source::given ? Source::given : Source::reused;
@@ -45,9 +50,11 @@ Attempt carried(Attempt described, Attempt stored, const PriorAttempt& prior, in
   described.messages = std::move(stored.messages);
   described.output = std::move(stored.output);
   described.turns = std::move(stored.turns);
+  if (options.logprobs > 0) described.logprobs = std::move(stored.logprobs);
+  trim_logprobs(described.logprobs, options.logprobs);
   described.checks = std::move(stored.checks);
   for (const std::string& hash : prior.answer_keys)
-    described.answers.push_back({.key = {{}, hash}, .max_tokens = max_tokens, .reply = {.source = described.source}});
+    described.answers.push_back({.key = {{}, hash}, .max_tokens = options.max_tokens, .reply = {.source = described.source}});
   described.answers_row = prior.row;
   return described;
 }
@@ -69,6 +76,7 @@ std::optional<std::string> Changes::why_infer(const Attempt& described, const Ca
     return fmt::format("what its answer depends on changed since run {}", prior.run_id);
   }
   if (!ends_the_same(content, stored, prior)) return fmt::format("its answer may end elsewhere than in run {}", prior.run_id);
+  if (lacks_logprobs(content, stored)) return fmt::format("log-probabilities are asked for, which run {} did not keep", prior.run_id);
   return std::nullopt;
 }
 
@@ -101,7 +109,7 @@ Assessment Changes::assess(std::size_t index) const {
   found.why = !same_checks                ? fmt::format("the checks changed since run {}", prior.run_id)
               : found.need == Need::judge ? fmt::format("its last outcome was {}, in run {}", outcome_name(stored->outcome), prior.run_id)
                                           : fmt::format("unchanged since run {}", prior.run_id);
-  if (found.need == Need::carry) found.attempt = carried(std::move(found.attempt), *std::move(stored), prior, content.options.max_tokens);
+  if (found.need == Need::carry) found.attempt = carried(std::move(found.attempt), *std::move(stored), prior, content.options);
   return found;
 }
 

@@ -54,6 +54,7 @@ class Conversation {
     if (reply.source != Source::given || turn == 0) attempt_.source = reply.source;
     const Attempt before = {.timing = attempt_.timing, .usage = attempt_.usage, .cost_usd = attempt_.cost_usd};
     attempt_.output = std::move(reply.text);
+    attempt_.logprobs = content().options.logprobs > 0 ? std::move(reply.tokens) : std::vector<AnswerToken>();
     attempt_.timing = reply.timing;
     attempt_.usage = reply.usage;
     attempt_.cost_usd = reply.cost_usd;
@@ -150,6 +151,9 @@ std::optional<Attempt> converse(const PlannedCase& planned, Conversation convers
     Result<Reply> reply = backend->backend->generate(request, sink, stop);
     if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
     if (!reply) return std::move(conversation).end_with(std::move(reply).error());
+    if (Result<void> complete = check_logprobs(*reply, request.options, backend->spec); !complete) {
+      return std::move(conversation).end_with(std::move(complete).error());
+    }
     conversation.keep(make_answer_key(identity_of(*backend->backend, backend->spec), request), *reply);
     conversation.take(turn, std::move(*reply));
   }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/hash.h"
+#include "store/token_logprobs.h"
 
 namespace cupel {
 namespace {
@@ -75,15 +76,16 @@ StoredAnswer make_stored_answer(const AnswerKey& key, const Reply& reply, int ma
 
 AnswerColumns render_answer(const StoredAnswer& answer) {
   const Reply& reply = answer.reply;
-  const Json json = {{"text", reply.text},
-                     {"finish_reason", finish_reason_name(reply.finish_reason)},
-                     {"complete", answer.is_complete},
-                     {"prompt_tokens", reply.usage.prompt_tokens},
-                     {"completion_tokens", reply.usage.completion_tokens},
-                     {"reused_tokens", reply.usage.reused_tokens},
-                     {"queued_ms", reply.timing.queued_ms},
-                     {"ttft_ms", reply.timing.ttft_ms},
-                     {"latency_ms", reply.timing.latency_ms}};
+  Json json = {{"text", reply.text},
+               {"finish_reason", finish_reason_name(reply.finish_reason)},
+               {"complete", answer.is_complete},
+               {"prompt_tokens", reply.usage.prompt_tokens},
+               {"completion_tokens", reply.usage.completion_tokens},
+               {"reused_tokens", reply.usage.reused_tokens},
+               {"queued_ms", reply.timing.queued_ms},
+               {"ttft_ms", reply.timing.ttft_ms},
+               {"latency_ms", reply.timing.latency_ms}};
+  if (Json logprobs = render_logprobs(reply.tokens); !logprobs.is_null()) json["logprobs"] = std::move(logprobs);
   AnswerColumns columns{answer.hash, answer.parts, render_json(json), render_tokens(reply.tokens), answer.created_at, ""};
   columns.checksum = checksum_of(columns);
   return columns;
@@ -97,6 +99,7 @@ std::optional<StoredAnswer> parse_answer(const AnswerColumns& columns) {
   try {
     const std::optional<FinishReason> finish_reason = parse_finish_reason(json.at("finish_reason").get<std::string>());
     if (!finish_reason) return std::nullopt;
+    read_logprobs(json.value("logprobs", Json()), *tokens);
     StoredAnswer answer{.hash = columns.hash, .parts = columns.parts, .reply = {}, .is_complete = json.at("complete").get<bool>()};
     answer.created_at = columns.created_at;
     answer.reply = {

@@ -1,34 +1,15 @@
 #include "store/run_answers.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "core/document_values.h"
+#include "store/token_logprobs.h"
 
 namespace cupel {
 namespace {
 
 // Milliseconds as the result document has them.
 double rounded(double ms) { return std::round(ms * 1000) / 1000; }
-
-std::string to_hex(std::string_view bytes) {
-  std::string hex;
-  for (const char byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  return hex;
-}
-
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  throw Json::other_error::create(501, "not hexadecimal", nullptr);
-}
-
-std::string from_hex(const std::string& hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes += static_cast<char>(digit_of(hex[i]) * 16 + digit_of(hex[i + 1]));
-  return bytes;
-}
 
 TurnAnswer read_answer(const Json& json) {
   TurnAnswer answer{.key = {json.at("key"), json.at("hash")}, .max_tokens = json.at("max_tokens"), .reply = {}};
@@ -41,6 +22,7 @@ TurnAnswer read_answer(const Json& json) {
   reply.timing = {json.at("queued_ms"), json.at("ttft_ms"), json.at("latency_ms")};
   if (const Json& cost = json.at("cost_usd"); !cost.is_null()) reply.cost_usd = cost.get<double>();
   for (const Json& token : json.at("tokens")) reply.tokens.push_back({token.at(0), from_hex(token.at(1)), token.at(2)});
+  read_logprobs(json.value("logprobs", Json()), reply.tokens);
   return answer;
 }
 
@@ -50,21 +32,23 @@ Json document_of(const TurnAnswer& answer) {
   const Reply& reply = answer.reply;
   Json tokens = Json::array();
   for (const AnswerToken& token : reply.tokens) tokens.push_back({token.id, to_hex(token.bytes), rounded(static_cast<double>(token.ms))});
-  return {{"key", answer.key.parts},
-          {"hash", answer.key.hash},
-          {"max_tokens", answer.max_tokens},
-          {"text", reply.text},
-          {"finish_reason", finish_reason_name(reply.finish_reason)},
-          {"source", source_name(reply.source)},
-          {"exact", reply.exact},
-          {"prompt_tokens", tokens_of(reply.usage, reply.usage.prompt_tokens)},
-          {"completion_tokens", tokens_of(reply.usage, reply.usage.completion_tokens)},
-          {"reused_tokens", tokens_of(reply.usage, reply.usage.reused_tokens)},
-          {"queued_ms", rounded(reply.timing.queued_ms)},
-          {"ttft_ms", rounded(reply.timing.ttft_ms)},
-          {"latency_ms", rounded(reply.timing.latency_ms)},
-          {"cost_usd", reply.cost_usd ? Json(*reply.cost_usd) : Json(nullptr)},
-          {"tokens", std::move(tokens)}};
+  Json json = {{"key", answer.key.parts},
+               {"hash", answer.key.hash},
+               {"max_tokens", answer.max_tokens},
+               {"text", reply.text},
+               {"finish_reason", finish_reason_name(reply.finish_reason)},
+               {"source", source_name(reply.source)},
+               {"exact", reply.exact},
+               {"prompt_tokens", tokens_of(reply.usage, reply.usage.prompt_tokens)},
+               {"completion_tokens", tokens_of(reply.usage, reply.usage.completion_tokens)},
+               {"reused_tokens", tokens_of(reply.usage, reply.usage.reused_tokens)},
+               {"queued_ms", rounded(reply.timing.queued_ms)},
+               {"ttft_ms", rounded(reply.timing.ttft_ms)},
+               {"latency_ms", rounded(reply.timing.latency_ms)},
+               {"cost_usd", reply.cost_usd ? Json(*reply.cost_usd) : Json(nullptr)},
+               {"tokens", std::move(tokens)}};
+  if (Json logprobs = render_logprobs(reply.tokens); !logprobs.is_null()) json["logprobs"] = std::move(logprobs);
+  return json;
 }
 
 }  // namespace

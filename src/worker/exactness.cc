@@ -10,6 +10,7 @@
 #include "build_info.h"
 #include "engine/cpu_features.h"
 #include "engine/gguf.h"
+#include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
 #include "worker/probe_worker.h"
 
@@ -81,6 +82,11 @@ KernelFinding probe_set(const engine::LoadOptions& options, const ProbePlan& pla
 Result<ExactnessFinding> probe_sets(const ExactnessSubject& subject, const ProbePlan& plan, const WorkerOptions& worker,
                                     std::stop_token stop) {
   const engine::GgufFile file = CUPEL_TRY(engine::check_gguf(subject.path));
+  if (engine::is_embedding_model(file)) {
+    return fail(ErrorCode::invalid_usage,
+                fmt::format("{} is an embedding model: each text is computed by itself, so its vectors are exact without being measured",
+                            subject.name));
+  }
   ExactnessFinding finding{.sha256 = subject.sha256, .machine = machine_key(), .sets = {}};
   std::vector<Kernels> sets = candidates(has_tiled_weights(file));
   if (plan.all) std::ranges::move(fast_sets(), std::back_inserter(sets));

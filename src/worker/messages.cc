@@ -47,6 +47,7 @@ void visit(AnswerToken& value, auto&& field) {
 void visit(engine::Claim& value, auto&& field) {
   field("tokens", value.tokens);
   field("bytes", value.bytes);
+  field("log_probabilities", value.log_probabilities);
   field("ended_by_model", value.ended_by_model);
   field("ended_by_limit", value.ended_by_limit);
 }
@@ -82,6 +83,43 @@ std::vector<TokenLikelihood> scored_from(const Json& rows) {
     if (!row.at(3).is_null()) token.log_probability = row.at(3).get<double>();
   }
   return tokens;
+}
+
+// Vectors as the bytes of their numbers: both ends are one machine.
+Json embeddings_to_json(const std::vector<Embedding>& embeddings) {
+  Json rows = Json::array();
+  for (const Embedding& each : embeddings) {
+    std::vector<std::uint8_t> bytes(each.vector.size() * sizeof(float));
+    std::memcpy(bytes.data(), each.vector.data(), bytes.size());
+    rows.push_back({each.tokens, Json::binary(std::move(bytes))});
+  }
+  return rows;
+}
+
+std::vector<Embedding> embeddings_from(const Json& rows) {
+  std::vector<Embedding> embeddings;
+  for (const Json& row : rows) {
+    const auto& bytes = row.at(1).get_binary();
+    Embedding& embedding = embeddings.emplace_back();
+    row.at(0).get_to(embedding.tokens);
+    embedding.vector.resize(bytes.size() / sizeof(float));
+    std::memcpy(embedding.vector.data(), bytes.data(), embedding.vector.size() * sizeof(float));
+  }
+  return embeddings;
+}
+
+// Only of tokens that have them: most do not, and messages are counted in microseconds.
+void add_logprobs(Json& json, const AnswerToken& token) {
+  Json& rows = json["likeliest"] = Json::array();
+  for (const LikelyToken& each : token.likeliest) rows.push_back({each.id, each.bytes, each.log_probability});
+  json["log_probability"] = *token.log_probability;
+}
+
+void read_logprobs(const Json& json, AnswerToken& token) {
+  const auto own = json.find("log_probability");
+  if (own == json.end()) return;
+  token.log_probability = own->get<double>();
+  for (const Json& row : json.at("likeliest")) token.likeliest.push_back({row.at(0), row.at(1), row.at(2)});
 }
 
 void visit(Error& value, auto&& field) {
@@ -160,6 +198,7 @@ Json to_json(const engine::Question& question) {
   Json json = {{"messages", std::move(messages)}, {"options", write_fields(question.options)}, {"known", question.known}};
   if (question.timeout_ms) json["timeout_ms"] = *question.timeout_ms;
   if (question.claim) json["claim"] = write_fields(*question.claim);
+  if (!question.embed.empty()) json["embed"] = question.embed;
   if (question.given) json["given"] = write_fields(*question.given);
   return json;
 }
@@ -168,12 +207,14 @@ Json to_json(const engine::News& news) {
   Json json = {{"call", news.call}};
   if (news.start) json["start"] = write_fields(*news.start);
   if (news.token) json["token"] = write_fields(*news.token);
+  if (news.token && news.token->log_probability) add_logprobs(json["token"], *news.token);
   if (!news.end) return json;
   if (!*news.end) {
     json["error"] = to_json(news.end->error());
     return json;
   }
   Json& end = json["end"] = write_fields(**news.end);
+  if (!(*news.end)->embeddings.empty()) end["embeddings"] = embeddings_to_json((*news.end)->embeddings);
   if (!(*news.end)->scored.empty()) end["scored"] = scored_to_json((*news.end)->scored);
   if (const std::optional<Proof>& proof = (*news.end)->proof) {
     end["proof"] = write_fields(*proof);
@@ -194,6 +235,7 @@ engine::Question question_from(const Json& json) {
   json.at("known").get_to(question.known);
   if (const auto timeout = json.find("timeout_ms"); timeout != json.end()) question.timeout_ms = timeout->get<double>();
   if (const auto claim = json.find("claim"); claim != json.end()) question.claim = read_fields<engine::Claim>(*claim);
+  if (const auto texts = json.find("embed"); texts != json.end()) texts->get_to(question.embed);
   if (const auto given = json.find("given"); given != json.end()) question.given = read_fields<engine::GivenText>(*given);
   return question;
 }
@@ -201,7 +243,10 @@ engine::Question question_from(const Json& json) {
 engine::News news_from(const Json& json) {
   engine::News news{.call = json.at("call")};
   if (const auto start = json.find("start"); start != json.end()) news.start = read_fields<engine::CallStart>(*start);
-  if (const auto token = json.find("token"); token != json.end()) news.token = read_fields<AnswerToken>(*token);
+  if (const auto token = json.find("token"); token != json.end()) {
+    news.token = read_fields<AnswerToken>(*token);
+    read_logprobs(*token, *news.token);
+  }
   if (const auto error = json.find("error"); error != json.end()) news.end = fail(error_from(*error));
   const auto end = json.find("end");
   if (end == json.end()) return news;
@@ -210,6 +255,7 @@ engine::News news_from(const Json& json) {
     how.proof = read_fields<Proof>(*proof);
     if (const auto position = proof->find("position"); position != proof->end()) how.proof->position = position->get<int>();
   }
+  if (const auto vectors = end->find("embeddings"); vectors != end->end()) how.embeddings = embeddings_from(*vectors);
   if (const auto scored = end->find("scored"); scored != end->end()) how.scored = scored_from(*scored);
   news.end = std::move(how);
   return news;

@@ -89,6 +89,10 @@ class SupervisedModel final : public engine::LoadedModel {
     return CUPEL_TRY(living_model())->score(request, std::move(stop));
   }
 
+  Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override {
+    return CUPEL_TRY(living_model())->embed(request, std::move(stop));
+  }
+
   void expect(int questions, int positions) override {
     if (Result<std::shared_ptr<RemoteModel>> model = living_model()) (*model)->expect(questions, positions);
   }

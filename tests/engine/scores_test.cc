@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 #include <thread>
 
+#include "engine/local_model.h"
 #include "engine_fixture.h"
 
 namespace cupel {
@@ -82,6 +84,114 @@ TEST_F(EngineProcess, scores_are_the_same_alone_and_together) {
   }
   ASSERT_EQ(beside.texts.size(), alone.size());
   for (std::size_t i = 0; i < alone.size(); ++i) EXPECT_EQ(beside.texts[i].tokens, alone[i].tokens) << together.texts[i];
+}
+
+TEST_F(EngineProcess, logprobs_of_an_answer) {
+  const auto model = start();
+  ASSERT_TRUE(model);
+  Request request = question("Name three fruits.", 16);
+  const std::string plain = answer_of(*model, request);
+  request.options.logprobs = 5;
+  request.options.repeat_penalty = 1.3;
+  const Result<Reply> reply = model->generate(request, {}, {});
+  ASSERT_TRUE(reply);
+  ASSERT_TRUE(has_logprobs(reply->tokens, 5));
+  const ScoreReply scored = score_of(*model, {.messages = request.messages, .texts = {reply->text}});
+  for (std::size_t i = 0; i < reply->tokens.size(); ++i) {
+    const AnswerToken& token = reply->tokens[i];
+    ASSERT_EQ(token.likeliest.size(), 5U);
+    EXPECT_TRUE(std::ranges::is_sorted(token.likeliest, std::greater(), &LikelyToken::log_probability));
+    EXPECT_EQ(token.log_probability, scored.texts.at(0).tokens.at(i).log_probability) << "the bits of the model's own distribution";
+    EXPECT_EQ(token.likeliest.front().id == token.id, scored.texts[0].tokens[i].greedy);
+  }
+  const Result<Proof> proof = model->verify(request, *reply, {});
+  ASSERT_TRUE(proof);
+  EXPECT_TRUE(proof->holds) << proof->expected << " / " << proof->found;
+  Reply forged = *reply;
+  forged.tokens[3].log_probability = *forged.tokens[3].log_probability + 1e-12;
+  const Result<Proof> refuted = model->verify(request, forged, {});
+  ASSERT_TRUE(refuted);
+  EXPECT_FALSE(refuted->holds);
+  EXPECT_EQ(refuted->position, 3);
+
+  request.options.repeat_penalty = 1;
+  EXPECT_EQ(answer_of(*model, request), plain) << "asking for log-probabilities changes no answer";
+}
+
+// Whatever the slots, lanes, threads, chunks and prefixes are, and whatever else is asked.
+TEST_F(EngineProcess, scores_depend_on_nothing_else) {
+  std::mt19937_64 random(7);
+  const auto number = [&](int low, int high) { return std::uniform_int_distribution(low, high)(random); };
+  const std::vector<std::string> words = {"river", " seven", " why", " the", "{x}", " Paris", " ünïcödé", "\n", " because", "?"};
+  const auto text_of = [&](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += words[static_cast<std::size_t>(number(0, static_cast<int>(words.size()) - 1))];
+    return text;
+  };
+  const std::string shared = text_of(60);
+  std::vector<ScoreRequest> requests;
+  for (int i = 0; i < 8; ++i) {
+    ScoreRequest request{.context = i % 2 == 0 ? shared + text_of(10) : text_of(number(0, 30))};
+    if (i % 4 == 3) request = {.messages = {{"user", text_of(20)}}};
+    for (int k = 0; k < 1 + i % 4; ++k) request.texts.push_back(text_of(number(2, i == 5 ? 300 : 25)));
+    requests.push_back(std::move(request));
+  }
+  const auto load = [&](const engine::LoadOptions& options) {
+    Result<std::unique_ptr<engine::LoadedModel>> model = engine::load_local_model(options, nullptr);
+    EXPECT_TRUE(model) << (model ? "" : describe_error(model.error()));
+    return model ? std::move(*model) : nullptr;
+  };
+  std::vector<std::vector<TextLikelihood>> alone(requests.size());
+  {
+    const auto model = load({.path = model_path(), .threads = 2, .sequences = 1, .lanes = 1, .share_prefixes = false});
+    ASSERT_TRUE(model);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      for (const std::string& text : requests[i].texts) {
+        ScoreRequest one = requests[i];
+        one.texts = {text};
+        alone[i].push_back(score_of(*model, one).texts.at(0));
+      }
+    }
+  }
+  const std::vector<engine::LoadOptions> ways = {
+      {.path = model_path(), .threads = 1, .sequences = 16, .lanes = 1},
+      {.path = model_path(), .threads = 2, .sequences = 16, .lanes = 2, .batch_tokens = 96},
+      {.path = model_path(), .threads = 2, .sequences = 5, .lanes = 1, .batch_tokens = 512},
+  };
+  for (const engine::LoadOptions& way : ways) {
+    SCOPED_TRACE(way.threads * 1000 + way.sequences * 10 + way.lanes);
+    const auto model = load(way);
+    ASSERT_TRUE(model);
+    std::vector<ScoreReply> replies(requests.size());
+    {
+      std::vector<std::jthread> callers;
+      for (std::size_t i = 0; i < requests.size(); ++i) callers.emplace_back([&, i] { replies[i] = score_of(*model, requests[i]); });
+      callers.emplace_back([&] { answer_of(*model, question(shared, 30)); });
+    }
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      ASSERT_EQ(replies[i].texts.size(), alone[i].size());
+      for (std::size_t k = 0; k < alone[i].size(); ++k) EXPECT_EQ(replies[i].texts[k].tokens, alone[i][k].tokens) << i << " " << k;
+    }
+  }
+}
+
+// The context is computed once, whatever stands behind it.
+TEST_F(EngineProcess, scores_compute_a_shared_context_once) {
+  const auto model = start();
+  ASSERT_TRUE(model);
+  std::string context;
+  for (int i = 0; i < 20; ++i)
+    context += "Question: how much is " + std::to_string(i) + " and four? Answer: " + std::to_string(i + 4) + ".\n";
+  ScoreRequest request{.context = context};
+  for (int i = 0; i < 24; ++i) request.texts.push_back("Question: what is " + std::to_string(i * 7) + "? Answer: a number");
+  const ScoreReply reply = score_of(*model, request);
+  int computed = 0, needed = reply.texts.at(0).context_tokens;
+  EXPECT_GE(needed, 300);
+  for (const TextLikelihood& text : reply.texts) {
+    computed += text.computed_tokens;
+    needed += text.scored_tokens();
+  }
+  EXPECT_LE(computed, needed * 1.1);
 }
 
 TEST_F(EngineProcess, scores_that_cannot_be) {
