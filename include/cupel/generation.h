@@ -44,6 +44,14 @@ struct GenerationOptions {
   }
 };
 
+/// What the text of an answer may be. Compiled before anything is asked; what cannot be compiled is an error, never ignored.
+struct Constraint {
+  enum class Kind { json_schema, regex, choice, gbnf };
+  Kind kind = Kind::json_schema;
+  std::string text;  // the schema as JSON, the expression, a JSON list of the choices, the grammar
+  bool operator==(const Constraint&) const = default;
+};
+
 /// Why an answer ended: the model or a stop text ended it, max_tokens or the context was used up, it was cancelled, every check of
 /// its case was decided whatever would have followed, a service held the rest back, or the model called tools.
 enum class FinishReason { stop, length, cancelled, decided, content_filter, tool_calls };

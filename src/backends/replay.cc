@@ -1,9 +1,17 @@
 #include "backends/replay.h"
 
+#include "constraint/constraint.h"
 #include "engine/answer.h"
 
 namespace cupel {
 namespace {
+
+// The last token that may be given completes the request's constraint, and nothing could follow it: the answer ends by itself.
+bool may_only_end(const Request& request, const Reply& whole, int count) {
+  if (!request.constraint || count != static_cast<int>(whole.tokens.size())) return false;
+  const auto program = constraint::compile(*request.constraint);
+  return program && constraint::is_finished(*program, whole.text);
+}
 
 // Up to where the request ends it; nothing when more is asked for than is stored.
 std::optional<Reply> replay_tokens(const StoredAnswer& stored, const Request& request) {
@@ -16,6 +24,7 @@ std::optional<Reply> replay_tokens(const StoredAnswer& stored, const Request& re
     answer.add(token);
     if (answer.has_ended()) return std::move(answer).take();
     if (++count < request.options.max_tokens) continue;
+    if (stored.is_complete && may_only_end(request, whole, count)) break;
     answer.end(FinishReason::length, static_cast<double>(token.ms));
     return std::move(answer).take();
   }

@@ -9,6 +9,7 @@
 #include "commands/answer_printer.h"
 #include "commands/chat.h"
 #include "commands/input.h"
+#include "constraint/constraint.h"
 #include "core/document.h"
 
 namespace cupel {
@@ -41,6 +42,7 @@ Json json_of(const Reply& reply, const ModelFacts& model, bool logprobs) {
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const GenerateArgs args = CUPEL_TRY(parse_fields<GenerateArgs>(node, "generate"));
   CUPEL_CHECK(check_generate_args(args, workspace));
+  CUPEL_TRY(constraint_of(args.constraint));  // before anything is read or loaded
   const std::string prompt = args.chat ? std::string() : CUPEL_TRY(prompt_of(args, io));
   const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(args.backend, workspace));
   if (args.chat) return chat(args, *backend, workspace, io);
@@ -61,6 +63,7 @@ Result<void> check_generate_args(const GenerateArgs& args, const Workspace& work
   const Setting* logprobs = workspace.config.find("logprobs");
   if (logprobs != nullptr && logprobs->origin == Origin::option && args.options.logprobs > 0 && !args.json)
     return fail(ErrorCode::invalid_usage, "--logprobs needs --json: they are a part of the document");
+  if (args.chat && args.constraint.is_given()) return fail(ErrorCode::invalid_usage, "--chat has no constrained answers");
   if (args.json && args.chat) return fail(ErrorCode::invalid_usage, "--json and --chat exclude each other");
   return {};
 }
@@ -80,6 +83,7 @@ Result<std::string> prompt_of(const GenerateArgs& args, Io& io) {
 
 Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& prompt, Backend& backend, Workspace& workspace, Io& io) {
   Request request{.messages = {}, .options = args.options, .timeout_ms = std::nullopt};
+  request.constraint = CUPEL_TRY(constraint_of(args.constraint));
   if (!args.system.empty()) request.messages.push_back({"system", args.system});
   request.messages.push_back({"user", prompt});
 
@@ -99,6 +103,7 @@ Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& pr
   if (!reply && !io.out && !workspace.stop.stop_requested()) return ExitStatus::passed;
   if (!reply) return fail(reply.error());
   CUPEL_CHECK(check_logprobs(*reply, args.options, args.backend));
+  CUPEL_CHECK(constraint::check_answer(request, *reply));
   if (args.json) {
     io.out << render_json(json_of(*reply, CUPEL_TRY(backend.model()), args.options.logprobs > 0), 2) << '\n';
   } else if (!args.stream) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "commands/command.h"
+#include "commands/constraint_args.h"
 #include "commands/memory_args.h"
 #include "core/backend.h"
 #include "core/generation.h"
@@ -17,6 +18,7 @@ struct GenerateArgs {
   std::string backend = std::string(default_model_name());
   std::string system;
   GenerationOptions options;
+  ConstraintArgs constraint;
   bool stream = false;
   bool json = false;
   bool chat = false;
@@ -29,6 +31,7 @@ struct GenerateArgs {
     field("backend", backend, "what answers: a known model, a path to a .gguf file, or KIND:NAME");
     field("system", system, "the system message");
     options.visit(field);
+    constraint.visit(field);
     field("stream", stream, "print the answer as it is generated");
     field("json", json, "print one JSON document with the answer and its facts");
     field("chat", chat, "an interactive conversation; /help says what it understands");
@@ -47,7 +50,8 @@ Result<void> check_generate_args(const GenerateArgs& args, const Workspace& work
 /// The prompt given, else the standard input to its end. Errors: invalid_usage (none, empty, not UTF-8), limit_exceeded.
 Result<std::string> prompt_of(const GenerateArgs& args, Io& io);
 
-/// One answer from `backend`, printed as the arguments say. Errors: those of the backend.
+/// One answer from `backend`, printed as the arguments say. Errors: those of the backend; limit_exceeded where it does not complete the
+/// constraint.
 Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& prompt, Backend& backend, Workspace& workspace, Io& io);
 
 }  // namespace cupel

@@ -32,6 +32,8 @@ AnswerKey make_answer_key(const Json& identity, const Request& request) {
   if (options.presence_penalty != 0) parts["presence_penalty"] = options.presence_penalty;
   if (options.frequency_penalty != 0) parts["frequency_penalty"] = options.frequency_penalty;
   parts["stop"] = options.stop;
+  if (request.constraint)
+    parts["constraint"] = {{"kind", constraint_kind_name(request.constraint->kind)}, {"text", request.constraint->text}};
   std::string hash = sha256_hex(render_json(parts));
   return {std::move(parts), std::move(hash)};
 }
@@ -42,6 +44,11 @@ Result<Request> request_of(const Json& parts) {
     for (const Json& message : parts.at("messages")) request.messages.push_back({message.at("role"), message.at("content")});
     ReadOptions read{parts};
     request.options.visit(read);
+    if (const auto constraint = parts.find("constraint"); constraint != parts.end()) {
+      const std::optional<Constraint::Kind> kind = find_constraint_kind(constraint->at("kind").get<std::string>());
+      if (!kind) return fail(ErrorCode::corrupt, "the stored key of an answer has an unknown kind of constraint");
+      request.constraint = Constraint{*kind, constraint->at("text")};
+    }
     return request;
   } catch (const Json::exception& exception) {
     return fail(ErrorCode::corrupt, std::string("the stored key of an answer is damaged: ") + exception.what());

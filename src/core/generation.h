@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -28,6 +29,9 @@ struct LikelyToken {
   double log_probability = 0;
   bool operator==(const LikelyToken&) const = default;
 };
+/// "json_schema", "regex", "choice", "gbnf": as in answer keys and messages.
+const char* constraint_kind_name(Constraint::Kind kind);
+std::optional<Constraint::Kind> find_constraint_kind(std::string_view name);
 
 /// One token of an answer. The bytes may end in the middle of a UTF-8 character; special tokens have none.
 struct AnswerToken {
@@ -50,6 +54,7 @@ struct AnswerPrefix {
 struct Request {
   std::vector<Message> messages;
   GenerationOptions options;
+  std::optional<Constraint> constraint;
   std::optional<double> timeout_ms;  // from admission; beyond it the reply is an error `timeout`
 
   /// The beginning of this answer, known from an earlier inference of the same key: decoding goes on behind it. Only for backends that

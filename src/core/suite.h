@@ -37,9 +37,10 @@ struct Case {
   std::vector<std::string> tags;
   std::vector<std::string> backends;  // specs; empty = the run's
   GenerationOptions options;
-  std::vector<CheckSpec> checks;    // on the last turn's answer
-  std::optional<double> threshold;  // over the weighted mean score, replaces "all checks pass"
-  bool decide_early = false;        // the last answer may end as soon as every check on it is decided
+  std::optional<Constraint> constraint;  // on every answer of the case
+  std::vector<CheckSpec> checks;         // on the last turn's answer
+  std::optional<double> threshold;       // over the weighted mean score, replaces "all checks pass"
+  bool decide_early = false;             // the last answer may end as soon as every check on it is decided
 };
 
 /// A condition over the whole run, as written.

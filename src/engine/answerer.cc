@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "constraint/constraint.h"
 #include "engine/chat_template.h"
 #include "engine/embedding_engine.h"
 #include "engine/gguf_architectures.h"
@@ -102,6 +103,7 @@ class LlamaEngine final : public Answerer {
     if (question.given) CUPEL_CHECK(add_given(*job, question));
     else job->prompt = CUPEL_TRY(prompt_tokens(question.messages));
     job->options = std::move(question.options);
+    if (question.constraint) job->constraint = CUPEL_TRY(programs_.get(*question.constraint));
     job->timeout_ms = question.timeout_ms;
     job->known = std::move(question.known);
     job->claim = std::move(question.claim);
@@ -196,6 +198,7 @@ class LlamaEngine final : public Answerer {
   const NewsSink sink_;
   Watchdog* watchdog_;
   const KvCosts costs_;
+  constraint::ProgramCache programs_;
   std::mutex template_mutex_;
   std::optional<Result<ChatTemplate>> template_;
   Scheduler scheduler_;

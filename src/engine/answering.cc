@@ -24,27 +24,76 @@ void add_logprobs(AnswerToken& token, std::span<const float> logits, int count, 
   }
 }
 
+// Takes what is forced, as far as the answer's length goes.
+void take_forced(Guide& guide, Tokens& tokens, std::size_t most) {
+  for (std::optional<llama_token> next; tokens.size() < most && (next = guide.forced());) {
+    tokens.push_back(*next);
+    guide.push(*next);
+  }
+}
+
+int limit_of(const Job& job, int positions) { return std::min(job.options.max_tokens, positions - static_cast<int>(job.prompt.size())); }
+
 }  // namespace
 
-Answering::Answering(const std::shared_ptr<Job>& job, int reused, int positions)
-    : Sequence(job, job->feed(), reused),
+Answering::Opening Answering::open(const Job& job, int limit, const Vocabulary& vocabulary) {
+  Opening opening{.guide = {}, .feed = job.feed()};
+  if (!job.constraint) return opening;
+  Guide& guide = opening.guide.emplace(job.constraint, vocabulary);
+  opening.is_possible = std::ranges::all_of(job.known, [&](llama_token token) { return guide.push(token); });
+  if (opening.is_possible) take_forced(guide, opening.feed, job.prompt.size() + static_cast<std::size_t>(limit));
+  return opening;
+}
+
+Answering::Answering(const std::shared_ptr<Job>& job, int reused, int positions, const Vocabulary& vocabulary)
+    : Answering(job, reused, limit_of(*job, positions), open(*job, limit_of(*job, positions), vocabulary)) {}
+
+Answering::Answering(const std::shared_ptr<Job>& job, int reused, int limit, Opening opening)
+    : Sequence(job, std::move(opening.feed), reused),
       sampler_(job_->options, hash_tokens(job_->prompt)),
-      limit_(std::min(job_->options.max_tokens, positions - static_cast<int>(job_->prompt.size()))) {}
+      limit_(limit),
+      guide_(std::move(opening.guide)),
+      is_possible_(opening.is_possible),
+      told_(job_->prompt.size() + job_->known.size()) {}
+
+// True when the answer has ended with what is told.
+bool Answering::tell_pending(const Vocabulary& vocabulary, std::span<const float> logits, std::vector<News>& news) {
+  for (; told_ < tokens_.size(); ++told_) {
+    AnswerToken told{.id = tokens_[told_], .bytes = vocabulary.piece(tokens_[told_]), .ms = static_cast<float>(elapsed_ms())};
+    if (!logits.empty() && job_->hash_logits) told.logits = hash_bits(logits);
+    if (!logits.empty() && job_->options.logprobs > 0) add_logprobs(told, logits, job_->options.logprobs, vocabulary);
+    logits = {};  // only the first was chosen, the others are forced by it
+    news.push_back({.call = job_->call, .token = std::move(told)});
+  }
+  const bool is_finished = guide_ && guide_->is_finished();
+  if (!is_finished && answered() < limit_) return false;
+  news.push_back(end({.reason = is_finished ? FinishReason::stop : FinishReason::length}));
+  return true;
+}
 
 bool Answering::advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) {
-  const llama_token token = sampler_.choose(logits, std::span(tokens_).subspan(job_->prompt.size()));
-  if (vocabulary.ends_generation(token)) {
+  if (!is_possible_) {
+    news.push_back({.call = job_->call, .end = fail(ErrorCode::corrupt, "the known beginning of the answer does not fit the constraint")});
+    return true;
+  }
+  if (guide_ && tell_pending(vocabulary, {}, news)) return true;
+  const std::span<const llama_token> answer = std::span(tokens_).subspan(job_->prompt.size());
+  const std::optional<llama_token> token = guide_ ? guide_->choose(sampler_, logits, answer) : sampler_.choose(logits, answer);
+  if (!token) {
+    news.push_back(
+        {.call = job_->call, .end = fail(ErrorCode::limit_exceeded, "no token of this model may come next under the constraint")});
+    return true;
+  }
+  if (vocabulary.ends_generation(*token)) {
     news.push_back(end({.reason = FinishReason::stop}));
     return true;
   }
-  tokens_.push_back(token);
-  AnswerToken told{.id = token, .bytes = vocabulary.piece(token), .ms = static_cast<float>(elapsed_ms())};
-  if (job_->options.logprobs > 0) add_logprobs(told, logits, job_->options.logprobs, vocabulary);
-  if (job_->hash_logits) told.logits = hash_bits(logits);
-  news.push_back({.call = job_->call, .token = std::move(told)});
-  if (answered() < limit_) return false;
-  news.push_back(end({.reason = FinishReason::length}));
-  return true;
+  tokens_.push_back(*token);
+  if (guide_) {
+    guide_->push(*token);
+    take_forced(*guide_, tokens_, job_->prompt.size() + static_cast<std::size_t>(limit_));
+  }
+  return tell_pending(vocabulary, logits, news);
 }
 
 }  // namespace cupel::engine

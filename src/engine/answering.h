@@ -1,6 +1,10 @@
-// A sequence that generates: chooses a token at a time until the model ends the answer or its length is used up.
+// A sequence that generates: chooses a token at a time until the model ends the answer or its length is used up. Text that a constraint
+// leaves no choice about is fed at once.
 #pragma once
 
+#include <optional>
+
+#include "engine/guide.h"
 #include "engine/sampler.h"
 #include "engine/sequence.h"
 
@@ -9,16 +13,28 @@ namespace cupel::engine {
 class Answering final : public Sequence {
  public:
   /// `positions`: how many the model was trained for; generation ends with `length` when they are used up.
-  Answering(const std::shared_ptr<Job>& job, int reused, int positions);
+  Answering(const std::shared_ptr<Job>& job, int reused, int positions, const Vocabulary& vocabulary);
 
   bool wants_logits(int position) const override { return position + 1 == static_cast<int>(tokens_.size()); }
   bool advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) override;
 
  private:
+  struct Opening {
+    std::optional<Guide> guide;
+    Tokens feed;
+    bool is_possible = true;  // what is known of the answer fits the constraint
+  };
+  static Opening open(const Job& job, int limit, const Vocabulary& vocabulary);
+  Answering(const std::shared_ptr<Job>& job, int reused, int limit, Opening opening);
+
   int answered() const { return static_cast<int>(tokens_.size() - job_->prompt.size()); }
+  bool tell_pending(const Vocabulary& vocabulary, std::span<const float> logits, std::vector<News>& news);
 
   Sampler sampler_;
   int limit_;  // answer tokens
+  std::optional<Guide> guide_;
+  bool is_possible_ = true;
+  std::size_t told_;  // of tokens_
 };
 
 }  // namespace cupel::engine

@@ -4,8 +4,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
+#include "constraint/program.h"
 #include "core/generation.h"
 #include "engine/question.h"
 #include "engine/vocabulary.h"
@@ -24,8 +26,9 @@ struct Job {
   std::int64_t call = 0;
   Tokens prompt;
   GenerationOptions options;
-  std::optional<double> timeout_ms;  // from admission
-  Tokens known;                      // the beginning of the answer
+  std::shared_ptr<const constraint::Program> constraint;  // null = any text
+  std::optional<double> timeout_ms;                       // from admission
+  Tokens known;                                           // the beginning of the answer
   std::optional<Claim> claim;
   std::optional<GivenTokens> given;
   bool hash_logits = false;

@@ -105,9 +105,9 @@ void Lane::begin(Assignment assignment) {
   if (assignment.prefix && !load_sequence(*context_, id, assignment.prefix->state, shared_.options.kernels.unified_kv)) assignment.kept = 0;
   llama_memory_seq_rm(memory, id, assignment.kept, -1);
   std::unique_ptr<Sequence>& slot = slots_[assignment.slot];
-  if (assignment.job->claim) slot = std::make_unique<Proving>(assignment.job, assignment.kept);
+  if (assignment.job->claim) slot = std::make_unique<Proving>(assignment.job, assignment.kept, shared_.vocabulary);
   else if (assignment.job->given) slot = std::make_unique<Scoring>(assignment.job, assignment.kept);
-  else slot = std::make_unique<Answering>(assignment.job, assignment.kept, llama_model_n_ctx_train(&shared_.model));
+  else slot = std::make_unique<Answering>(assignment.job, assignment.kept, llama_model_n_ctx_train(&shared_.model), shared_.vocabulary);
   news_.push_back(slot->start());
 }
 
@@ -122,18 +122,18 @@ void Lane::fill_batch() {
     fed_[i] = {};
     if (!slots_[i]) continue;
     if (slots_[i]->is_decoding()) {
-      ++decoding;
+      decoding += slots_[i]->unfed();
       continue;
     }
     ++feeding;
-    shortest = std::min(shortest, static_cast<int>(slots_[i]->tokens().size()) - slots_[i]->fed());
+    shortest = std::min(shortest, slots_[i]->unfed());
   }
   const int room = batch_.room() - decoding;
   const int prompts = decoding > 0 ? std::min(room, kChunkBesideAnswers) : room;
   const int share = feeding > 0 ? prompts / feeding : 0;
   const int chunk = std::max(1, std::min(share, std::max(shortest, kSmallestChunk)));
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    if (slots_[i]) feed(i, slots_[i]->is_decoding() ? 1 : chunk);
+    if (slots_[i]) feed(i, slots_[i]->is_decoding() ? slots_[i]->unfed() : chunk);
   }
 }
 

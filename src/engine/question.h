@@ -31,6 +31,7 @@ struct GivenText {
 
 struct Question {
   std::vector<Message> messages;
+  std::optional<Constraint> constraint;
   GenerationOptions options;  // of `stop` the engine knows nothing: whoever reads the answer ends it there
   std::optional<double> timeout_ms;
   std::vector<std::int32_t> known;  // the beginning of the answer

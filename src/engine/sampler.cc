@@ -16,34 +16,11 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
-struct Candidate {
-  std::int32_t token;
-  double logit;  // divided by the temperature
-};
-
 // Gumbel noise from 53 random bits lies in (-3.7, 36.8): a token further below the best one than this can never win.
 constexpr double kReach = 41;
 
 std::int32_t most_likely(std::span<const float> logits) {
   return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-}
-
-bool more_likely(const Candidate& a, const Candidate& b) { return a.logit != b.logit ? a.logit > b.logit : a.token < b.token; }
-
-// Both filters look at candidates sorted by likelihood.
-void keep_top_p(std::vector<Candidate>& candidates, double top_p) {
-  double total = 0;
-  for (const Candidate& each : candidates) total += std::exp(each.logit - candidates.front().logit);
-  double sum = 0;
-  std::size_t kept = 0;
-  while (kept < candidates.size() && (kept == 0 || sum < top_p * total))
-    sum += std::exp(candidates[kept++].logit - candidates.front().logit);
-  candidates.resize(kept);
-}
-
-void keep_min_p(std::vector<Candidate>& candidates, double min_p) {
-  const double lowest = candidates.front().logit + std::log(min_p);
-  std::erase_if(candidates, [&](const Candidate& each) { return each.logit < lowest; });
 }
 
 }  // namespace
@@ -86,6 +63,24 @@ std::vector<float> Sampler::penalised(std::span<const float> logits, std::span<c
   return changed;
 }
 
+bool Sampler::more_likely(const Candidate& a, const Candidate& b) { return a.logit != b.logit ? a.logit > b.logit : a.token < b.token; }
+
+// Both filters look at candidates sorted by likelihood.
+void Sampler::keep_top_p(std::vector<Candidate>& candidates, double top_p) {
+  double total = 0;
+  for (const Candidate& each : candidates) total += std::exp(each.logit - candidates.front().logit);
+  double sum = 0;
+  std::size_t kept = 0;
+  while (kept < candidates.size() && (kept == 0 || sum < top_p * total))
+    sum += std::exp(candidates[kept++].logit - candidates.front().logit);
+  candidates.resize(kept);
+}
+
+void Sampler::keep_min_p(std::vector<Candidate>& candidates, double min_p) {
+  const double lowest = candidates.front().logit + std::log(min_p);
+  std::erase_if(candidates, [&](const Candidate& each) { return each.logit < lowest; });
+}
+
 double Sampler::value(std::span<const float> logits, std::span<const std::int32_t> answer, std::int32_t token) const {
   const double logit = penalised(logits, answer)[static_cast<std::size_t>(token)];
   return temperature_ <= 0 ? logit : logit / temperature_ + noise(static_cast<std::uint32_t>(answer.size()), token);
@@ -93,26 +88,36 @@ double Sampler::value(std::span<const float> logits, std::span<const std::int32_
 
 std::int32_t Sampler::choose(std::span<const float> logits, std::span<const std::int32_t> answer) const {
   const auto position = static_cast<std::uint32_t>(answer.size());
-  const bool has_penalties = repeat_penalty_ != 1 || presence_penalty_ != 0 || frequency_penalty_ != 0;
-  return has_penalties ? choose_unpenalised(penalised(logits, answer), position) : choose_unpenalised(logits, position);
+  return has_penalties() ? choose_unpenalised(penalised(logits, answer), position) : choose_unpenalised(logits, position);
 }
 
-std::int32_t Sampler::choose_unpenalised(std::span<const float> logits, std::uint32_t position) const {
-  if (temperature_ <= 0) return most_likely(logits);
+std::optional<std::int32_t> Sampler::choose(std::span<const float> logits, std::span<const std::int32_t> answer,
+                                            const Allows& allows) const {
+  const auto position = static_cast<std::uint32_t>(answer.size());
+  return has_penalties() ? choose_allowed(penalised(logits, answer), position, allows) : choose_allowed(logits, position, allows);
+}
+
+// What passes the filters; empty where the weights are so damaged that nothing is a number.
+std::vector<Sampler::Candidate> Sampler::filtered(std::span<const float> logits) const {
   const double best = *std::max_element(logits.begin(), logits.end()) / temperature_;
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < logits.size(); ++i) {
     const double logit = logits[i] / temperature_;
     if (logit >= best - kReach) candidates.push_back({static_cast<std::int32_t>(i), logit});
   }
-  if (candidates.empty()) return most_likely(logits);  // not a number everywhere: the weights are damaged
   const bool filters = top_k_ > 0 || top_p_ < 1 || min_p_ > 0;
-  if (filters) {
-    std::sort(candidates.begin(), candidates.end(), more_likely);
-    if (top_k_ > 0 && top_k_ < candidates.size()) candidates.resize(top_k_);
-    if (top_p_ < 1) keep_top_p(candidates, top_p_);
-    if (min_p_ > 0) keep_min_p(candidates, min_p_);
-  }
+  if (!filters || candidates.empty()) return candidates;
+  std::sort(candidates.begin(), candidates.end(), more_likely);
+  if (top_k_ > 0 && top_k_ < candidates.size()) candidates.resize(top_k_);
+  if (top_p_ < 1) keep_top_p(candidates, top_p_);
+  if (min_p_ > 0) keep_min_p(candidates, min_p_);
+  return candidates;
+}
+
+std::int32_t Sampler::choose_unpenalised(std::span<const float> logits, std::uint32_t position) const {
+  if (temperature_ <= 0) return most_likely(logits);
+  const std::vector<Candidate> candidates = filtered(logits);
+  if (candidates.empty()) return most_likely(logits);
   const auto noisy = [&](const Candidate& each) { return each.logit + noise(position, each.token); };
   Candidate chosen = candidates.front();
   double chosen_value = noisy(chosen);
@@ -124,6 +129,29 @@ std::int32_t Sampler::choose_unpenalised(std::span<const float> logits, std::uin
     }
   }
   return chosen.token;
+}
+
+std::optional<std::int32_t> Sampler::choose_allowed(std::span<const float> logits, std::uint32_t position, const Allows& allows) const {
+  const std::int32_t winner = choose_unpenalised(logits, position);
+  if (allows(winner)) return winner;
+  // Only what is better than the best so far need be looked up.
+  std::optional<std::int32_t> chosen;
+  if (temperature_ > 0) {
+    double chosen_value = 0;
+    for (const Candidate& each : filtered(logits)) {
+      const double value = each.logit + noise(position, each.token);
+      const bool is_better = !chosen || value > chosen_value || (value == chosen_value && each.token < *chosen);
+      if (!is_better || !allows(each.token)) continue;
+      chosen = each.token;
+      chosen_value = value;
+    }
+    if (chosen) return chosen;
+  }
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    const bool is_better = !chosen || logits[i] > logits[static_cast<std::size_t>(*chosen)];
+    if (is_better && allows(static_cast<std::int32_t>(i))) chosen = static_cast<std::int32_t>(i);
+  }
+  return chosen;
 }
 
 }  // namespace cupel::engine

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,11 +23,27 @@ class Sampler {
   /// then temperature, top_k, top_p, min_p. Of equals the lowest wins.
   std::int32_t choose(std::span<const float> logits, std::span<const std::int32_t> answer) const;
 
+  /// The same among those that are allowed: the best of those that pass the filters, else the most likely one. The unconstrained
+  /// choice is tried first. Nothing where no token is allowed.
+  using Allows = std::function<bool(std::int32_t)>;
+  std::optional<std::int32_t> choose(std::span<const float> logits, std::span<const std::int32_t> answer, const Allows& allows) const;
+
   /// What choose() compares of a token that passes the filters: its logit, noisy when sampling.
   double value(std::span<const float> logits, std::span<const std::int32_t> answer, std::int32_t token) const;
 
  private:
+  struct Candidate {
+    std::int32_t token = 0;
+    double logit = 0;  // divided by the temperature
+  };
+
+  bool has_penalties() const { return repeat_penalty_ != 1 || presence_penalty_ != 0 || frequency_penalty_ != 0; }
   std::int32_t choose_unpenalised(std::span<const float> logits, std::uint32_t position) const;
+  std::optional<std::int32_t> choose_allowed(std::span<const float> logits, std::uint32_t position, const Allows& allows) const;
+  std::vector<Candidate> filtered(std::span<const float> logits) const;
+  static bool more_likely(const Candidate& a, const Candidate& b);
+  static void keep_top_p(std::vector<Candidate>& candidates, double top_p);
+  static void keep_min_p(std::vector<Candidate>& candidates, double min_p);
   std::vector<float> penalised(std::span<const float> logits, std::span<const std::int32_t> answer) const;
   double noise(std::uint32_t position, std::int32_t token) const;
 

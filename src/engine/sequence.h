@@ -31,7 +31,10 @@ class Sequence {
   void mark_fed(int count) { fed_ += count; }
 
   /// The prompt (with what is known or claimed of the answer) is in the context but for its last token.
-  bool is_decoding() const { return fed_ + 1 >= static_cast<int>(tokens_.size()) && fed_ > 0; }
+  bool is_decoding() const { return fed_ > 0 && (fed_ >= feed_size_ || fed_ + 1 >= static_cast<int>(tokens_.size())); }
+
+  /// Tokens that are still to be fed: one while decoding, more where a constraint forces text.
+  int unfed() const { return static_cast<int>(tokens_.size()) - fed_; }
 
   /// Whether the logits behind the token at this position are needed.
   virtual bool wants_logits(int position) const = 0;

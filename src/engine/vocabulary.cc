@@ -2,8 +2,23 @@
 
 #include <climits>
 #include <exception>
+#include <mutex>
 
 namespace cupel::engine {
+
+struct Vocabulary::Pieces {
+  std::once_flag made;
+  std::vector<std::string> texts;
+};
+
+Vocabulary::Vocabulary(const llama_model& model) : vocab_(llama_model_get_vocab(&model)), pieces_(std::make_shared<Pieces>()) {}
+
+const std::vector<std::string>& Vocabulary::pieces() const {
+  std::call_once(pieces_->made, [this] {
+    for (llama_token token = 0; token < size(); ++token) pieces_->texts.push_back(piece(token));
+  });
+  return pieces_->texts;
+}
 
 Result<Tokens> Vocabulary::tokenize(const std::string& text, bool special) const { return tokenize(text, special, special); }
 

@@ -3,6 +3,7 @@
 
 #include <llama.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ using Tokens = std::vector<llama_token>;
 
 class Vocabulary {
  public:
-  explicit Vocabulary(const llama_model& model) : vocab_(llama_model_get_vocab(&model)) {}
+  explicit Vocabulary(const llama_model& model);
 
   /// `special`: text such as <|im_start|> becomes the special token, and the model's own start token is added where it has one.
   Result<Tokens> tokenize(const std::string& text, bool special) const;
@@ -28,14 +29,19 @@ class Vocabulary {
   /// The bytes of a token; may end in the middle of a UTF-8 sequence. Special tokens are "".
   std::string piece(llama_token token) const;
 
+  /// piece() of every token; made when it is first asked for.
+  const std::vector<std::string>& pieces() const;
+
   bool ends_generation(llama_token token) const { return llama_vocab_is_eog(vocab_, token); }
   bool has(llama_token token) const { return token >= 0 && token < size(); }
   int size() const { return llama_vocab_n_tokens(vocab_); }
 
  private:
   Result<Tokens> tokenize(const std::string& text, bool add_special, bool parse_special) const;
+  struct Pieces;
 
   const llama_vocab* vocab_;
+  std::shared_ptr<Pieces> pieces_;
 };
 
 }  // namespace cupel::engine

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "constraint/constraint.h"
 #include "run/judge.h"
 #include "run/judged_by.h"
 #include "run/turn_key.h"
@@ -152,6 +153,9 @@ std::optional<Attempt> converse(const PlannedCase& planned, Conversation convers
     if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
     if (!reply) return std::move(conversation).end_with(std::move(reply).error());
     if (Result<void> complete = check_logprobs(*reply, request.options, backend->spec); !complete) {
+      return std::move(conversation).end_with(std::move(complete).error());
+    }
+    if (Result<void> complete = constraint::check_answer(request, *reply); !complete) {
       return std::move(conversation).end_with(std::move(complete).error());
     }
     conversation.keep(make_answer_key(identity_of(*backend->backend, backend->spec), request), *reply);

@@ -116,6 +116,13 @@ Result<std::string> make_id(const CaseDraft& draft, const Matrix::Row& row, cons
   return id;
 }
 
+Result<std::optional<Constraint>> make_constraint(OutputFields fields, const CaseTexts& texts, const SuiteDefaults& defaults) {
+  for (std::optional<Node>* each : {&fields.output_schema, &fields.output_regex, &fields.output_choice, &fields.output_grammar}) {
+    if (*each) *each = CUPEL_TRY(texts.tree(**each));
+  }
+  return read_output_constraint(fields, defaults.file, *defaults.programs);
+}
+
 Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Matrix::Row row) {
   Case made;
   made.suite = defaults.suite;
@@ -133,6 +140,7 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
     made.turns.push_back(std::move(turn));
   }
   if (draft.fields.checks) made.checks = CUPEL_TRY(make_checks(*draft.fields.checks, texts, defaults.file));
+  made.constraint = CUPEL_TRY(make_constraint(draft.fields.output.is_given() ? draft.fields.output : defaults.output, texts, defaults));
   made.tags = all_tags(defaults.tags, draft.fields.tags);
   made.backends = draft.backends;
   made.options = draft.options;

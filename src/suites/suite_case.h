@@ -1,6 +1,7 @@
 // One entry of `cases:` as it is written, and the concrete cases it makes. Internal to suites/: for suite_file.cc.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/place.h"
 #include "core/suite.h"
 #include "suites/matrix.h"
+#include "suites/output_constraint.h"
 
 namespace cupel {
 
@@ -23,6 +25,8 @@ struct SuiteDefaults {
   std::vector<std::string> tags;
   std::vector<std::string> backends;
   bool decide_early = false;
+  OutputFields output;
+  std::shared_ptr<constraint::ProgramCache> programs;
 };
 
 /// The keys of a case; values that may hold templates stay Nodes until the variables are known.
@@ -37,6 +41,7 @@ struct CaseFields {
   std::optional<Node> answer;
   std::vector<std::string> tags;
   std::optional<Node> backend;
+  OutputFields output;
 
   void visit(auto& field) {
     field("id", id, "name of the case, unique in the suite", FieldRule::required);
@@ -49,6 +54,7 @@ struct CaseFields {
     field("answer", answer, "a given answer, graded without inference; a list with one for each turn");
     field("tags", tags, "words to select cases and restrict gates by");
     field("backend", backend, "what answers this case: one backend, or a list of them");
+    output.visit(field);
   }
 };
 

@@ -36,10 +36,12 @@ struct SuiteFields {
 struct DefaultsFields {
   std::optional<Node> system;
   GenerationOptions options;
+  OutputFields output;
 
   void visit(auto& field) {
     field("system", system, "the system message");
     options.visit(field);
+    output.visit(field);
   }
 };
 
@@ -85,13 +87,16 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
                          .system = {},
                          .tags = fields.tags,
                          .backends = {},
-                         .decide_early = fields.decide_early};
+                         .decide_early = fields.decide_early,
+                         .output = {},
+                         .programs = std::make_shared<constraint::ProgramCache>()};
   if (fields.backend) defaults.backends = CUPEL_TRY(read_backends(*fields.backend, file));
   if (!fields.defaults || fields.defaults->is_null()) return defaults;
   DefaultsFields parsed = CUPEL_TRY(read_map<DefaultsFields>(*fields.defaults, "defaults", file));
   CUPEL_CHECK(check_options(*fields.defaults, parsed.options, file));
   defaults.options = std::move(parsed.options);
   defaults.system = std::move(parsed.system);
+  defaults.output = std::move(parsed.output);
   return defaults;
 }
 

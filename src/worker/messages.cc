@@ -196,6 +196,9 @@ Json to_json(const engine::Question& question) {
   Json messages = Json::array();
   for (const Message& message : question.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
   Json json = {{"messages", std::move(messages)}, {"options", write_fields(question.options)}, {"known", question.known}};
+  if (const std::optional<Constraint>& constraint = question.constraint) {
+    json["constraint"] = {{"kind", constraint_kind_name(constraint->kind)}, {"text", constraint->text}};
+  }
   if (question.timeout_ms) json["timeout_ms"] = *question.timeout_ms;
   if (question.claim) json["claim"] = write_fields(*question.claim);
   if (!question.embed.empty()) json["embed"] = question.embed;
@@ -233,6 +236,9 @@ engine::Question question_from(const Json& json) {
   for (const Json& message : json.at("messages")) question.messages.push_back({message.at("role"), message.at("content")});
   question.options = read_fields<GenerationOptions>(json.at("options"));
   json.at("known").get_to(question.known);
+  if (const auto constraint = json.find("constraint"); constraint != json.end()) {
+    question.constraint = Constraint{*find_constraint_kind(constraint->at("kind").get<std::string>()), constraint->at("text")};
+  }
   if (const auto timeout = json.find("timeout_ms"); timeout != json.end()) question.timeout_ms = timeout->get<double>();
   if (const auto claim = json.find("claim"); claim != json.end()) question.claim = read_fields<engine::Claim>(*claim);
   if (const auto texts = json.find("embed"); texts != json.end()) texts->get_to(question.embed);

@@ -1,0 +1,143 @@
+#include "constraint/expression.h"
+
+#include <algorithm>
+
+namespace cupel::constraint {
+namespace {
+
+using Kind = Expression::Kind;
+
+std::size_t add(std::size_t a, std::size_t b) { return a > kUnbounded - b ? kUnbounded : a + b; }
+std::size_t multiply(std::size_t a, std::size_t b) { return b != 0 && a > kUnbounded / b ? kUnbounded : a * b; }
+std::size_t rest_of(std::size_t whole, std::size_t part) { return whole == kUnbounded ? kUnbounded : part > whole ? 0 : whole - part; }
+
+}  // namespace
+
+Expr text(std::string utf8) { return std::make_shared<Expression>(Expression{.kind = Kind::text, .text = std::move(utf8)}); }
+
+Expr chars(CharSet set) {
+  if (set.empty()) return never();
+  return std::make_shared<Expression>(Expression{.kind = Kind::chars, .chars = std::move(set)});
+}
+
+Expr sequence(std::vector<Expr> parts) {
+  if (std::ranges::any_of(parts, is_never)) return never();
+  std::erase_if(parts, [](const Expr& each) { return each->kind == Kind::text && each->text.empty(); });
+  if (parts.empty()) return text("");
+  if (parts.size() == 1) return parts.front();
+  return std::make_shared<Expression>(Expression{.kind = Kind::sequence, .parts = std::move(parts)});
+}
+
+Expr choice(std::vector<Expr> parts) {
+  std::erase_if(parts, is_never);
+  if (parts.size() == 1) return parts.front();
+  return std::make_shared<Expression>(Expression{.kind = Kind::choice, .parts = std::move(parts)});
+}
+
+Expr repeat(Expr part, std::size_t min, std::size_t max) {
+  if (min > max) return never();
+  if (is_never(part)) return min == 0 ? text("") : never();
+  if (max == 0) return text("");
+  if (min == 1 && max == 1) return part;
+  return std::make_shared<Expression>(Expression{.kind = Kind::repeat, .parts = {std::move(part)}, .min = min, .max = max});
+}
+
+Expr optional(Expr part) { return repeat(std::move(part), 0, 1); }
+
+Expr rule(std::size_t number) { return std::make_shared<Expression>(Expression{.kind = Kind::rule, .rule = number}); }
+
+Expr never() { return std::make_shared<Expression>(Expression{.kind = Kind::choice}); }
+
+bool is_never(const Expr& expression) { return expression->kind == Kind::choice && expression->parts.empty(); }
+
+Lengths lengths_of(const Expr& expression) {
+  switch (expression->kind) {
+    case Kind::text: {
+      const std::size_t size = characters_of(expression->text).size();
+      return {size, size};
+    }
+    case Kind::chars: return {1, 1};
+    case Kind::sequence: {
+      Lengths sum;
+      for (const Expr& part : expression->parts) {
+        const Lengths each = lengths_of(part);
+        sum = {add(sum.min, each.min), add(sum.max, each.max)};
+      }
+      return sum;
+    }
+    case Kind::choice: {
+      Lengths all{kUnbounded, 0};
+      for (const Expr& part : expression->parts) {
+        const Lengths each = lengths_of(part);
+        all = {std::min(all.min, each.min), std::max(all.max, each.max)};
+      }
+      return all;
+    }
+    case Kind::repeat: {
+      const Lengths each = lengths_of(expression->parts.front());
+      return {multiply(each.min, expression->min), multiply(each.max, expression->max)};
+    }
+    case Kind::rule: return {0, kUnbounded};
+  }
+  return {0, kUnbounded};
+}
+
+namespace {
+
+// Each part in turn gets as much as the least of the later ones leaves, and must take what they cannot reach.
+Expr sequence_with_lengths(const std::vector<Expr>& parts, std::size_t min, std::size_t max) {
+  std::vector<Lengths> later(parts.size() + 1);  // of all parts from there on
+  for (std::size_t i = parts.size(); i-- > 0;) {
+    const Lengths each = lengths_of(parts[i]);
+    later[i] = {add(later[i + 1].min, each.min), add(later[i + 1].max, each.max)};
+  }
+  std::vector<Expr> made;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (later[i + 1].min > max) return never();
+    const Lengths own = lengths_of(parts[i]);
+    std::size_t most = rest_of(max, later[i + 1].min);
+    // Where later parts may vary too, what is left is shared with them.
+    const bool later_vary = later[i + 1].max > later[i + 1].min;
+    if (later_vary && most != kUnbounded && most > own.min) most = own.min + (most - own.min + 1) / 2;
+    const std::size_t least = std::max(own.min, later[i + 1].max == kUnbounded ? 0 : rest_of(min, later[i + 1].max));
+    Expr part = own.min >= least && own.max <= most ? parts[i] : with_lengths(parts[i], least, std::max(least, most));
+    if (is_never(part)) return part;
+    const Lengths got = lengths_of(part);
+    min = rest_of(min, got.min);
+    max = got.max == kUnbounded ? max : rest_of(max, got.max);
+    made.push_back(std::move(part));
+  }
+  return min > 0 ? never() : sequence(std::move(made));
+}
+
+Expr repeat_with_lengths(const Expression& repeated, std::size_t min, std::size_t max) {
+  const Lengths each = lengths_of(repeated.parts.front());
+  if (each.max == 0) return min == 0 ? text("") : never();
+  if (each.max == kUnbounded) {  // of texts without bound a single one is taken
+    if (repeated.min > 1) return never();
+    return with_lengths(repeated.parts.front(), min, max);
+  }
+  const std::size_t most = max == kUnbounded ? repeated.max : std::min(repeated.max, max / each.max);
+  const std::size_t least = std::max(repeated.min, each.min == 0 ? (min > 0 ? kUnbounded : 0) : (min + each.min - 1) / each.min);
+  return least > most ? never() : repeat(repeated.parts.front(), least, most);
+}
+
+}  // namespace
+
+Expr with_lengths(const Expr& expression, std::size_t min, std::size_t max) {
+  const Lengths lengths = lengths_of(expression);
+  if (lengths.min >= min && lengths.max <= max) return expression;
+  if (lengths.max < min || lengths.min > max) return never();
+  switch (expression->kind) {
+    case Kind::sequence: return sequence_with_lengths(expression->parts, min, max);
+    case Kind::repeat: return repeat_with_lengths(*expression, min, max);
+    case Kind::choice: {
+      std::vector<Expr> parts;
+      for (const Expr& part : expression->parts) parts.push_back(with_lengths(part, min, max));
+      return choice(std::move(parts));
+    }
+    default: return never();
+  }
+}
+
+}  // namespace cupel::constraint

@@ -1,0 +1,240 @@
+#include "constraint/json_number.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <string>
+
+namespace cupel::constraint {
+namespace {
+
+constexpr std::size_t kDigits = 15;          // a double holds as many exactly
+constexpr std::size_t kFractionDigits = 10;  // where nothing bounds them
+constexpr std::int64_t kMostMultiples = 1000;
+
+// A number at least 0 in digits: `whole` without leading zeros but "0", `fraction` without trailing zeros.
+struct Decimal {
+  std::string whole = "0";
+  std::string fraction;
+};
+
+// Of the shortest text that means the number; the sign is left out.
+Decimal decimal_of(const Json& number) {
+  std::string written = number.dump();
+  if (written.front() == '-') written.erase(0, 1);
+  long exponent = 0;
+  if (const std::size_t e = written.find_first_of("eE"); e != std::string::npos) {
+    exponent = std::strtol(written.c_str() + e + 1, nullptr, 10);
+    written.erase(e);
+  }
+  const std::size_t point = std::min(written.find('.'), written.size());
+  std::string digits = written.substr(0, point) + (point < written.size() ? written.substr(point + 1) : "");
+  long whole = static_cast<long>(point) + exponent;  // digits before the point
+  if (whole < 0) digits.insert(0, static_cast<std::size_t>(-whole), '0');
+  whole = std::max(whole, 0L);
+  if (digits.size() < static_cast<std::size_t>(whole)) digits.append(static_cast<std::size_t>(whole) - digits.size(), '0');
+  Decimal out{digits.substr(0, static_cast<std::size_t>(whole)), digits.substr(static_cast<std::size_t>(whole))};
+  out.whole.erase(0, std::min(out.whole.find_first_not_of('0'), out.whole.size()));
+  if (out.whole.empty()) out.whole = "0";
+  out.fraction.erase(out.fraction.find_last_not_of('0') + 1);
+  return out;
+}
+
+bool is_negative(const Json& number) { return number.get<double>() < 0; }
+
+Expr digit(char first, char last) {
+  return first > last ? never() : chars(CharSet{{static_cast<char32_t>(first), static_cast<char32_t>(last)}});
+}
+Expr any_digits(std::size_t min, std::size_t max) { return repeat(digit('0', '9'), min, max); }
+
+// Digit strings of equal length between two, in order.
+Expr digits_between(const std::string& low, const std::string& high) {
+  if (low.empty()) return text("");
+  const std::size_t rest = low.size() - 1;
+  const std::string low_rest = low.substr(1), high_rest = high.substr(1);
+  if (low[0] == high[0]) return sequence({text(low.substr(0, 1)), digits_between(low_rest, high_rest)});
+  return choice({sequence({text(low.substr(0, 1)), digits_between(low_rest, std::string(rest, '9'))}),
+                 sequence({digit(static_cast<char>(low[0] + 1), static_cast<char>(high[0] - 1)), any_digits(rest, rest)}),
+                 sequence({text(high.substr(0, 1)), digits_between(std::string(rest, '0'), high_rest)})});
+}
+
+bool is_less(const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
+
+// Whole numbers low..high, without leading zeros.
+Expr wholes_between(std::string low, const std::string& high) {
+  std::vector<Expr> parts;
+  for (; low.size() < high.size(); low = "1" + std::string(low.size(), '0')) {
+    parts.push_back(digits_between(low, std::string(low.size(), '9')));
+  }
+  if (low <= high) parts.push_back(digits_between(low, high));
+  return choice(std::move(parts));
+}
+
+std::string plus_one(std::string digits) {
+  std::size_t i = digits.size();
+  while (i > 0 && digits[i - 1] == '9') digits[--i] = '0';
+  if (i == 0) return "1" + digits;
+  ++digits[i - 1];
+  return digits;
+}
+
+std::string minus_one(std::string digits) {  // of at least 1
+  std::size_t i = digits.size();
+  while (digits[i - 1] == '0') digits[--i] = '9';
+  --digits[i - 1];
+  if (digits.size() > 1 && digits[0] == '0') digits.erase(0, 1);
+  return digits;
+}
+
+struct Side {  // one end of the fractions that are allowed
+  std::string digits;
+  bool excluded = false;
+};
+using Bound = std::optional<Side>;
+
+bool allows_end(const Bound& low, const Bound& high) {
+  if (low && (low->digits.find_first_not_of('0') != std::string::npos || low->excluded)) return false;
+  return !high || high->digits.find_first_not_of('0') != std::string::npos || !high->excluded;
+}
+
+// Digits behind the point, at most `left`, whose value lies between the bounds; at least one where `needs_one`.
+Expr fraction_between(const Bound& low, const Bound& high, std::size_t left, bool needs_one) {
+  if (!low && !high) return any_digits(needs_one ? 1 : 0, left);
+  std::vector<Expr> parts;
+  if (!needs_one && allows_end(low, high)) parts.push_back(text(""));
+  CharSet free;
+  for (char each = '0'; left > 0 && each <= '9'; ++each) {
+    Bound next_low = low, next_high = high;
+    if (low) {
+      const char edge = low->digits.empty() ? '0' : low->digits[0];
+      if (each < edge) continue;
+      if (each > edge || (low->digits.empty() && !low->excluded)) next_low.reset();
+      else if (!low->digits.empty()) next_low->digits.erase(0, 1);
+    }
+    if (high) {
+      const char edge = high->digits.empty() ? '0' : high->digits[0];
+      if (each > edge) break;
+      if (each < edge) next_high.reset();
+      else if (!high->digits.empty()) next_high->digits.erase(0, 1);
+    }
+    if (!next_low && !next_high) free = free | CharSet{{static_cast<char32_t>(each), static_cast<char32_t>(each)}};
+    else parts.push_back(sequence({text(std::string(1, each)), fraction_between(next_low, next_high, left - 1, false)}));
+  }
+  if (!free.empty()) parts.push_back(sequence({chars(free), any_digits(0, left - 1)}));
+  return choice(std::move(parts));
+}
+
+Expr with_fraction(const Bound& low, const Bound& high, std::size_t digits) {
+  std::vector<Expr> parts;
+  if (allows_end(low, high)) parts.push_back(text(""));
+  if (digits > 0) parts.push_back(sequence({text("."), fraction_between(low, high, digits, true)}));
+  return choice(std::move(parts));
+}
+
+struct Magnitude {
+  Decimal low;
+  bool above_low = false;
+  std::optional<Decimal> high;
+  bool below_high = false;
+  std::size_t fraction_digits = 0;
+};
+
+Expr magnitudes(const Magnitude& m) {
+  const std::string highest = m.high && m.high->whole.size() <= kDigits ? m.high->whole : std::string(kDigits, '9');
+  const bool has_high = m.high && m.high->whole.size() <= kDigits;
+  if (m.low.whole.size() > kDigits || is_less(highest, m.low.whole)) return never();
+  const std::size_t used = has_high ? m.high->whole.size() : m.low.whole.size();
+  const std::size_t digits = std::min(m.fraction_digits, kDigits - used);
+  const Bound low = Side{m.low.fraction, m.above_low};
+  const Bound high = has_high ? Bound(Side{m.high->fraction, m.below_high}) : std::nullopt;
+  if (m.low.whole == highest) return sequence({text(highest), with_fraction(low, high, digits)});
+  const std::string first_between = plus_one(m.low.whole), last_between = has_high ? minus_one(highest) : highest;
+  std::vector<Expr> parts = {sequence({text(m.low.whole), with_fraction(low, std::nullopt, digits)})};
+  if (!is_less(last_between, first_between)) {
+    parts.push_back(sequence({wholes_between(first_between, last_between), with_fraction(std::nullopt, std::nullopt, digits)}));
+  }
+  if (has_high) parts.push_back(sequence({text(highest), with_fraction(std::nullopt, high, digits)}));
+  return choice(std::move(parts));
+}
+
+Expr between_bounds(const NumberBounds& bounds, std::size_t fraction_digits) {
+  std::vector<Expr> parts;
+  const bool max_negative = bounds.maximum && is_negative(*bounds.maximum);
+  const bool min_negative = !bounds.minimum || is_negative(*bounds.minimum);
+  if (!max_negative) {
+    Magnitude m{.fraction_digits = fraction_digits};
+    if (!min_negative) {
+      m.low = decimal_of(*bounds.minimum);
+      m.above_low = bounds.above_minimum;
+    }
+    if (bounds.maximum) m.high = decimal_of(*bounds.maximum);
+    m.below_high = bounds.below_maximum;
+    parts.push_back(magnitudes(m));
+  }
+  if (min_negative) {
+    Magnitude m{.above_low = true, .fraction_digits = fraction_digits};  // no -0
+    if (max_negative) {
+      m.low = decimal_of(*bounds.maximum);
+      m.above_low = bounds.below_maximum;
+    }
+    if (bounds.minimum) m.high = decimal_of(*bounds.minimum);
+    m.below_high = bounds.above_minimum;
+    parts.push_back(sequence({text("-"), magnitudes(m)}));
+  }
+  return choice(std::move(parts));
+}
+
+std::string scaled_text(std::int64_t value, std::size_t places) {
+  std::string digits = std::to_string(std::abs(value));
+  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+  if (places > 0) digits.insert(digits.size() - places, ".");
+  return (value < 0 ? "-" : "") + digits;
+}
+
+bool is_within(const NumberBounds& bounds, double value) {
+  if (bounds.minimum && (bounds.above_minimum ? value <= bounds.minimum->get<double>() : value < bounds.minimum->get<double>()))
+    return false;
+  if (bounds.maximum && (bounds.below_maximum ? value >= bounds.maximum->get<double>() : value > bounds.maximum->get<double>()))
+    return false;
+  return true;
+}
+
+Expr multiples(const NumberBounds& bounds, const Decimal& factor) {
+  const std::size_t places = factor.fraction.size();
+  const std::string joined = factor.whole + factor.fraction;
+  const double size = bounds.multiple_of->get<double>();
+  const double low = bounds.minimum ? bounds.minimum->get<double>() : -size * static_cast<double>(kMostMultiples);
+  const double high = bounds.maximum ? bounds.maximum->get<double>() : size * static_cast<double>(kMostMultiples);
+  if (joined.size() > kDigits || std::abs(low) > 1e12 * size || std::abs(high) > 1e12 * size) return never();
+  const auto step = static_cast<std::int64_t>(std::strtoll(joined.c_str(), nullptr, 10));
+  const auto first = static_cast<std::int64_t>(std::floor(low / size)) - 1;
+  const auto last = static_cast<std::int64_t>(std::ceil(high / size)) + 1;
+  // Nearest to zero first, so that the cap leaves out the far ones.
+  std::vector<Expr> parts;
+  const std::int64_t nearest = first > 0 ? first : last < 0 ? last : 0;
+  for (std::int64_t away = 0; static_cast<std::int64_t>(parts.size()) < kMostMultiples; ++away) {
+    const bool has_more = nearest + away <= last || nearest - away >= first;
+    if (!has_more) break;
+    for (const std::int64_t n : {nearest + away, nearest - away}) {
+      if (n < first || n > last || (away == 0 && !parts.empty())) continue;
+      const std::string written = scaled_text(n * step, places);
+      if (!is_within(bounds, std::strtod(written.c_str(), nullptr))) continue;
+      if (bounds.integer && places > 0 && written.find_last_not_of('0') > written.find('.')) continue;
+      parts.push_back(text(written));
+    }
+  }
+  return choice(std::move(parts));
+}
+
+}  // namespace
+
+Expr json_number(const NumberBounds& bounds) {
+  if (!bounds.multiple_of) return between_bounds(bounds, bounds.integer ? 0 : kFractionDigits);
+  const Decimal factor = decimal_of(*bounds.multiple_of);
+  const std::string joined = factor.whole + factor.fraction;
+  const bool is_tenth = joined.find_first_not_of('0') == joined.size() - 1 && joined.back() == '1';  // 1, 0.1, 0.01 …
+  if (is_tenth) return between_bounds(bounds, bounds.integer ? 0 : std::min(factor.fraction.size(), kFractionDigits));
+  return multiples(bounds, factor);
+}
+
+}  // namespace cupel::constraint

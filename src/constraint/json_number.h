@@ -1,0 +1,25 @@
+// Numbers between bounds, as JSON writes them: decimal, without exponent, at most 15 digits in all that could be rounded.
+#pragma once
+
+#include <optional>
+
+#include "base/result.h"
+#include "constraint/expression.h"
+#include "core/json.h"
+
+namespace cupel::constraint {
+
+struct NumberBounds {
+  std::optional<Json> minimum;  // numbers
+  std::optional<Json> maximum;
+  bool above_minimum = false;  // the bound itself is excluded
+  bool below_maximum = false;
+  std::optional<Json> multiple_of;
+  bool integer = false;
+};
+
+/// never() where no number lies between them. Of the multiples of a number that is no power of ten, the thousand nearest to zero (or to
+/// the bound) are allowed.
+Expr json_number(const NumberBounds& bounds);
+
+}  // namespace cupel::constraint

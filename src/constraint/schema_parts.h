@@ -1,0 +1,55 @@
+// The schemas that one value must satisfy together: a schema with what its `$ref` and `allOf` add, and what has been chosen of its
+// `anyOf` and `oneOf`. Internal to the translation of schemas.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/json.h"
+
+namespace cupel::constraint {
+
+struct Part {
+  const Json* schema = nullptr;
+  std::string pointer;
+  std::set<std::string, std::less<>> settled = {};  // keywords that are dealt with already
+
+  /// The keyword's value, unless it is settled or absent.
+  const Json* find(std::string_view keyword) const;
+};
+using Parts = std::vector<Part>;
+
+/// A document's schemas by reference. The document must outlive it.
+class SchemaDocument {
+ public:
+  explicit SchemaDocument(const Json& root) : root_(root) {}
+
+  const Json& root() const { return root_; }
+
+  /// Errors: invalid_usage (leads nowhere, or to another document).
+  Result<Part> target_of(const Part& part) const;
+
+  /// Parts with `$ref` and `allOf` replaced by what they mean, every schema once; checks the keywords of all. Errors: invalid_usage.
+  Result<Parts> expand(Parts parts) const;
+
+ private:
+  const Json& root_;
+};
+
+/// Types that values may have by `type` alone; all where it is absent. "number" includes "integer".
+std::set<std::string> types_of(const Parts& parts);
+
+/// Values of `enum` and `const`, where there are any: those that all of them hold.
+std::optional<std::vector<Json>> values_of(const Parts& parts);
+
+bool has_type(const Json& value, const std::string& type);
+
+/// One branch's values are never another's: for `oneOf`. Both are expanded. `sure_names`: the members that values of the first have at
+/// most; empty when they may have others. False where it is not sure.
+bool excludes(const Parts& made, const std::set<std::string>& sure_names, const Parts& other, const SchemaDocument& document);
+
+}  // namespace cupel::constraint
