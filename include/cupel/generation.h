@@ -52,6 +52,21 @@ struct Constraint {
   bool operator==(const Constraint&) const = default;
 };
 
+/// A function that a model may call.
+struct Tool {
+  std::string name;
+  std::string description;
+  std::string parameters;  // a JSON Schema of the arguments, as JSON
+  bool operator==(const Tool&) const = default;
+};
+
+/// A call of one, as an answer asks for it.
+struct ToolCall {
+  std::string name;
+  std::string arguments;  // JSON
+  bool operator==(const ToolCall&) const = default;
+};
+
 /// Why an answer ended: the model or a stop text ended it, max_tokens or the context was used up, it was cancelled, every check of
 /// its case was decided whatever would have followed, a service held the rest back, or the model called tools.
 enum class FinishReason { stop, length, cancelled, decided, content_filter, tool_calls };

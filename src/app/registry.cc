@@ -15,7 +15,8 @@ const CheckTable& all_checks() {
       exact_match_check(), numeric_check(),    refusal_check(),      xml_check(),           html_check(),          sql_check(),
       bleu_check(),        gleu_check(),       chrf_check(),         rouge_n_check(),       rouge_l_check(),       meteor_check(),
       latency_check(),     ttft_check(),       cost_check(),         finish_reason_check(), tokens_check(),        shell_risk_check(),
-      choice_check(),      perplexity_check(), similar_check(),      not_check(),           all_check(),           any_check(),
+      tool_call_check(),   choice_check(),     perplexity_check(),   similar_check(),       not_check(),           all_check(),
+      any_check(),
   });
   return kChecks;
 }

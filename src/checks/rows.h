@@ -34,6 +34,7 @@ CheckRow ttft_check();
 CheckRow cost_check();
 CheckRow finish_reason_check();
 CheckRow tokens_check();
+CheckRow tool_call_check();
 CheckRow shell_risk_check();
 CheckRow choice_check();
 CheckRow perplexity_check();

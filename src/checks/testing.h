@@ -24,7 +24,7 @@ inline const CheckTable& table() {
                                   refusal_check(),       xml_check(),      html_check(),          sql_check(),          bleu_check(),
                                   gleu_check(),          chrf_check(),     rouge_n_check(),       rouge_l_check(),      meteor_check(),
                                   ttft_check(),          cost_check(),     finish_reason_check(), tokens_check(),       shell_risk_check(),
-                                  not_check(),           all_check(),      any_check(),           undecided_check()});
+                                  tool_call_check(),     not_check(),      all_check(),           any_check(),          undecided_check()});
   return kTable;
 }
 

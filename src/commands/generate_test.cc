@@ -193,5 +193,17 @@ TEST(Chat, StopOfTheProgramEndsIt) {
   EXPECT_EQ(backend.requests.size(), 1U);
 }
 
+TEST(Generate, AConstraintIsHandedOnAndMustBeCompleted) {
+  Streams streams;
+  Workspace workspace;
+  FakeBackend backend({"yes"});
+  EXPECT_EQ(generate_once(args_from(R"({"choice": ["yes,no"]})"), "x", backend, workspace, streams.io), ExitStatus::passed);
+  EXPECT_EQ(backend.requests.at(0).constraint, (Constraint{Constraint::Kind::choice, R"(["yes","no"])"}));
+  FakeBackend talking({"well, yes"});
+  const auto refused = generate_once(args_from(R"({"choice": ["yes,no"]})"), "x", talking, workspace, streams.io);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::limit_exceeded);
+}
+
 }  // namespace
 }  // namespace cupel

@@ -77,6 +77,9 @@ bool is_finished(const std::shared_ptr<const Program>& program, std::string_view
 Result<void> check_answer(const Request& request, const Reply& reply) {
   const bool must_satisfy = reply.finish_reason == FinishReason::stop || reply.finish_reason == FinishReason::length;
   if (!request.constraint || !must_satisfy) return {};
+  // Our own engine ends an answer only where it is complete; looking again would cost more than reusing the answer does.
+  const bool is_certain = reply.exact && reply.finish_reason == FinishReason::stop && request.options.stop.empty();
+  if (is_certain) return {};
   if (is_satisfied(CUPEL_TRY(compile(*request.constraint)), reply.text)) return {};
   const char* what = describe(request.constraint->kind);
   const std::string so_far = fmt::format("the answer so far: {}", shorten(printable(reply.text), 200));

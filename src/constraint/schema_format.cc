@@ -10,8 +10,8 @@ const std::map<std::string_view, std::string>& formats() {
   static const std::map<std::string_view, std::string> kFormats = [] {
     const std::string date = "(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])";
     const std::string time = R"(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9]))";
-    const std::string label = "[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?";
-    const std::string host = label + R"((\.)" + label + "){0,4}";
+    const std::string label = "[A-Za-z0-9]{1,16}(-[A-Za-z0-9]{1,16}){0,2}";  // no --, which announces an encoding
+    const std::string host = label + R"((\.)" + label + "){0,3}";
     const std::string octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     const std::string rest = R"((/[A-Za-z0-9._~-]{0,64}){0,8}(\?[A-Za-z0-9._~=&-]{0,64})?(#[A-Za-z0-9._~-]{0,64})?)";
     const std::string uri = "(https?|ftp)://" + host + "(:[1-9][0-9]{0,3})?" + rest;

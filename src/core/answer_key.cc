@@ -1,6 +1,7 @@
 #include "core/answer_key.h"
 
 #include "base/hash.h"
+#include "core/tools.h"
 
 namespace cupel {
 namespace {
@@ -32,6 +33,7 @@ AnswerKey make_answer_key(const Json& identity, const Request& request) {
   if (options.presence_penalty != 0) parts["presence_penalty"] = options.presence_penalty;
   if (options.frequency_penalty != 0) parts["frequency_penalty"] = options.frequency_penalty;
   parts["stop"] = options.stop;
+  if (!request.tools.empty()) parts["tools"] = render_tools(request.tools);
   if (request.constraint)
     parts["constraint"] = {{"kind", constraint_kind_name(request.constraint->kind)}, {"text", request.constraint->text}};
   std::string hash = sha256_hex(render_json(parts));
@@ -44,6 +46,7 @@ Result<Request> request_of(const Json& parts) {
     for (const Json& message : parts.at("messages")) request.messages.push_back({message.at("role"), message.at("content")});
     ReadOptions read{parts};
     request.options.visit(read);
+    if (const auto tools = parts.find("tools"); tools != parts.end()) request.tools = CUPEL_TRY(parse_tools(*tools));
     if (const auto constraint = parts.find("constraint"); constraint != parts.end()) {
       const std::optional<Constraint::Kind> kind = find_constraint_kind(constraint->at("kind").get<std::string>());
       if (!kind) return fail(ErrorCode::corrupt, "the stored key of an answer has an unknown kind of constraint");

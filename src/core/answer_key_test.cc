@@ -51,6 +51,27 @@ TEST(AnswerKey, LengthIsNoPart) {
   EXPECT_EQ(hash_of(longer), hash_of(request()));
 }
 
+TEST(AnswerKey, DependsOnConstraintAndTools) {
+  Request constrained = request();
+  constrained.constraint = Constraint{Constraint::Kind::regex, "[0-9]+"};
+  Request other = request();
+  other.constraint = Constraint{Constraint::Kind::gbnf, "[0-9]+"};
+  Request with_tools = request();
+  with_tools.tools = {{"f", "does f", R"({"type":"object"})"}};
+  EXPECT_NE(hash_of(constrained), hash_of(request()));
+  EXPECT_NE(hash_of(constrained), hash_of(other));
+  EXPECT_NE(hash_of(with_tools), hash_of(request()));
+  for (const Request& each : {constrained, other, with_tools}) {
+    const Result<Request> back = request_of(make_answer_key(kIdentity, each).parts);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->constraint, each.constraint);
+    EXPECT_EQ(back->tools, each.tools);
+  }
+  Json parts = make_answer_key(kIdentity, constrained).parts;
+  parts["constraint"]["kind"] = "wish";
+  EXPECT_FALSE(request_of(parts)) << "never without its constraint";
+}
+
 TEST(AnswerKey, SaysWhatWasAsked) {
   Request request{.messages = {{"system", "s"}, {"user", "u"}}};
   request.options = {.temperature = 0.5, .top_p = 0.9, .top_k = 40, .min_p = 0.1, .repeat_penalty = 1.1, .seed = 7, .stop = {"x"}};

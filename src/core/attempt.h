@@ -77,6 +77,8 @@ struct Attempt {
   std::string output;                 // the last turn's
   std::vector<AnswerToken> logprobs;  // its tokens, where log-probabilities were asked for; else empty
   std::vector<TurnResult> turns;
+  std::vector<Tool> tools;                  // that the model was told of
+  std::vector<ToolCall> tool_calls;         // of the last turn's answer
   std::optional<Error> error;               // why outcome is error (no answer came), or why it was skipped
   std::vector<CheckResult> checks;          // of the case; those of turns are in `turns`
   std::vector<TurnAnswer> answers;          // one for each turn that was answered

@@ -60,6 +60,15 @@ Json document_of(std::span<const TurnResult> turns) {
   return list;
 }
 
+Json document_of(std::span<const ToolCall> calls) {
+  Json list = Json::array();
+  for (const ToolCall& call : calls) {
+    Json arguments = Json::parse(call.arguments, nullptr, false);
+    list.push_back({{"name", call.name}, {"arguments", arguments.is_discarded() ? Json(call.arguments) : std::move(arguments)}});
+  }
+  return list;
+}
+
 Json document_of(const std::optional<Error>& error) {
   if (!error) return nullptr;
   return {{"code", error_code_name(error->code)}, {"message", describe_error(*error)}};
@@ -136,7 +145,7 @@ Json document_of(const Attempt& attempt) {
                    {"cost_usd", or_null(attempt.cost_usd)},
                    {"output", attempt.output},
                    {"turns", document_of(std::span(attempt.turns))},
-                   {"tool_calls", Json::array()},
+                   {"tool_calls", document_of(std::span(attempt.tool_calls))},
                    {"error", document_of(attempt.error)},
                    {"checks", document_of(std::span(attempt.checks))}};
   if (!attempt.logprobs.empty()) document["logprobs"] = logprobs_document(attempt.logprobs);

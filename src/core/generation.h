@@ -55,6 +55,7 @@ struct Request {
   std::vector<Message> messages;
   GenerationOptions options;
   std::optional<Constraint> constraint;
+  std::vector<Tool> tools;           // told to the model in its own way; what the answer may be then is for the constraint to say
   std::optional<double> timeout_ms;  // from admission; beyond it the reply is an error `timeout`
 
   /// The beginning of this answer, known from an earlier inference of the same key: decoding goes on behind it. Only for backends that

@@ -38,6 +38,7 @@ struct Case {
   std::vector<std::string> backends;  // specs; empty = the run's
   GenerationOptions options;
   std::optional<Constraint> constraint;  // on every answer of the case
+  std::vector<Tool> tools;               // that the model may call; then the constraint makes each answer a call
   std::vector<CheckSpec> checks;         // on the last turn's answer
   std::optional<double> threshold;       // over the weighted mean score, replaces "all checks pass"
   bool decide_early = false;             // the last answer may end as soon as every check on it is decided

@@ -101,7 +101,7 @@ class LlamaEngine final : public Answerer {
                   {"an embedding model is all-minilm-l6-v2"});
     }
     if (question.given) CUPEL_CHECK(add_given(*job, question));
-    else job->prompt = CUPEL_TRY(prompt_tokens(question.messages));
+    else job->prompt = CUPEL_TRY(prompt_tokens(question.messages, question.tools));
     job->options = std::move(question.options);
     if (question.constraint) job->constraint = CUPEL_TRY(programs_.get(*question.constraint));
     job->timeout_ms = question.timeout_ms;
@@ -126,7 +126,7 @@ class LlamaEngine final : public Answerer {
     const GivenText& given = *question.given;
     Tokens text;
     if (!question.messages.empty()) {
-      job.prompt = CUPEL_TRY(prompt_tokens(question.messages));
+      job.prompt = CUPEL_TRY(prompt_tokens(question.messages, question.tools));
       text = CUPEL_TRY(vocabulary_.tokenize(given.text, false));
     } else {
       job.prompt = CUPEL_TRY(vocabulary_.tokenize_behind_start(given.context));
@@ -176,18 +176,18 @@ class LlamaEngine final : public Answerer {
     return std::nullopt;
   }
 
-  Result<Tokens> prompt_tokens(const std::vector<Message>& messages) {
-    const std::string text = CUPEL_TRY(render(messages));
+  Result<Tokens> prompt_tokens(const std::vector<Message>& messages, const std::vector<Tool>& tools) {
+    const std::string text = CUPEL_TRY(render(messages, tools));
     return vocabulary_.tokenize(text, true);
   }
 
   // The template is made on first use: a model whose template is broken can still be loaded and looked at.
-  Result<std::string> render(const std::vector<Message>& messages) {
+  Result<std::string> render(const std::vector<Message>& messages, const std::vector<Tool>& tools) {
     const std::scoped_lock lock(template_mutex_);
     const Watchdog::Guard guard(watchdog_, "the model's chat template", kTemplateLimit);
     if (!template_) template_ = ChatTemplate::of_model(*model_);
     if (!*template_) return fail(template_->error());
-    return (*template_)->render(messages);
+    return (*template_)->render(messages, tools);
   }
 
   ModelHandle model_;

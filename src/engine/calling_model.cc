@@ -19,8 +19,11 @@ Result<Question> question_of(const Request& request) {
     return fail(ErrorCode::invalid_usage, "logprobs and a constraint exclude each other: what is forced was not chosen from anything",
                 {"leave out one of them"});
   }
-  Question question{
-      .messages = request.messages, .constraint = request.constraint, .options = request.options, .timeout_ms = request.timeout_ms};
+  Question question{.messages = request.messages,
+                    .constraint = request.constraint,
+                    .tools = request.tools,
+                    .options = request.options,
+                    .timeout_ms = request.timeout_ms};
   question.options.stop.clear();
   return question;
 }

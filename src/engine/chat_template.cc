@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "base/text.h"
+#include "core/tools.h"
 
 namespace cupel::engine {
 namespace {
@@ -26,6 +27,18 @@ std::string syntax_error_of(const llama_model& model) {
   }
 }
 
+// For templates that know nothing of tools.
+std::vector<Message> with_instruction(std::vector<Message> messages, const std::vector<Tool>& tools) {
+  std::string text = "You can call these functions:\n";
+  for (const Json& tool : render_tools(tools)) text += render_json(tool.at("function")) + '\n';
+  text += "Answer with one call only, as JSON: {\"name\": the function, \"arguments\": {its arguments}}";
+  if (messages.empty() || messages.front().role != "system") messages.insert(messages.begin(), {"system", ""});
+  std::string& system = messages.front().content;
+  if (!system.empty()) system += "\n\n";
+  system += text;
+  return messages;
+}
+
 }  // namespace
 
 Result<ChatTemplate> ChatTemplate::of_model(const llama_model& model) {
@@ -38,8 +51,13 @@ Result<ChatTemplate> ChatTemplate::of_model(const llama_model& model) {
   }
 }
 
-Result<std::string> ChatTemplate::render(const std::vector<Message>& messages) const {
+Result<std::string> ChatTemplate::render(const std::vector<Message>& given, const std::vector<Tool>& tools) const {
   common_chat_templates_inputs inputs;
+  const bool knows_tools = !tools.empty() && common_chat_templates_get_caps(templates_.get()).at("supports_tools");
+  if (knows_tools) {
+    for (const Tool& tool : tools) inputs.tools.push_back({tool.name, tool.description, tool.parameters});
+  }
+  const std::vector<Message> messages = tools.empty() || knows_tools ? given : with_instruction(given, tools);
   for (const Message& message : messages) {
     common_chat_msg copy;
     copy.role = message.role;
@@ -47,7 +65,7 @@ Result<std::string> ChatTemplate::render(const std::vector<Message>& messages) c
     inputs.messages.push_back(std::move(copy));
   }
   inputs.now = kToday;
-  inputs.force_pure_content = true;  // no tools: nothing to parse out of the answer
+  inputs.force_pure_content = true;  // what the answer looks like is for the constraint to say
   try {
     return common_chat_templates_apply(templates_.get(), inputs).prompt;
   } catch (const std::exception& error) {

@@ -20,8 +20,9 @@ class ChatTemplate {
   /// Parses the model's template; a model without one gets ChatML, as llama.cpp does. Errors: corrupt.
   static Result<ChatTemplate> of_model(const llama_model& model);
 
-  /// The prompt, ending where the assistant's answer begins. Errors: corrupt (the template refuses or fails).
-  Result<std::string> render(const std::vector<Message>& messages) const;
+  /// The prompt, ending where the assistant's answer begins. Tools are told in the template's own way; where it knows none, as a text at
+  /// the end of the system message. Errors: corrupt (the template refuses or fails).
+  Result<std::string> render(const std::vector<Message>& messages, const std::vector<Tool>& tools) const;
 
  private:
   explicit ChatTemplate(std::shared_ptr<common_chat_templates> templates) : templates_(std::move(templates)) {}

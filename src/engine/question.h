@@ -32,6 +32,7 @@ struct GivenText {
 struct Question {
   std::vector<Message> messages;
   std::optional<Constraint> constraint;
+  std::vector<Tool> tools;
   GenerationOptions options;  // of `stop` the engine knows nothing: whoever reads the answer ends it there
   std::optional<double> timeout_ms;
   std::vector<std::int32_t> known;  // the beginning of the answer

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -109,6 +110,30 @@ TEST(HashTokens, DependsOnEveryTokenAndTheirOrder) {
   EXPECT_NE(hash_tokens(tokens), hash_tokens(std::vector<std::int32_t>{1, 3, 2}));
   EXPECT_NE(hash_tokens(tokens), hash_tokens(std::vector<std::int32_t>{1, 2}));
   EXPECT_EQ(hash_tokens(tokens), hash_tokens(std::vector<std::int32_t>{1, 2, 3}));
+}
+
+TEST(Sampler, TakesTheBestThatIsAllowed) {
+  const auto all_but = [](std::vector<int> refused) {
+    return [refused](std::int32_t token) { return std::ranges::find(refused, token) == refused.end(); };
+  };
+  const Sampler greedy({.temperature = 0}, 1);
+  EXPECT_EQ(greedy.choose(kLogits, answer_of(0), all_but({})), 1);
+  EXPECT_EQ(greedy.choose(kLogits, answer_of(0), all_but({1})), 4);
+  EXPECT_EQ(greedy.choose(kLogits, answer_of(0), all_but({1, 4})), 2);
+  EXPECT_EQ(greedy.choose(kLogits, answer_of(0), all_but({0, 1, 2, 3, 4})), std::nullopt);
+  const Sampler sampling({.temperature = 1, .seed = 3}, 42);
+  for (std::size_t size = 0; size < 200; ++size) {
+    const std::int32_t best = sampling.choose(kLogits, answer_of(size));
+    EXPECT_EQ(sampling.choose(kLogits, answer_of(size), all_but({})), best);
+    const std::optional<std::int32_t> second = sampling.choose(kLogits, answer_of(size), all_but({best}));
+    ASSERT_TRUE(second);
+    for (int token = 0; token < 5; ++token) {
+      if (token == best) continue;
+      EXPECT_LE(sampling.value(kLogits, answer_of(size), token), sampling.value(kLogits, answer_of(size), *second));
+    }
+  }
+  const Sampler filtered({.temperature = 1, .top_k = 2}, 42);
+  EXPECT_EQ(filtered.choose(kLogits, answer_of(0), all_but({1, 4})), 2) << "none of the filtered ones is allowed: the most likely";
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "constraint/constraint.h"
+#include "core/tools.h"
 #include "run/judge.h"
 #include "run/judged_by.h"
 #include "run/turn_key.h"
@@ -56,6 +57,7 @@ class Conversation {
     const Attempt before = {.timing = attempt_.timing, .usage = attempt_.usage, .cost_usd = attempt_.cost_usd};
     attempt_.output = std::move(reply.text);
     attempt_.logprobs = content().options.logprobs > 0 ? std::move(reply.tokens) : std::vector<AnswerToken>();
+    if (!content().tools.empty()) attempt_.tool_calls = parse_tool_calls(attempt_.output);
     attempt_.timing = reply.timing;
     attempt_.usage = reply.usage;
     attempt_.cost_usd = reply.cost_usd;
@@ -186,6 +188,7 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.messages.push_back({"user", content.turns.front().user});
   attempt.vars = content.vars;
   attempt.tags = content.tags;
+  attempt.tools = content.tools;
   attempt.seed = content.options.seed + planned.attempt - 1;
   attempt.threshold = content.threshold;
   attempt.judged_by = judged_by(content);

@@ -10,7 +10,7 @@ std::vector<Message> opening_of(const Case& content) {
 }
 
 Request request_of(const Case& content, std::int64_t seed, std::vector<Message> messages) {
-  Request request{.messages = std::move(messages), .options = content.options, .constraint = content.constraint};
+  Request request{.messages = std::move(messages), .options = content.options, .constraint = content.constraint, .tools = content.tools};
   request.options.seed = seed;
   return request;
 }

@@ -7,8 +7,10 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "constraint/tool_choice.h"
 #include "core/fields.h"
 #include "core/place.h"
+#include "core/tools.h"
 
 namespace cupel {
 namespace {
@@ -67,6 +69,29 @@ Result<std::optional<Constraint>> read_output_constraint(const OutputFields& fie
   if (!made) return located(std::move(made).error());
   if (auto program = programs.get(*made); !program) return located(std::move(program).error());
   return *std::move(made);
+}
+
+Result<std::optional<ToolChoice>> read_tools(const Node& node, const std::string& file, ToolChoices& known) {
+  if (node.is_null()) return std::optional<ToolChoice>();
+  const auto located = [&](Error error) {
+    error.code = ErrorCode::invalid_suite;
+    error.message = fmt::format("'tools': {}", error.message);
+    return fail(in_file(std::move(error), file, node.mark));
+  };
+  Json list = to_json(node);
+  const std::string written = render_json(list);
+  if (const auto found = known.find(written); found != known.end()) return found->second;
+  if (const std::string* name = node.as_string()) {
+    Result<std::string> text = text_of_file(*name, file);
+    if (!text) return located(std::move(text).error());
+    list = Json::parse(*text, nullptr, false);
+    if (list.is_discarded()) return fail_at(file, node.mark, fmt::format("'tools': '{}' is no JSON", printable(*name)));
+  }
+  Result<std::vector<Tool>> tools = parse_tools(list);
+  if (!tools) return located(std::move(tools).error());
+  Result<Constraint> constraint = constraint::make_tool_choice(*tools);
+  if (!constraint) return located(std::move(constraint).error());
+  return known.emplace(written, ToolChoice{*std::move(tools), *std::move(constraint)}).first->second;
 }
 
 }  // namespace cupel

@@ -1,8 +1,10 @@
 // `output_schema:`, `output_regex:`, `output_choice:` and `output_grammar:` of a suite: what an answer's text may be. Internal to suites/.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "constraint/constraint.h"
@@ -30,5 +32,15 @@ struct OutputFields {
 /// them, what cannot be compiled and why).
 Result<std::optional<Constraint>> read_output_constraint(const OutputFields& fields, const std::string& file,
                                                          constraint::ProgramCache& programs);
+
+struct ToolChoice {
+  std::vector<Tool> tools;
+  Constraint constraint;  // a call of one of them
+};
+using ToolChoices = std::map<std::string, ToolChoice>;  // by the tools as they are written
+
+/// `tools:` of a case: an inline list, or the name of a JSON file from the suite's folder; `known` keeps what was read.
+/// Nothing where it is null. Errors: invalid_suite with the place.
+Result<std::optional<ToolChoice>> read_tools(const Node& node, const std::string& file, ToolChoices& known);
 
 }  // namespace cupel

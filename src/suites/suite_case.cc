@@ -80,6 +80,9 @@ Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
     return fail_at(defaults.file, node.find("threshold")->mark, "'threshold' is a score from 0 to 1");
   }
   if (draft.fields.backend) draft.backends = CUPEL_TRY(read_backends(*draft.fields.backend, defaults.file));
+  if (draft.fields.tools && !draft.fields.tools->is_null() && draft.fields.output.is_given()) {
+    return fail_at(defaults.file, draft.fields.tools->mark, "'tools' says what the answer is, so it cannot stand beside 'output_…'");
+  }
   draft.turns = CUPEL_TRY(read_turns(draft.fields, node.mark, name, defaults.file));
   CUPEL_CHECK(share_answers(draft.fields, draft.turns, name, defaults.file));
   return draft;
@@ -141,6 +144,14 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
   }
   if (draft.fields.checks) made.checks = CUPEL_TRY(make_checks(*draft.fields.checks, texts, defaults.file));
   made.constraint = CUPEL_TRY(make_constraint(draft.fields.output.is_given() ? draft.fields.output : defaults.output, texts, defaults));
+  const bool has_own_output = !draft.fields.tools && draft.fields.output.is_given();
+  if (const std::optional<Node>& tools = draft.fields.tools ? draft.fields.tools : defaults.tools; tools && !has_own_output) {
+    const Node rendered = CUPEL_TRY(texts.tree(*tools));
+    if (std::optional<ToolChoice> choice = CUPEL_TRY(read_tools(rendered, defaults.file, *defaults.tool_choices))) {
+      made.tools = std::move(choice->tools);
+      made.constraint = std::move(choice->constraint);
+    }
+  }
   made.tags = all_tags(defaults.tags, draft.fields.tags);
   made.backends = draft.backends;
   made.options = draft.options;

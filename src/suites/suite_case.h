@@ -26,7 +26,9 @@ struct SuiteDefaults {
   std::vector<std::string> backends;
   bool decide_early = false;
   OutputFields output;
+  std::optional<Node> tools;
   std::shared_ptr<constraint::ProgramCache> programs;
+  std::shared_ptr<ToolChoices> tool_choices;
 };
 
 /// The keys of a case; values that may hold templates stay Nodes until the variables are known.
@@ -42,6 +44,7 @@ struct CaseFields {
   std::vector<std::string> tags;
   std::optional<Node> backend;
   OutputFields output;
+  std::optional<Node> tools;
 
   void visit(auto& field) {
     field("id", id, "name of the case, unique in the suite", FieldRule::required);
@@ -55,6 +58,7 @@ struct CaseFields {
     field("tags", tags, "words to select cases and restrict gates by");
     field("backend", backend, "what answers this case: one backend, or a list of them");
     output.visit(field);
+    field("tools", tools, "functions that the answer must call one of: OpenAI's definitions, or a JSON file of them beside the suite");
   }
 };
 

@@ -37,11 +37,13 @@ struct DefaultsFields {
   std::optional<Node> system;
   GenerationOptions options;
   OutputFields output;
+  std::optional<Node> tools;
 
   void visit(auto& field) {
     field("system", system, "the system message");
     options.visit(field);
     output.visit(field);
+    field("tools", tools, "functions that answers must call one of");
   }
 };
 
@@ -89,7 +91,9 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
                          .backends = {},
                          .decide_early = fields.decide_early,
                          .output = {},
-                         .programs = std::make_shared<constraint::ProgramCache>()};
+                         .tools = {},
+                         .programs = std::make_shared<constraint::ProgramCache>(),
+                         .tool_choices = std::make_shared<ToolChoices>()};
   if (fields.backend) defaults.backends = CUPEL_TRY(read_backends(*fields.backend, file));
   if (!fields.defaults || fields.defaults->is_null()) return defaults;
   DefaultsFields parsed = CUPEL_TRY(read_map<DefaultsFields>(*fields.defaults, "defaults", file));
@@ -97,6 +101,7 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
   defaults.options = std::move(parsed.options);
   defaults.system = std::move(parsed.system);
   defaults.output = std::move(parsed.output);
+  defaults.tools = std::move(parsed.tools);
   return defaults;
 }
 

@@ -196,6 +196,9 @@ Json to_json(const engine::Question& question) {
   Json messages = Json::array();
   for (const Message& message : question.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
   Json json = {{"messages", std::move(messages)}, {"options", write_fields(question.options)}, {"known", question.known}};
+  for (const Tool& tool : question.tools) {
+    json["tools"].push_back({{"name", tool.name}, {"description", tool.description}, {"parameters", tool.parameters}});
+  }
   if (const std::optional<Constraint>& constraint = question.constraint) {
     json["constraint"] = {{"kind", constraint_kind_name(constraint->kind)}, {"text", constraint->text}};
   }
@@ -236,6 +239,9 @@ engine::Question question_from(const Json& json) {
   for (const Json& message : json.at("messages")) question.messages.push_back({message.at("role"), message.at("content")});
   question.options = read_fields<GenerationOptions>(json.at("options"));
   json.at("known").get_to(question.known);
+  for (const Json& tool : json.value("tools", Json::array())) {
+    question.tools.push_back({tool.at("name"), tool.at("description"), tool.at("parameters")});
+  }
   if (const auto constraint = json.find("constraint"); constraint != json.end()) {
     question.constraint = Constraint{*find_constraint_kind(constraint->at("kind").get<std::string>()), constraint->at("text")};
   }
