@@ -107,6 +107,7 @@ Capabilities EmbeddedBackend::capabilities() const {
   const Result<ModelFacts> facts = header();
   capabilities.embeds = facts && engine::embeds(*facts);
   capabilities.scores = !capabilities.embeds;
+  capabilities.constraints = !capabilities.embeds;
   if (const SharedModel model = loaded_if_any()) capabilities.context_tokens = model->model().context_tokens;
   return capabilities;
 }

@@ -28,7 +28,7 @@ class FakeBackend : public Backend {
   }
   explicit FakeBackend(Answer how) : answer(std::move(how)) {}
 
-  Capabilities capabilities() const override { return {}; }
+  Capabilities capabilities() const override { return {.constraints = true}; }
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override {
     requests.push_back(request);
     return answer(request, sink, stop);

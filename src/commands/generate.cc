@@ -84,6 +84,7 @@ Result<std::string> prompt_of(const GenerateArgs& args, Io& io) {
 Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& prompt, Backend& backend, Workspace& workspace, Io& io) {
   Request request{.messages = {}, .options = args.options, .timeout_ms = std::nullopt};
   request.constraint = CUPEL_TRY(constraint_of(args.constraint));
+  CUPEL_CHECK(constraint::check_backend(request, backend));
   if (!args.system.empty()) request.messages.push_back({"system", args.system});
   request.messages.push_back({"user", prompt});
 

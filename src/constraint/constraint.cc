@@ -74,6 +74,13 @@ bool is_finished(const std::shared_ptr<const Program>& program, std::string_view
   return state && machine.is_complete(*state) && !machine.may_continue(*state);
 }
 
+Result<void> check_backend(const Request& request, const Backend& backend) {
+  const bool wants_more = request.constraint || !request.tools.empty();
+  if (!wants_more || backend.capabilities().constraints) return {};
+  return fail(ErrorCode::invalid_usage, "this backend cannot constrain its answers or call tools",
+              {"use the embedded engine, or drop the constraint and judge the answer by a check (json_schema, regex)"});
+}
+
 Result<void> check_answer(const Request& request, const Reply& reply) {
   const bool must_satisfy = reply.finish_reason == FinishReason::stop || reply.finish_reason == FinishReason::length;
   if (!request.constraint || !must_satisfy) return {};

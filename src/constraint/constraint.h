@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "constraint/program.h"
+#include "core/backend.h"
 #include "core/generation.h"
 
 namespace cupel::constraint {
@@ -30,6 +31,9 @@ bool is_finished(const std::shared_ptr<const Program>& program, std::string_view
 
 /// "the JSON schema", "the regular expression", …
 const char* describe(Constraint::Kind kind);
+
+/// A backend that cannot constrain answers is not asked for one: it would answer with anything. Errors: invalid_usage.
+Result<void> check_backend(const Request& request, const Backend& backend);
 
 /// An answer that ended by itself, at max_tokens or at a stop text satisfies the request's constraint; one that was decided early or
 /// cancelled need not. Errors: limit_exceeded with the next step; those of compile().

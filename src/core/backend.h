@@ -27,8 +27,9 @@ struct Capabilities {
   bool exact = false;   // answers are reproducible bit for bit
   int concurrency = 1;  // how many generate() calls are worth having in flight
   std::optional<int> context_tokens;
-  bool scores = false;  // score() works
-  bool embeds = false;  // embed() works; generate() does not
+  bool scores = false;       // score() works
+  bool embeds = false;       // embed() works; generate() does not
+  bool constraints = false;  // honours Request::constraint and tools; others are not asked
 };
 
 /// The software that computed the answers (`environment` in the result document).

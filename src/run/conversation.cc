@@ -151,6 +151,9 @@ std::optional<Attempt> converse(const PlannedCase& planned, Conversation convers
       continue;
     }
     if (backend->error) return std::move(conversation).end_with(*backend->error);
+    if (Result<void> can = constraint::check_backend(request, *backend->backend); !can) {
+      return std::move(conversation).end_with(std::move(can).error());
+    }
     Result<Reply> reply = backend->backend->generate(request, sink, stop);
     if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
     if (!reply) return std::move(conversation).end_with(std::move(reply).error());
