@@ -32,6 +32,7 @@ struct AgentOptions {
   std::optional<int> max_tokens;
   std::optional<double> temperature;
   std::optional<std::int64_t> seed;
+  std::optional<Constraint> constraint;              // of every answer; one that cannot be compiled is an error of load_agent
   std::filesystem::path folder = ".";                // where cupel.toml is looked for
   std::optional<std::filesystem::path> config_file;  // the user's configuration; default ~/.config/cupel/config.toml
   /// Replaces the process's environment, for tests and for applications that keep their own settings.
@@ -86,8 +87,8 @@ class Conversation {
 /// Cheap to copy; copies share the model. Thread-safe. The model is freed with the last copy, conversation and agent that uses it.
 class Agent {
  public:
-  /// Blocks until the answer is complete. Errors: limit_exceeded (longer than the context), unavailable (the engine process ended),
-  /// invalid_usage (no text, not UTF-8).
+  /// Blocks until the answer is complete. Errors: limit_exceeded (longer than the context; the constraint not completed within max_tokens),
+  /// unavailable (the engine process ended), invalid_usage (no text, not UTF-8).
   Result<AgentReply> invoke(std::string_view question) const;
 
   /// The same with each piece of text as it comes; cancelling through `stop` ends it at the next token with error `cancelled`.

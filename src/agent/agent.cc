@@ -2,6 +2,7 @@
 
 #include "agent/agent_state.h"
 #include "base/text.h"
+#include "constraint/constraint.h"
 
 namespace cupel {
 namespace {
@@ -21,8 +22,9 @@ Result<void> check_question(std::string_view question) {
 }  // namespace
 
 Result<AgentReply> AgentState::ask(std::vector<Message> messages, const TextSink& sink, std::stop_token stop) {
-  const Reply reply = CUPEL_TRY(
-      backend->generate({.messages = std::move(messages), .options = options, .timeout_ms = std::nullopt}, sink, std::move(stop)));
+  const Request request{.messages = std::move(messages), .options = options, .constraint = constraint};
+  CUPEL_CHECK(constraint::check_backend(request, *backend));
+  const Reply reply = CUPEL_TRY(backend->generate(request, sink, std::move(stop)));
   AgentReply answer;
   answer.text = reply.text;
   answer.finish_reason = reply.finish_reason;
@@ -37,13 +39,20 @@ Result<AgentReply> AgentState::ask(std::vector<Message> messages, const TextSink
   return answer;
 }
 
+Result<AgentReply> AgentState::checked(Result<AgentReply> reply) const {
+  if (!reply || !constraint) return reply;
+  const Request request{.messages = {}, .options = options, .constraint = constraint};
+  CUPEL_CHECK(constraint::check_answer(request, {.text = reply->text, .finish_reason = reply->finish_reason, .usage = reply->usage}));
+  return reply;
+}
+
 Result<AgentReply> Agent::invoke(std::string_view question) const { return stream(question, {}, {}); }
 
 Result<AgentReply> Agent::stream(std::string_view question, const TextSink& sink, std::stop_token stop) const {
   CUPEL_CHECK(check_question(question));
   std::vector<Message> messages = with_system(*state_);
   messages.push_back({"user", std::string(question)});
-  return state_->ask(std::move(messages), sink, std::move(stop));
+  return state_->checked(state_->ask(std::move(messages), sink, std::move(stop)));
 }
 
 Conversation Agent::conversation() const { return Conversation(state_); }
@@ -64,6 +73,7 @@ Result<AgentReply> Conversation::ask(std::string question, const TextSink& sink,
     ++left_out;
     reply = state_->ask(attempt, sink, stop);
   }
+  reply = state_->checked(std::move(reply));
   if (!reply) return reply;
   attempt.push_back({"assistant", reply->text});
   messages_ = std::move(attempt);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/backend.h"
@@ -13,9 +14,13 @@ class AgentState {
  public:
   Result<AgentReply> ask(std::vector<Message> messages, const TextSink& sink, std::stop_token stop);
 
+  /// The answer, when it completes the agent's constraint. Errors: limit_exceeded.
+  Result<AgentReply> checked(Result<AgentReply> reply) const;
+
   std::unique_ptr<Backend> backend;
   AgentFacts facts;
   GenerationOptions options;
+  std::optional<Constraint> constraint;
   std::string system;
   double load_ms = 0;
   std::uint64_t memory_bytes = 0;

@@ -6,6 +6,7 @@
 #include "build_info.h"
 #include "config/config.h"
 #include "config/workspace.h"
+#include "constraint/constraint.h"
 #include "worker/model_pool.h"
 #include "worker/supervised_model.h"
 
@@ -89,9 +90,12 @@ Result<Agent> load_agent(const AgentOptions& options) {
   const AgentSettings settings = CUPEL_TRY(settings_of(workspace.config));
   const Choice choice = CUPEL_TRY(choose_backend(settings.backend, workspace.environment));
 
+  if (options.constraint) CUPEL_TRY(constraint::compile(*options.constraint));
+
   auto state = std::make_shared<AgentState>();
   state->options = settings.generation;
   state->system = options.system;
+  state->constraint = options.constraint;
   state->engine = options.engine ? options.engine : process_engine();
   state->facts.backend = choice.spec.text;
   state->facts.why = choice.why;
