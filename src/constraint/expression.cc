@@ -1,6 +1,8 @@
 #include "constraint/expression.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace cupel::constraint {
 namespace {
@@ -84,38 +86,73 @@ Lengths lengths_of(const Expr& expression) {
 
 namespace {
 
-// Each part in turn gets as much as the least of the later ones leaves, and must take what they cannot reach.
-Expr sequence_with_lengths(const std::vector<Expr>& parts, std::size_t min, std::size_t max) {
-  std::vector<Lengths> later(parts.size() + 1);  // of all parts from there on
-  for (std::size_t i = parts.size(); i-- > 0;) {
-    const Lengths each = lengths_of(parts[i]);
-    later[i] = {add(later[i + 1].min, each.min), add(later[i + 1].max, each.max)};
+constexpr std::size_t kExactUpTo = 40;  // characters; beyond, not every way of sharing them among the parts is written out
+
+class SequenceWithLengths {
+ public:
+  explicit SequenceWithLengths(const std::vector<Expr>& parts) : parts_(parts), own_(parts.size()), later_(parts.size() + 1) {
+    for (std::size_t i = parts.size(); i-- > 0;) {
+      own_[i] = lengths_of(parts[i]);
+      later_[i] = {add(later_[i + 1].min, own_[i].min), add(later_[i + 1].max, own_[i].max)};
+    }
   }
-  std::vector<Expr> made;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (later[i + 1].min > max) return never();
-    const Lengths own = lengths_of(parts[i]);
-    std::size_t most = rest_of(max, later[i + 1].min);
-    // Where later parts may vary too, what is left is shared with them.
-    const bool later_vary = later[i + 1].max > later[i + 1].min;
-    if (later_vary && most != kUnbounded && most > own.min) most = own.min + (most - own.min + 1) / 2;
-    const std::size_t least = std::max(own.min, later[i + 1].max == kUnbounded ? 0 : rest_of(min, later[i + 1].max));
-    Expr part = own.min >= least && own.max <= most ? parts[i] : with_lengths(parts[i], least, std::max(least, most));
-    if (is_never(part)) return part;
-    const Lengths got = lengths_of(part);
-    min = rest_of(min, got.min);
-    max = got.max == kUnbounded ? max : rest_of(max, got.max);
-    made.push_back(std::move(part));
+
+  /// Texts of the parts from this one on; all of them.
+  Expr all(std::size_t from, std::size_t min, std::size_t max) {
+    if (from == parts_.size()) return min == 0 ? text("") : never();
+    if (later_[from].min > max || later_[from].max < min) return never();
+    if (from + 1 == parts_.size()) return with_lengths(parts_[from], min, max);
+    const auto [known, is_new] = made_.try_emplace({from, min, max});
+    if (!is_new) return known->second;
+    std::vector<Expr> ways;
+    const std::size_t most = std::min(own_[from].max, max - later_[from + 1].min);
+    for (std::size_t own = own_[from].min; own <= most; ++own) {
+      const Expr rest = all(from + 1, rest_of(min, own), max - own);
+      if (!is_never(rest)) ways.push_back(sequence({exactly(from, own), rest}));
+    }
+    return made_[{from, min, max}] = choice(std::move(ways));
   }
-  return min > 0 ? never() : sequence(std::move(made));
-}
+
+  /// Some of them: each part in turn gets half of what the least of the later ones leaves, the last ones take what is missing.
+  Expr some(std::size_t min, std::size_t max) const {
+    std::vector<Expr> made;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (later_[i + 1].min > max) return never();
+      std::size_t most = rest_of(max, later_[i + 1].min);
+      const bool later_vary = later_[i + 1].max > later_[i + 1].min;
+      if (later_vary && most != kUnbounded && most > own_[i].min) most = own_[i].min + (most - own_[i].min + 1) / 2;
+      const std::size_t least = std::max(own_[i].min, later_[i + 1].max == kUnbounded ? 0 : rest_of(min, later_[i + 1].max));
+      const bool fits = own_[i].min >= least && own_[i].max <= most;
+      Expr part = fits ? parts_[i] : with_lengths(parts_[i], least, std::max(least, most));
+      if (is_never(part)) return part;
+      const Lengths got = lengths_of(part);
+      min = rest_of(min, got.min);
+      max = got.max == kUnbounded ? max : rest_of(max, got.max);
+      made.push_back(std::move(part));
+    }
+    return min > 0 ? never() : sequence(std::move(made));
+  }
+
+ private:
+  Expr exactly(std::size_t part, std::size_t size) {
+    const auto [known, is_new] = exact_.try_emplace({part, size});
+    if (is_new) known->second = with_lengths(parts_[part], size, size);
+    return known->second;
+  }
+
+  const std::vector<Expr>& parts_;
+  std::vector<Lengths> own_;
+  std::vector<Lengths> later_;  // of all parts from there on
+  std::map<std::tuple<std::size_t, std::size_t, std::size_t>, Expr> made_;
+  std::map<std::pair<std::size_t, std::size_t>, Expr> exact_;  // a part's texts of one length
+};
 
 Expr repeat_with_lengths(const Expression& repeated, std::size_t min, std::size_t max) {
   const Lengths each = lengths_of(repeated.parts.front());
   if (each.max == 0) return min == 0 ? text("") : never();
   if (each.max == kUnbounded) {  // of texts without bound a single one is taken
-    if (repeated.min > 1) return never();
-    return with_lengths(repeated.parts.front(), min, max);
+    const Expr one = repeated.min > 1 ? never() : with_lengths(repeated.parts.front(), min, max);
+    return repeated.min == 0 && min == 0 ? choice({one, text("")}) : one;
   }
   const std::size_t most = max == kUnbounded ? repeated.max : std::min(repeated.max, max / each.max);
   const std::size_t least = std::max(repeated.min, each.min == 0 ? (min > 0 ? kUnbounded : 0) : (min + each.min - 1) / each.min);
@@ -129,7 +166,10 @@ Expr with_lengths(const Expr& expression, std::size_t min, std::size_t max) {
   if (lengths.min >= min && lengths.max <= max) return expression;
   if (lengths.max < min || lengths.min > max) return never();
   switch (expression->kind) {
-    case Kind::sequence: return sequence_with_lengths(expression->parts, min, max);
+    case Kind::sequence: {
+      SequenceWithLengths parts(expression->parts);
+      return max <= kExactUpTo ? parts.all(0, min, max) : parts.some(min, max);
+    }
     case Kind::repeat: return repeat_with_lengths(*expression, min, max);
     case Kind::choice: {
       std::vector<Expr> parts;

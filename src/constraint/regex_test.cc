@@ -83,6 +83,11 @@ TEST(Regex, FitsToLengths) {
   EXPECT_FALSE(fitted("^[A-Z][a-z]*-[0-9]{2,}$", 6, 8, "A-12"));
   EXPECT_FALSE(fitted("^[A-Z][a-z]*-[0-9]{2,}$", 6, 8, "Abcde-1234"));
   EXPECT_FALSE(fitted("^abc$", 4, 9, "abc"));
+  EXPECT_TRUE(fitted("^[A-Z][a-z]*-[0-9]{2,}$", 6, 8, "A-1234"));
+  EXPECT_TRUE(fitted("^[a-z]+(-[a-z]+)*$", 0, 40, "some-slug"));
+  EXPECT_TRUE(fitted("^[a-z]+(-[a-z]+)*$", 0, 40, "slug"));
+  EXPECT_FALSE(fitted("^[a-z]+(-[a-z]+)*$", 0, 6, "some-slug"));
+  EXPECT_TRUE(fitted("^[a-z]+@[a-z]+$", 10, 100, "aaaaaaa@bbbbb"));
   EXPECT_TRUE(fitted("@", 3, 5, "a@b"));
   EXPECT_FALSE(fitted("@", 3, 5, "@"));
 }

@@ -103,7 +103,10 @@ class LlamaEngine final : public Answerer {
     if (question.given) CUPEL_CHECK(add_given(*job, question));
     else job->prompt = CUPEL_TRY(prompt_tokens(question.messages, question.tools));
     job->options = std::move(question.options);
-    if (question.constraint) job->constraint = CUPEL_TRY(programs_.get(*question.constraint));
+    if (question.constraint) {
+      job->constraint = CUPEL_TRY(programs_.get(*question.constraint));
+      vocabulary_.pieces();  // made here, not while a lane's other answers wait
+    }
     job->timeout_ms = question.timeout_ms;
     job->known = std::move(question.known);
     job->claim = std::move(question.claim);
