@@ -14,7 +14,14 @@ tl::unexpected<Error> has_no_field(std::string_view option) {
 
 }  // namespace
 
-Result<void> check_chat_options(const GenerationOptions& options) {
+Result<void> check_chat_request(const Request& request) {
+  const GenerationOptions& options = request.options;
+  if (request.constraint && request.constraint->kind != Constraint::Kind::json_schema) {
+    return fail(
+        ErrorCode::invalid_usage,
+        fmt::format("the chat completions API has no output constraint of the kind {}", constraint_kind_name(request.constraint->kind)),
+        {"only a JSON schema can be asked for there; cupel's own engine takes every kind"});
+  }
   if (options.repeat_penalty != 1) return has_no_field("repeat_penalty");
   if (options.temperature == 0) return {};  // then the others have no effect anywhere
   if (options.top_k != 0) return has_no_field("top_k");
@@ -34,6 +41,10 @@ std::string render_chat_request(const std::string& model, const Request& request
   if (options.presence_penalty != 0) body["presence_penalty"] = options.presence_penalty;
   if (options.frequency_penalty != 0) body["frequency_penalty"] = options.frequency_penalty;
   if (!options.stop.empty()) body["stop"] = options.stop;
+  if (request.constraint) {
+    const Json schema = Json::parse(request.constraint->text, nullptr, false);
+    body["response_format"] = {{"type", "json_schema"}, {"json_schema", {{"name", "answer"}, {"schema", schema}}}};
+  }
   if (stream) {
     body["stream"] = true;
     if (dialect.usage_in_streams) body["stream_options"] = {{"include_usage", true}};

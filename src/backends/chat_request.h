@@ -13,8 +13,8 @@ struct ChatDialect {
   bool usage_in_streams = true;        // the server may be asked to end a stream with its usage
 };
 
-/// Errors: invalid_usage, for options that the API has no field for and that would change the answer.
-Result<void> check_chat_options(const GenerationOptions& options);
+/// Errors: invalid_usage, for options and constraints that the API has no field for and that would change the answer.
+Result<void> check_chat_request(const Request& request);
 
 std::string render_chat_request(const std::string& model, const Request& request, bool stream, const ChatDialect& dialect);
 

@@ -7,6 +7,7 @@
 
 #include "backends/openai_refusal.h"
 #include "base/text.h"
+#include "constraint/constraint.h"
 
 namespace cupel {
 namespace {
@@ -69,7 +70,7 @@ OpenAiBackend::OpenAiBackend(OpenAiModel model, PostHttp post, const Clock& cloc
 Capabilities OpenAiBackend::capabilities() const { return {.exact = false, .concurrency = kConcurrency, .context_tokens = std::nullopt}; }
 
 Result<Reply> OpenAiBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
-  CUPEL_CHECK(check_chat_options(request.options));
+  CUPEL_CHECK(check_chat_request(request));
   const bool stream = sink || request.decided;
   const Clock::Instant asked = clock_.now();
   Retries retries(static_cast<double>(requests_++ % kSpreads) / kSpreads);
@@ -84,6 +85,7 @@ Result<Reply> OpenAiBackend::generate(const Request& request, const TokenSink& s
       Result<Reply> replied = std::move(chat).reply();
       if (!replied) return fail(without_key(std::move(replied).error(), model_.server.key));
       Reply reply = std::move(*replied);
+      CUPEL_CHECK(constraint::check_answer(request, reply));  // servers may ignore what they do not know
       reply.timing.queued_ms = to_ms(sent - asked);
       if (model_.price) reply.cost_usd = cost_of(*model_.price, reply.usage);
       return reply;

@@ -181,6 +181,17 @@ TEST_F(OpenAi, OptionsTheApiLacksAreRefused) {
   EXPECT_EQ(ask(backend({}), request).error().code, ErrorCode::invalid_usage);
 }
 
+TEST_F(OpenAi, AJsonSchemaIsAskedForAndHeldTo) {
+  Request request = kRequest;
+  request.constraint =
+      Constraint{Constraint::Kind::json_schema, R"({"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]})"};
+  EXPECT_TRUE(ask(backend({plain(answer_of(R"({"a": 1})"))}), request));
+  EXPECT_EQ(body()["response_format"]["json_schema"]["schema"]["required"][0], "a");
+  EXPECT_FALSE(ask(backend({plain(answer_of("I will not"))}), request)) << "a server that ignores it is found out";
+  request.constraint->kind = Constraint::Kind::regex;
+  EXPECT_EQ(ask(backend({}), request).error().code, ErrorCode::invalid_usage);
+}
+
 TEST_F(OpenAi, TooManyRequestsAreAskedAgainWhenTheServerSaysSo) {
   const Result<Reply> reply = ask({refused(429, "{}", {{"retry-after", "2"}}), plain(answer_of("Paris"))});
   ASSERT_TRUE(reply) << reply.error().message;

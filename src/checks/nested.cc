@@ -79,6 +79,9 @@ Result<NestedCheck> make_nested(const Node& node, const CheckContext& context) {
   }
   CheckSpec spec = CUPEL_TRY(parse_check_spec(node));
   Check check = CUPEL_TRY(context.table.make(spec, context));
+  if (check.compare) {
+    return bad_argument(node, spec.type, "it compares the answers of several backends and cannot stand inside another check");
+  }
   return NestedCheck{std::move(spec), std::move(check)};
 }
 
@@ -117,7 +120,11 @@ Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span
   Verdict verdict{.outcome = combined, .score = score_of(nested, combined)};
   std::vector<std::string> expected;
   for (const NestedVerdict& each : nested) {
-    if (each.verdict) expected.push_back(each.verdict->expected);
+    if (!each.verdict) continue;
+    expected.push_back(each.verdict->expected);
+    for (const std::string& judge : each.verdict->judges) {
+      if (std::ranges::find(verdict.judges, judge) == verdict.judges.end()) verdict.judges.push_back(judge);
+    }
   }
   verdict.expected = shorten(fmt::format("{} of: {}", quantifier, join(expected, "; ")), 400);
   verdict.found = combined == Outcome::skip ? "" : shorten(describe_those(combined, nested), 400);

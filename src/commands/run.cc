@@ -10,6 +10,7 @@
 #include "backends/prove.h"
 #include "base/text.h"
 #include "build_info.h"
+#include "commands/calibrations.h"
 #include "commands/dry_run.h"
 #include "commands/require_real.h"
 #include "commands/run_backends.h"
@@ -57,6 +58,7 @@ PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBac
                       .tags = args.tag,
                       .repeat = args.repeat,
                       .decide_early = args.decide_early,
+                      .judge = args.judge,
                       .until_decided = args.until_decided,
                       .check_backends = &backends};
   const Setting* setting = workspace.config.find("backend");
@@ -79,6 +81,14 @@ std::string why_nothing(const Plan& plan, const RunArgs& args) {
   if (!args.filter.empty()) conditions += fmt::format(" --filter '{}'", printable(args.filter));
   for (const std::string& tag : args.tag) conditions += fmt::format(" --tag '{}'", printable(tag));
   return fmt::format("none of {} case{} is selected by{}", plan.cases_seen, plan.cases_seen == 1 ? "" : "s", conditions);
+}
+
+// What cannot be read is as good as not there: the run itself does not depend on it.
+std::optional<Calibration> calibration_of_judge(const std::string& judge, const Workspace& workspace) {
+  const Result<Calibrations> all = load_calibrations(workspace);
+  if (!all) return std::nullopt;
+  const auto found = all->find(judge);
+  return found == all->end() ? std::nullopt : std::optional(found->second);
 }
 
 AuditOptions audit_options(double percent, const std::string& run_id, RunBackends& backends) {
@@ -110,7 +120,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
                      .reporters = {},
                      .clock = *workspace.clock,
                      .stop = workspace.stop,
-                     .log = log.get()};
+                     .log = log.get(),
+                     .calibration = [&](const std::string& judge) { return calibration_of_judge(judge, workspace); }};
   for (const std::unique_ptr<Reporter>& report : reports.reporters) context.reporters.push_back(report.get());
   const RunFacts facts{
       .id = make_run_id(*workspace.clock), .cupel_version = std::string(build_info::kVersion), .argv = workspace.arguments};

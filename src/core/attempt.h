@@ -15,10 +15,11 @@ namespace cupel {
 
 struct Verdict {
   Outcome outcome = Outcome::pass;
-  double score = 1;      // 0..1; of a plain check: pass 1, fail 0
-  std::string expected;  // what the check wanted, as people would say it: `text containing "Paris"`
-  std::string found;     // what it got instead (an excerpt)
-  std::string why;       // "" when expected and found say it all
+  double score = 1;                      // 0..1; of a plain check: pass 1, fail 0
+  std::string expected;                  // what the check wanted, as people would say it: `text containing "Paris"`
+  std::string found;                     // what it got instead (an excerpt)
+  std::string why;                       // "" when expected and found say it all
+  std::vector<std::string> judges = {};  // backends that judged it, where a model did
 };
 
 /// A verdict with the check it belongs to.
@@ -30,12 +31,14 @@ struct CheckResult {
   std::string expected;
   std::string found;
   std::string why;
+  std::vector<std::string> judges = {};
 };
 
 struct TurnResult {
   std::string user;
   std::string output;
-  std::vector<CheckResult> checks;
+  std::vector<CheckResult> checks = {};
+  std::string speaker = {};  // whose output it is, in a conversation of agents
 };
 
 /// The answer to one turn as a store keeps it: what it depends on, and what proves it.

@@ -62,8 +62,12 @@ Result<CheckSpec> parse_check_spec(const Node& node) {
 }
 
 CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& attempt) {
+  if (!check.compare) return result_of(spec, check.judge(attempt));
+  return result_of(spec, Verdict{.outcome = Outcome::skip, .why = "it was not compared with other answers"});
+}
+
+CheckResult result_of(const CheckSpec& spec, Result<Verdict> verdict) {
   CheckResult result{.type = spec.type, .weight = spec.weight};
-  Result<Verdict> verdict = check.judge(attempt);
   if (!verdict) {
     result.outcome = Outcome::error;
     result.why = describe_error(verdict.error());
@@ -74,6 +78,7 @@ CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& atte
   result.expected = std::move(verdict->expected);
   result.found = std::move(verdict->found);
   result.why = std::move(verdict->why);
+  result.judges = std::move(verdict->judges);
   return result;
 }
 

@@ -31,6 +31,10 @@ struct Decision {
 /// always right. Thread-safe, and fast: called after every token.
 using DecideFunction = std::function<std::optional<Decision>(const AnswerPrefix&)>;
 
+/// Judges answers to one case side by side: a verdict for each of at least two attempts that were answered, in their order. Attempts
+/// have the results of their other checks. Blocks.
+using CompareFunction = std::function<Result<std::vector<Verdict>>(std::span<const Attempt* const>)>;
+
 /// A check that was made. Without `decide` it is decided only by the end of the answer.
 struct Check {
   template <std::convertible_to<CheckFunction> Judge>
@@ -39,7 +43,8 @@ struct Check {
 
   CheckFunction judge;
   DecideFunction decide;
-  bool reads_time = false;  // it depends on timings, or a check inside it does
+  CompareFunction compare = {};  // where set, `judge` is not asked: the check waits for the case's other answers
+  bool reads_time = false;       // it depends on timings, or a check inside it does
 };
 
 /// Nothing when the check is not decided yet.
@@ -88,5 +93,6 @@ Result<CheckSpec> parse_check_spec(const Node& node);
 
 /// Runs a check; an error of its Result becomes outcome error.
 CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& attempt);
+CheckResult result_of(const CheckSpec& spec, Result<Verdict> verdict);
 
 }  // namespace cupel

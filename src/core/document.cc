@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace cupel {
 namespace {
@@ -42,6 +43,7 @@ Json document_of(std::span<const CheckResult> checks) {
                     {"expected", check.expected},
                     {"found", check.found},
                     {"why", check.why}});
+    if (!check.judges.empty()) list.back()["judge"] = join(check.judges, ", ");
   }
   return list;
 }
@@ -56,6 +58,7 @@ Json document_of(std::span<const TurnResult> turns) {
   Json list = Json::array();
   for (const TurnResult& turn : turns) {
     list.push_back({{"user", turn.user}, {"output", turn.output}, {"checks", document_of(std::span(turn.checks))}});
+    if (!turn.speaker.empty()) list.back()["speaker"] = turn.speaker;
   }
   return list;
 }
@@ -114,10 +117,15 @@ Json document_of(const RunFacts& run, bool interrupted) {
 Json document_of(const EnvironmentFacts& environment) {
   Json models = Json::array();
   for (const ModelFacts& model : environment.models) models.push_back(document_of(model));
-  return {{"engine_build", environment.engine_build},
-          {"kernel_class", environment.kernel_class},
-          {"threads", environment.threads},
-          {"models", std::move(models)}};
+  Json document = {{"engine_build", environment.engine_build},
+                   {"kernel_class", environment.kernel_class},
+                   {"threads", environment.threads},
+                   {"models", std::move(models)}};
+  for (const JudgeFacts& judge : environment.judges) {
+    Json& list = document["judges"];
+    list.push_back({{"name", judge.name}, {"calibration", judge.calibration ? document_of(*judge.calibration) : Json(nullptr)}});
+  }
+  return document;
 }
 
 Json document_of(const Attempt& attempt) {

@@ -65,6 +65,7 @@ std::vector<CheckResult> checks_of(const Json& list) {
                       .expected = each.at("expected"),
                       .found = each.at("found"),
                       .why = each.at("why")});
+    if (const auto judge = each.find("judge"); judge != each.end()) checks.back().judges = {judge->get<std::string>()};
   }
   return checks;
 }
@@ -104,7 +105,8 @@ Attempt read_attempt(const Json& document) {
   attempt.usage = usage_of(document);
   attempt.cost_usd = optional_of<double>(document.at("cost_usd"));
   attempt.output = document.at("output");
-  for (const Json& each : document.at("turns")) attempt.turns.push_back({each.at("user"), each.at("output"), checks_of(each.at("checks"))});
+  for (const Json& each : document.at("turns"))
+    attempt.turns.push_back({each.at("user"), each.at("output"), checks_of(each.at("checks")), each.value("speaker", "")});
   const Json& error = document.at("error");
   if (!error.is_null()) attempt.error = Error{error_code_of(error.at("code")), error.at("message"), {}};
   attempt.checks = checks_of(document.at("checks"));
@@ -140,6 +142,11 @@ EnvironmentFacts read_environment(const Json& document) {
                             .exactness = each.at("exactness"),
                             .pretrained = optional_of<bool>(each.at("pretrained")),
                             .proof = each.value("proof", Json::object())});
+  }
+  for (const Json& each : document.value("judges", Json::array())) {
+    JudgeFacts judge{.name = each.at("name"), .calibration = {}};
+    if (const Result<Calibration> found = calibration_of(each.at("calibration"))) judge.calibration = *found;
+    facts.judges.push_back(std::move(judge));
   }
   return facts;
 }

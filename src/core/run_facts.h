@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/calibration.h"
 #include "core/generation.h"
 #include "core/statistics/interval.h"
 
@@ -25,6 +26,7 @@ struct EnvironmentFacts {
   std::string kernel_class;  // hash of build flags, CPU features and option set
   int threads = 0;
   std::vector<ModelFacts> models;
+  std::vector<JudgeFacts> judges;  // models that graded answers
 };
 
 /// What `--audit` found: answers proved by inference.

@@ -26,13 +26,29 @@ struct Turn {
   std::optional<std::string> answer;  // given: graded without inference
 };
 
+/// Somebody in a conversation of agents.
+struct Speaker {
+  std::string name;
+  std::string system = {};   // its system message
+  std::string goal = {};     // it plays a user who wants this; "" = it does not play one
+  std::string backend = {};  // a spec; "" = the attempt's
+};
+
+/// A conversation of agents instead of one with the suite. They speak in this order, over and over.
+struct Dialogue {
+  std::vector<Speaker> speakers;  // at least two; the first one opens with the case's first user message
+  int max_turns = 6;              // utterances after that
+  std::string until = {};         // ends with an utterance that holds this, in any case; "" = none does
+};
+
 struct Case {
   std::string suite;  // the suite's name
   std::string file;   // where it stands, for messages and reports
   Mark mark;
-  std::string id;           // unique in the suite, with its variables: capital[country=France,city=Paris]
-  std::string system;       // "" = none
-  std::vector<Turn> turns;  // at least one
+  std::string id;                         // unique in the suite, with its variables: capital[country=France,city=Paris]
+  std::string system;                     // "" = none
+  std::vector<Turn> turns;                // at least one
+  std::optional<Dialogue> dialogue = {};  // then there is one turn, which the first speaker opens with
   Json vars = Json::object();
   std::vector<std::string> tags;
   std::vector<std::string> backends;  // specs; empty = the run's
@@ -41,6 +57,7 @@ struct Case {
   std::vector<Tool> tools;               // that the model may call; then the constraint makes each answer a call
   std::vector<CheckSpec> checks;         // on the last turn's answer
   std::optional<double> threshold;       // over the weighted mean score, replaces "all checks pass"
+  std::string judge = {};                // what grades where a check names no judge; "" = the backend that answered
   bool decide_early = false;             // the last answer may end as soon as every check on it is decided
 };
 

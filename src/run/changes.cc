@@ -69,6 +69,7 @@ Changes::Changes(const Plan& plan, std::span<const OpenedBackend> backends, cons
 
 std::optional<std::string> Changes::why_infer(const Attempt& described, const Case& content, const Attempt& stored,
                                               const PriorAttempt& prior, const Json* identity) const {
+  if (content.dialogue) return "agents talk to each other anew";
   if (stored.error || prior.answer_keys.size() != content.turns.size()) {
     return fmt::format("run {} has no answer of it", prior.run_id);
   }

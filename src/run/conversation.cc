@@ -6,6 +6,7 @@
 
 #include "constraint/constraint.h"
 #include "core/tools.h"
+#include "run/dialogue.h"
 #include "run/judge.h"
 #include "run/judged_by.h"
 #include "run/turn_key.h"
@@ -203,6 +204,11 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
 std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const OpenedBackend* backend, std::optional<double> timeout_ms,
                                    const TokenSink& sink, std::stop_token stop, bool fresh) {
   const PlannedCase& planned = plan.cases[plan.attempts[index].case_index];
+  if (planned.content.dialogue && backend != nullptr) {
+    const DialogueContext context{
+        .backend = *backend, .others = plan.check_backends, .timeout_ms = timeout_ms, .fresh = fresh, .repeated = plan.repeat > 1};
+    return run_dialogue(planned, describe_attempt(plan, index), context, sink, std::move(stop));
+  }
   const auto ask = [&](bool anew) {
     return converse(planned, Conversation(planned, describe_attempt(plan, index), {.fresh = anew, .repeated = plan.repeat > 1}), backend,
                     timeout_ms, sink, stop);

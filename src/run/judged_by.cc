@@ -48,6 +48,7 @@ std::string judged_by(const Case& content) {
     turns_have_checks = turns_have_checks || !turn.checks.empty();
   }
   if (turns_have_checks) text["turns"] = std::move(turns);
+  if (!content.judge.empty()) text["judge"] = content.judge;
   if (content.threshold) text["threshold"] = *content.threshold;
   if (!files.empty()) text["files"] = std::move(files);
   return render_json(text);

@@ -15,7 +15,7 @@ namespace {
 
 Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table,
                                        CheckBackends* backends) {
-  const CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends};
+  const CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends, owner.judge};
   std::vector<Check> functions;
   functions.reserve(specs.size());
   for (const CheckSpec& spec : specs) {
@@ -32,7 +32,14 @@ Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const C
 Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBackends* backends) {
   PlannedCase planned;
   planned.checks = CUPEL_TRY(make_checks(content.checks, content, table, backends));
-  for (const Turn& turn : content.turns) planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table, backends)));
+  for (const Turn& turn : content.turns) {
+    planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table, backends)));
+    const auto comparing =
+        std::ranges::find_if(planned.turn_checks.back(), [](const Check& check) { return static_cast<bool>(check.compare); });
+    if (comparing == planned.turn_checks.back().end()) continue;
+    const CheckSpec& spec = turn.checks[static_cast<std::size_t>(comparing - planned.turn_checks.back().begin())];
+    return fail_at(content.file, spec.mark, fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
+  }
   planned.content = std::move(content);
   return planned;
 }
@@ -113,6 +120,7 @@ bool is_given(const Case& content) {
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
   Plan plan;
   plan.repeat = options.repeat;
+  plan.check_backends = options.check_backends;
   plan.until_decided = options.until_decided;
   std::set<std::string> deselected_tags;
   for (Suite& suite : suites) {
@@ -121,6 +129,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       const bool selected = is_selected(content, options);
       if (!selected) deselected_tags.insert(content.tags.begin(), content.tags.end());
       content.decide_early |= options.decide_early;
+      if (!options.judge.empty()) content.judge = options.judge;
       PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends));
       if (!selected) continue;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {

@@ -25,6 +25,7 @@ struct PlanOptions {
   std::vector<std::string> backends;          // asked for by name: replace those that suites name; empty = the suite's
   std::vector<std::string> default_backends;  // of cases whose suite names none
   bool decide_early = false;                  // every case, not only those of suites that say so
+  std::string judge = {};                     // grades where a check names no judge, instead of what suites say
   bool until_decided = false;                 // `repeat` is the most; needs a gate with a confidence
   CheckBackends* check_backends = nullptr;    // for checks that ask a model; must outlive the plan
 };
@@ -51,7 +52,8 @@ struct Plan {
   bool until_decided = false;  // attempts are made in rounds, one of each case, until every gate with a confidence is decided
   std::vector<Gate> gates;
   std::vector<Note> notes;
-  std::size_t cases_seen = 0;  // before filter and tags
+  std::size_t cases_seen = 0;               // before filter and tags
+  CheckBackends* check_backends = nullptr;  // for checks, and for agents with a backend of their own
 };
 
 /// Consumes the suites. Errors: invalid_suite with file, line and column, of any case, selected or not; also for a gate over times

@@ -1,6 +1,7 @@
 #include "run/run.h"
 
 #include "run/announcer.h"
+#include "run/comparisons.h"
 #include "run/held_attempts.h"
 #include "run/rounds.h"
 #include "run/summary.h"
@@ -128,17 +129,23 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   announcer.tell(RunStarted{facts, plan.attempts.size(), plan.notes});
 
   RunFinished end;
-  const EventSink tell = [&](Event event) {
+  const EventSink count_and_tell = [&](Event event) {
     count.add(event);
     announcer.tell(std::move(event));
   };
+  Comparisons comparisons(plan);
+  const EventSink tell = [&](Event event) { comparisons.tell(std::move(event), count_and_tell); };
   end.interrupted = run_rounds(plan, backends, options, count, {context.clock, stop.get_token(), tell});
+  comparisons.release(count_and_tell);
   facts.duration_ms = to_ms(context.clock.now() - start);
   end.run = std::move(facts);
   end.summary = count.tally().summary(end.run.duration_ms);
   add_batch_figures(end.summary, backends);
   if (options.audit && !end.summary.audit) end.summary.audit.emplace();
   end.environment = describe_environment(plan.backends, backends, count.tally());
+  for (const std::string& judge : count.tally().judges()) {
+    end.environment.judges.push_back({judge, context.calibration ? context.calibration(judge) : std::nullopt});
+  }
   end.gates = count.gate_results(end.summary, end.interrupted);
   RunEnd result{.status = exit_status_of(end.summary, end.gates, context.stop.stop_requested() && end.interrupted)};
   announcer.tell(std::move(end));

@@ -32,6 +32,8 @@ struct RunContext {
   const Clock& clock;
   std::stop_token stop;
   RunLog* log = nullptr;  // keeps the run as it happens; a run without one is not kept
+  /// How far a judge agrees with people, where that was measured; may be empty.
+  std::function<std::optional<Calibration>(const std::string& judge)> calibration = {};
 };
 
 struct RunEnd {

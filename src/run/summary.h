@@ -22,6 +22,9 @@ class Tally {
 
   Summary summary(double duration_ms) const;
 
+  /// The models that graded answers, by name.
+  const std::set<std::string>& judges() const { return judges_; }
+
   /// Whether some attempt has an answer from this backend.
   bool has_answer_of(const std::string& backend) const { return answered_.contains(backend); }
 
@@ -33,6 +36,7 @@ class Tally {
   std::vector<double> latencies_;
   std::size_t computed_tokens_ = 0;
   std::set<std::string> answered_;
+  std::set<std::string> judges_;
 };
 
 /// Adds what only the backends know: how many sequences were decoded together.

@@ -83,6 +83,7 @@ Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
   if (draft.fields.tools && !draft.fields.tools->is_null() && draft.fields.output.is_given()) {
     return fail_at(defaults.file, draft.fields.tools->mark, "'tools' says what the answer is, so it cannot stand beside 'output_…'");
   }
+  CUPEL_CHECK(check_agents(draft.fields.agents, node, draft.fields.turns || draft.fields.answer, defaults.file));
   draft.turns = CUPEL_TRY(read_turns(draft.fields, node.mark, name, defaults.file));
   CUPEL_CHECK(share_answers(draft.fields, draft.turns, name, defaults.file));
   return draft;
@@ -157,6 +158,8 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
   made.options = draft.options;
   made.threshold = draft.fields.threshold;
   made.decide_early = defaults.decide_early;
+  made.judge = defaults.judge;
+  made.dialogue = CUPEL_TRY(make_dialogue(draft.fields.agents, texts, defaults.file));
   return made;
 }
 

@@ -11,6 +11,7 @@
 #include "core/importer.h"
 #include "core/place.h"
 #include "core/suite.h"
+#include "suites/agents.h"
 #include "suites/matrix.h"
 #include "suites/output_constraint.h"
 
@@ -25,6 +26,7 @@ struct SuiteDefaults {
   std::vector<std::string> tags;
   std::vector<std::string> backends;
   bool decide_early = false;
+  std::string judge;
   OutputFields output;
   std::optional<Node> tools;
   std::shared_ptr<constraint::ProgramCache> programs;
@@ -43,6 +45,7 @@ struct CaseFields {
   std::optional<Node> answer;
   std::vector<std::string> tags;
   std::optional<Node> backend;
+  AgentsFields agents;
   OutputFields output;
   std::optional<Node> tools;
 
@@ -57,6 +60,7 @@ struct CaseFields {
     field("answer", answer, "a given answer, graded without inference; a list with one for each turn");
     field("tags", tags, "words to select cases and restrict gates by");
     field("backend", backend, "what answers this case: one backend, or a list of them");
+    agents.visit(field);
     output.visit(field);
     field("tools", tools, "functions that the answer must call one of: OpenAI's definitions, or a JSON file of them beside the suite");
   }

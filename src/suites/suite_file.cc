@@ -35,12 +35,14 @@ struct SuiteFields {
 
 struct DefaultsFields {
   std::optional<Node> system;
+  std::optional<Node> judge;
   GenerationOptions options;
   OutputFields output;
   std::optional<Node> tools;
 
   void visit(auto& field) {
     field("system", system, "the system message");
+    field("judge", judge, "what grades where a check names no judge: a backend");
     options.visit(field);
     output.visit(field);
     field("tools", tools, "functions that answers must call one of");
@@ -90,6 +92,7 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
                          .tags = fields.tags,
                          .backends = {},
                          .decide_early = fields.decide_early,
+                         .judge = {},
                          .output = {},
                          .tools = {},
                          .programs = std::make_shared<constraint::ProgramCache>(),
@@ -100,6 +103,11 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
   CUPEL_CHECK(check_options(*fields.defaults, parsed.options, file));
   defaults.options = std::move(parsed.options);
   defaults.system = std::move(parsed.system);
+  if (parsed.judge) {
+    const std::vector<std::string> judges = CUPEL_TRY(read_backends(*parsed.judge, file));
+    if (judges.size() > 1) return fail_at(file, parsed.judge->mark, "'judge' is one backend");
+    defaults.judge = judges.front();
+  }
   defaults.output = std::move(parsed.output);
   defaults.tools = std::move(parsed.tools);
   return defaults;

@@ -196,6 +196,82 @@ class RemoteTest(unittest.TestCase):
         finally:
             other.close()
 
+    def grade(self, says, *arguments, checks='[{llm_rubric: names a city}, {not: {llm_rubric: names a city}}]'):
+        """A given answer that the model `judge` grades; it says this."""
+        self.server.answers["judge"] = (lambda body: says) if isinstance(says, str) else says
+        self.write("judged.yaml", "suite: s\ncases: [{id: a, prompt: Where?, answer: Paris., checks: %s}]\n" % checks)
+        done = self.cupel("run", "judged.yaml", "--judge", "openai:judge@" + self.server.url, "--json", *arguments)
+        self.assertTrue(done.stdout, done.stderr)
+        document = json.loads(done.stdout)
+        return done.returncode, [check["outcome"] for check in document["attempts"][0]["checks"]], document
+
+    def test_a_judge(self):
+        status, outcomes, document = self.grade('Well: {"reason": "it does", "score": 9, "pass": true}')
+        self.assertEqual((status, outcomes), (1, ["pass", "fail"]))
+        judge = "openai:judge@" + self.server.url
+        self.assertEqual(document["attempts"][0]["checks"][0]["judge"], judge)
+        self.assertEqual(document["environment"]["judges"], [{"name": judge, "calibration": None}])
+        body = self.server.asked("judge")[0][1]
+        self.assertIn("names a city", body["messages"][-1]["content"])
+        self.assertIn("Paris.", body["messages"][-1]["content"])
+
+    def test_a_judge_that_cannot_be_used_is_an_error(self):
+        for says in ("I like it.", "", '{"reason": "x"}', '{"reason": "x", "score": 12, "pass": true}'):
+            with self.subTest(says):
+                status, outcomes, _ = self.grade(says)
+                self.assertEqual((status, outcomes), (3, ["error", "error"]))
+        for model in ("slow", "always-busy", "unauthorized", "truncated", "missing"):
+            with self.subTest(model):
+                checks = '[{llm_rubric: {rubric: x, judge: "openai:%s@%s"}}, {not: {closed_qa: {criterion: x, judge: "openai:%s@%s"}}}]'
+                checks %= (model, self.server.url, model, self.server.url)
+                status, outcomes, _ = self.grade("", "--timeout", "0.3", checks=checks)
+                self.assertEqual((status, outcomes), (3, ["error", "error"]))
+
+    def test_calibrate(self):
+        def says(body):
+            is_good = "good answer" in body["messages"][-1]["content"]
+            return json.dumps({"reason": "r", "score": 9 if is_good else 1, "pass": is_good})
+
+        labels = [("good answer %d" % i, i != 0) for i in range(10)] + [("bad answer %d" % i, i == 0) for i in range(10)]
+        self.write("labels.jsonl", "".join(json.dumps({"prompt": "q", "answer": a, "label": label}) + "\n" for a, label in labels))
+        self.server.answers["judge"] = says
+        judge = "openai:judge@" + self.server.url
+        done = self.cupel("judge", "calibrate", "labels.jsonl", "--judge", judge, "--rubric", "is good", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = json.loads(done.stdout)
+        self.assertEqual((found["items"], found["errors"], found["agreement"]), (20, 0, 0.9))
+        self.assertAlmostEqual(found["kappa"], 0.8)
+        self.assertLess(found["kappa_ci95"][0], 0.8)
+        _, _, document = self.grade(says)
+        self.assertAlmostEqual(document["environment"]["judges"][0]["calibration"]["kappa"], 0.8)
+        shown = self.cupel("run", "judged.yaml", "--judge", judge)
+        self.assertIn("kappa 0.80", shown.stdout)
+        self.assertIn("kappa 0.80", self.cupel("runs", "show", "last").stdout)
+        wrong = self.cupel("judge", "calibrate", "labels.jsonl", "--judge", judge)
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("labels.jsonl:1", wrong.stderr)
+
+    def test_agents_talk(self):
+        self.server.answers["customer"] = lambda body: "[END]" if len(body["messages"]) > 5 else "I want my money"
+        self.server.answers["support"] = lambda body: "You said: " + body["messages"][-1]["content"]
+        self.write("talk.yaml", """
+suite: talk
+cases:
+  - id: refund
+    prompt: Hello
+    agents:
+      - {name: customer, goal: a refund, backend: "openai:customer@%s"}
+      - {name: support, system: Be polite.}
+    checks: [{contains: "support: You said: I want my money"}]
+""" % self.server.url)
+        done = self.cupel("run", "talk.yaml", "--backend", "openai:support@" + self.server.url, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        turns = json.loads(done.stdout)["attempts"][0]["turns"]
+        self.assertEqual([turn["speaker"] for turn in turns], ["support", "customer", "support", "customer"])
+        self.assertEqual(turns[-1]["output"], "[END]")
+        roles = [message["role"] for message in self.server.asked("customer")[-1][1]["messages"]]
+        self.assertEqual(roles, ["system", "user", "assistant", "user", "assistant", "user"])
+
 
 if __name__ == "__main__":
     PROGRAM = os.path.abspath(sys.argv.pop(1))

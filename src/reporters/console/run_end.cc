@@ -51,6 +51,15 @@ std::string render_gates(const RunFinished& end, const Style& style, std::size_t
   return out;
 }
 
+std::string render_judges(const RunFinished& end, const Style& style) {
+  std::string out;
+  for (const JudgeFacts& judge : end.environment.judges) {
+    const std::string found = judge.calibration ? describe(*judge.calibration) : "not compared with people (cupel judge calibrate)";
+    out += style.paint(judge.calibration ? Tone::plain : Tone::warning, fmt::format("judge {}: {}", printable(judge.name), found)) + "\n";
+  }
+  return out;
+}
+
 std::string render_summary(const RunFinished& end, std::size_t planned, const Style& style, std::size_t width) {
   const Summary& summary = end.summary;
   std::vector<std::string> pieces = {counts_text(summary)};

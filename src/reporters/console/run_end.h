@@ -11,6 +11,9 @@ namespace cupel::console {
 /// Empty without gates. `width` in columns, 0 = lines are never broken.
 std::string render_gates(const RunFinished& end, const Style& style, std::size_t width);
 
+/// A line for each model that graded, with how far it agrees with people.
+std::string render_judges(const RunFinished& end, const Style& style);
+
 /// One line where the width allows it: counts, rate with interval, tokens per second, duration.
 std::string render_summary(const RunFinished& end, std::size_t planned, const Style& style, std::size_t width);
 

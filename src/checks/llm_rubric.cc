@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include "checks/answer.h"
+#include "checks/judging.h"
+#include "checks/rows.h"
+
+namespace cupel {
+namespace {
+
+struct Args {
+  std::string rubric;
+  std::optional<double> threshold;
+  std::string judge;
+  void visit(auto& field) {
+    field("rubric", rubric, "what the answer must do, in words", FieldRule::required);
+    field("threshold", threshold, "the least score from 0 to 1, in addition to what the judge decides");
+    field("judge", judge, kJudgeHelp);
+  }
+};
+
+Result<Check> make(const Node& node, const CheckContext& context) {
+  const Args args = CUPEL_TRY(parse_fields<Args>(node, "llm_rubric"));
+  if (args.rubric.empty()) return bad_argument(node, "llm_rubric", "the rubric is empty");
+  if (args.threshold) CUPEL_CHECK(check_share(*args.threshold, node, "llm_rubric"));
+  const Judge judge = CUPEL_TRY(Judge::make(args.judge, node, "llm_rubric", context));
+  return [args, judge](const Attempt& attempt) -> Result<Verdict> {
+    const JudgeQuestion question{
+        .task =
+            "Decide whether the answer satisfies the rubric. First give the reason in one or two sentences, then a score from 0 (not at "
+            "all) to 10 (in every respect), then whether it passes.",
+        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"rubric", args.rubric}},
+        .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"pass", {{"type", "boolean"}}}})};
+    const Json said = CUPEL_TRY(judge.ask(attempt, question));
+    const double score = said["score"].get<double>() / 10;
+    const bool is_pass = said["pass"].get<bool>() && score >= args.threshold.value_or(0);
+    return judged_verdict(judge, attempt,
+                          {.outcome = is_pass ? Outcome::pass : Outcome::fail,
+                           .score = score,
+                           .expected = "an answer that satisfies: " + quote(args.rubric),
+                           .found = quote(attempt.output),
+                           .why = said["reason"]});
+  };
+}
+
+}  // namespace
+
+CheckRow llm_rubric_check() {
+  return {.name = "llm_rubric",
+          .summary = "a judge finds that the answer satisfies a rubric",
+          .example = "llm_rubric: Is polite and names the capital of France",
+          .fields = describe_fields<Args>(),
+          .make = make};
+}
+
+}  // namespace cupel

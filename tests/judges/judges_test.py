@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Judges and conversations of agents with real inference.
+
+usage: judges_test.py CUPEL SCENARIO
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+
+# Every check that asks a judge, of good and bad answers. What a model of this size says of them is not the point: that it says something
+# that can be read, the same each time, is.
+JUDGED = """
+suite: judged
+cases:
+  - id: answer
+    vars:
+      answer: [Paris is the capital of France., I do not know., "{broken: [json", "%s"]
+    prompt: What is the capital of France?
+    answer: "{{answer}}"
+    checks:
+      - llm_rubric: Names the capital of France
+      - not: {llm_rubric: Is rude}
+      - closed_qa: The answer names a city
+      - factuality: The capital of France is Paris.
+      - g_eval: {criteria: The answer is short, threshold: 0.5}
+      - context_faithfulness: {context: Paris is the capital of France., threshold: 0.5}
+      - context_recall: {truth: Paris is the capital. It lies in France., context: Paris lies in France.}
+      - context_relevance: {context: Paris is the capital of France. Cats sleep a lot.}
+""" % ("word " * 200)
+
+TALK = """
+suite: talk
+cases:
+  - id: parcel
+    max_tokens: 24
+    prompt: Hello, my parcel has not arrived.
+    agents:
+      - {name: customer, goal: to hear when the parcel comes}
+      - {name: support, system: You are the polite support of a shop. You answer in one sentence.}
+    max_turns: 4
+    checks: [contains: "support: "]
+"""
+
+
+class Project:
+    def __init__(self, folder, cupel):
+        self.folder, self.cupel = pathlib.Path(folder), cupel
+
+    def run(self, suite, *options):
+        (self.folder / "suite.yaml").write_text(suite)
+        command = [self.cupel, "run", "suite.yaml", "--json", *options]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=600)
+        assert done.stdout, done.stderr
+        return json.loads(done.stdout)
+
+
+def verdicts_of(document):
+    return [[(check["type"], check["outcome"], check["score"], check["why"]) for check in attempt["checks"]] for attempt in document["attempts"]]
+
+
+def judged(project):
+    first = project.run(JUDGED)
+    for attempt in first["attempts"]:
+        for check in attempt["checks"]:
+            assert check["outcome"] != "error", (attempt["vars"], check)
+            assert check["judge"] == "smollm2-135m", check
+    assert first["environment"]["judges"] == [{"name": "smollm2-135m", "calibration": None}]
+    assert verdicts_of(project.run(JUDGED)) == verdicts_of(first), "stored judgements are the same"
+    assert verdicts_of(project.run(JUDGED, "--fresh", "--jobs", "1")) == verdicts_of(first), "and so are those that are made alone"
+
+
+def talk(project):
+    first = project.run(TALK)
+    attempt = first["attempts"][0]
+    assert attempt["outcome"] == "pass", attempt
+    assert [turn["speaker"] for turn in attempt["turns"]][:2] == ["support", "customer"], attempt["turns"]
+    again = project.run(TALK)["attempts"][0]
+    assert (again["output"], again["source"]) == (attempt["output"], "reused")
+    assert project.run(TALK, "--fresh")["attempts"][0]["output"] == attempt["output"]
+
+
+def main():
+    if os.environ.get("CUPEL_NO_MODEL") == "1":
+        print("skipped: CUPEL_NO_MODEL=1")
+        return SKIPPED
+    with tempfile.TemporaryDirectory(prefix="cupel-judges-") as folder:
+        # The model is shared; answers are not, so that what is measured here is inferred here.
+        models = pathlib.Path(os.environ.get("CUPEL_HOME", pathlib.Path.home() / ".cache/cupel"))
+        home = pathlib.Path(folder) / "home"
+        home.mkdir()
+        for name in ("models", "hashes", "exactness"):
+            (models / name).mkdir(parents=True, exist_ok=True)
+            (home / name).symlink_to(models / name)
+        os.environ["CUPEL_HOME"] = str(home)
+        {"judged": judged, "talk": talk}[sys.argv[2]](Project(folder, os.path.abspath(sys.argv[1])))
+    return 0
+
+
+sys.exit(main())
