@@ -2,14 +2,21 @@
 
 #include <algorithm>
 
+#include "run/dialogue.h"
+#include "run/turn_key.h"
+
 namespace cupel {
 namespace {
 
 // The first question of the attempt; later ones depend on its answers.
 Request first_request(const Plan& plan, std::size_t index, const Audit* audit) {
-  Attempt attempt = describe_attempt(plan, index);
-  Request request{.messages = std::move(attempt.messages), .options = plan.cases[plan.attempts[index].case_index].content.options};
-  request.options.seed = attempt.seed;
+  const PlannedAttempt& planned = plan.attempts[index];
+  const Case& content = plan.cases[planned.case_index].content;
+  const std::string& first = content.turns.front().user;
+  std::vector<Message> messages = opening_of(content);
+  messages.push_back({"user", first});
+  if (content.dialogue) messages = messages_of(*content.dialogue, 1, std::vector<Utterance>{{0, first}});
+  Request request = request_of(content, content.options.seed + planned.attempt - 1, std::move(messages));
   request.proved = audit != nullptr && audit->covers(index);
   return request;
 }
