@@ -1,4 +1,4 @@
-// Answers that people have labelled, as `cupel judge calibrate` reads them: JSON lines, a JSON list or CSV.
+// Answers that people have labelled, as `cupel judge calibrate` reads them: JSON lines or a JSON list.
 #pragma once
 
 #include <filesystem>
