@@ -26,8 +26,9 @@ class ReusingBackend::Boarding {
   std::shared_ptr<Flight> flight_;
 };
 
-ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse)
-    : inner_(std::move(inner)), answers_(answers), reuse_(reuse) {}
+ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse,
+                               std::function<bool(std::string_view)> is_secret)
+    : inner_(std::move(inner)), answers_(answers), reuse_(reuse), is_secret_(std::move(is_secret)) {}
 
 Result<Proof> ReusingBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {
   return inner_->verify(request, answer, std::move(stop));
@@ -117,8 +118,9 @@ void ReusingBackend::keep(const Reply& reply, const AnswerKey& key, const Reques
   const Result<std::optional<Json>> identity = inner_->identity();
   if (!identity || !*identity) return;
   const AnswerKey now = make_answer_key(**identity, request);
+  const bool is_secret = is_secret_ && (is_secret_(reply.text) || is_secret_(render_json(now.parts)));
   const bool has_more = wants_fresh(request) || request.options.logprobs > 0;
-  answers_.put(now, reply, request.options.max_tokens, has_more ? Replaces::equal : Replaces::shorter);
+  if (!is_secret) answers_.put(now, reply, request.options.max_tokens, has_more ? Replaces::equal : Replaces::shorter);
   const std::scoped_lock lock(mutex_);
   inferred_here_.insert(now.hash);
   if (now.hash == key.hash) flight.answer = make_stored_answer(now, reply, request.options.max_tokens, 0);

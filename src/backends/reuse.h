@@ -23,8 +23,8 @@ enum class Reuse {
 
 class ReusingBackend final : public Backend {
  public:
-  /// `answers` must outlive it.
-  ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse);
+  /// `answers` must outlive it. Texts of which `is_secret` holds are never stored, nor answers to them; it may be empty.
+  ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse, std::function<bool(std::string_view)> is_secret = {});
 
   /// A stored answer that is too short is continued; requests for an answer that is being inferred wait for it. A fresh answer is
   /// shared only by requests that say they are `repeated`.
@@ -62,6 +62,7 @@ class ReusingBackend final : public Backend {
   const std::unique_ptr<Backend> inner_;
   AnswerStore& answers_;
   const Reuse reuse_;
+  const std::function<bool(std::string_view)> is_secret_;
 
   std::mutex mutex_;
   std::condition_variable_any landed_;

@@ -76,8 +76,9 @@ std::string check_text(const CheckRow& check, int width) {
 }
 
 std::string reporter_text(const ReporterRow& reporter) {
-  const std::string where =
+  std::string where =
       reporter.extension.empty() ? "written to the terminal or pipe" : fmt::format("default file: cupel-report.{}", reporter.extension);
+  if (!reporter.path_variable.empty()) where = fmt::format("default file: the one that {} names", reporter.path_variable);
   return fmt::format("reporter {}: {}\n\n  {}\n\nexample:\n  cupel run --report {}\n", reporter.name, reporter.summary, where,
                      reporter.name);
 }

@@ -57,7 +57,8 @@ std::string reporters_page(std::span<const ReporterRow> reporters) {
   std::string out = fmt::format(
       "{}# Reporters\n\n`cupel run --report NAME[=PATH]`\n\n| name | default file | what it writes |\n|---|---|---|\n", kOrigin);
   for (const ReporterRow& row : reporters) {
-    const std::string file = row.extension.empty() ? "" : fmt::format("`cupel-report.{}`", row.extension);
+    std::string file = row.extension.empty() ? "" : fmt::format("`cupel-report.{}`", row.extension);
+    if (!row.path_variable.empty()) file = fmt::format("`${}`", row.path_variable);
     out += fmt::format("| `{}` | {} | {} |\n", row.name, file, cell(row.summary));
   }
   return out;

@@ -121,7 +121,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
                      .clock = *workspace.clock,
                      .stop = workspace.stop,
                      .log = log.get(),
-                     .calibration = [&](const std::string& judge) { return calibration_of_judge(judge, workspace); }};
+                     .calibration = [&](const std::string& judge) { return calibration_of_judge(judge, workspace); },
+                     .secrets = SecretMask(workspace.environment)};
   for (const std::unique_ptr<Reporter>& report : reports.reporters) context.reporters.push_back(report.get());
   const RunFacts facts{
       .id = make_run_id(*workspace.clock), .cupel_version = std::string(build_info::kVersion), .argv = workspace.arguments};

@@ -26,6 +26,7 @@ RunBackends::RunBackends(const RunArgs& args, const Workspace& workspace)
       reuse_(reuse_of(args)),
       default_spec_(args.backend.empty() ? std::string(default_model_name()) : args.backend.front()),
       timeout_ms_(args.timeout ? std::optional(*args.timeout * 1000) : std::nullopt),
+      secrets_(workspace.environment),
       answers_(store_options(args, workspace)) {}
 
 Result<std::shared_ptr<Backend>> RunBackends::open(const std::string& spec) {
@@ -34,7 +35,8 @@ Result<std::shared_ptr<Backend>> RunBackends::open(const std::string& spec) {
   if (!is_new && place->second) return place->second;
   Result<std::unique_ptr<Backend>> backend = open_backend(spec, workspace_);
   if (!backend) return fail(std::move(backend).error());
-  place->second = std::make_shared<ReusingBackend>(std::move(*backend), answers_, reuse_);
+  place->second = std::make_shared<ReusingBackend>(std::move(*backend), answers_, reuse_,
+                                                   [this](std::string_view text) { return secrets_.occurs_in(text); });
   return place->second;
 }
 

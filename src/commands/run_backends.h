@@ -13,6 +13,7 @@
 #include "config/workspace.h"
 #include "core/backend.h"
 #include "core/check_backends.h"
+#include "core/secret_mask.h"
 #include "store/answer_store.h"
 
 namespace cupel {
@@ -41,6 +42,7 @@ class RunBackends final : public CheckBackends {
   const Reuse reuse_;
   const std::string default_spec_;
   const std::optional<double> timeout_ms_;
+  const SecretMask secrets_;
   AnswerStore answers_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Backend>> opened_;  // before the store they use

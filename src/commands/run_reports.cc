@@ -30,28 +30,38 @@ Result<const ReporterRow*> find_reporter(std::string_view kind) {
               {fmt::format("reports: {}", fmt::join(names, ", "))});
 }
 
-Result<ReportSpec> parse_report(const std::string& text, const std::filesystem::path& folder) {
+// Where a report goes that was asked for without a path.
+Result<std::string> default_path(const ReporterRow& row, const Environment& environment) {
+  if (!row.path_variable.empty()) {
+    if (const auto path = environment.get(row.path_variable)) return *path;
+    return fail(ErrorCode::invalid_usage,
+                fmt::format("--report {}: {} is not set; --report {}=PATH says where to write", row.name, row.path_variable, row.name));
+  }
+  return row.extension.empty() ? std::string("-") : fmt::format("cupel-report.{}", row.extension);
+}
+
+Result<ReportSpec> parse_report(const std::string& text, const Workspace& workspace) {
   const std::size_t equals = text.find('=');
   ReportSpec spec{.row = CUPEL_TRY(find_reporter(std::string_view(text).substr(0, equals))), .path = "-"};
   if (equals == std::string::npos) {
-    if (!spec.row->extension.empty()) spec.path = fmt::format("cupel-report.{}", spec.row->extension);
+    spec.path = CUPEL_TRY(default_path(*spec.row, workspace.environment));
   } else if (const std::string path = text.substr(equals + 1); path.empty()) {
     return fail(ErrorCode::invalid_usage, fmt::format("--report {}: the path is missing", printable(text)));
   } else {
     spec.path = path;
   }
   spec.shown = spec.path;
-  if (spec.path != "-") spec.path = (folder / spec.path).string();
+  if (spec.path != "-") spec.path = (workspace.folder / spec.path).string();
   return spec;
 }
 
 // Every report besides the console report on a stream, which is always there.
-Result<std::vector<ReportSpec>> parse_reports(const RunArgs& args, const std::filesystem::path& folder) {
+Result<std::vector<ReportSpec>> parse_reports(const RunArgs& args, const Workspace& workspace) {
   std::vector<std::string> texts = args.report;
   if (args.json) texts.emplace_back("json=-");
   std::vector<ReportSpec> specs;
   for (const std::string& text : texts) {
-    const ReportSpec spec = CUPEL_TRY(parse_report(text, folder));
+    const ReportSpec spec = CUPEL_TRY(parse_report(text, workspace));
     if (spec.row->name == kConsole && spec.path == "-") continue;
     const auto same = std::find_if(specs.begin(), specs.end(), [&](const ReportSpec& each) { return each.path == spec.path; });
     if (same != specs.end() && same->row == spec.row) continue;
@@ -82,6 +92,14 @@ ReporterOptions console_options(const Workspace& workspace, Io& io, bool on_stan
   return options;
 }
 
+// The repository's root is the runner's workspace; suites' paths are relative to this folder.
+std::string repository_prefix(const Workspace& workspace) {
+  const auto root = workspace.environment.get("GITHUB_WORKSPACE");
+  if (!root) return {};
+  const std::filesystem::path relative = workspace.folder.lexically_relative(*root);
+  return relative.empty() || *relative.begin() == ".." ? std::string() : relative.string();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Reporter>> make_console(const Workspace& workspace, Io& io) {
@@ -89,7 +107,7 @@ Result<std::unique_ptr<Reporter>> make_console(const Workspace& workspace, Io& i
 }
 
 Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io& io) {
-  const std::vector<ReportSpec> specs = CUPEL_TRY(parse_reports(args, workspace.folder));
+  const std::vector<ReportSpec> specs = CUPEL_TRY(parse_reports(args, workspace));
   const bool is_taken = std::any_of(specs.begin(), specs.end(), [](const ReportSpec& spec) { return spec.path == "-"; });
   ReporterOptions console = console_options(workspace, io, is_taken);
   console.quiet = args.quiet;
@@ -98,7 +116,12 @@ Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io
   reports.reporters.push_back((*find_reporter(kConsole))->make(console));
   for (const ReportSpec& spec : specs) {
     if (spec.path != "-") reports.files.push_back(spec.shown);
-    reports.reporters.push_back(spec.row->make({.path = spec.path, .out = &io.out, .quiet = args.quiet, .clock = workspace.clock}));
+    reports.reporters.push_back(spec.row->make({.path = spec.path,
+                                                .out = &io.out,
+                                                .quiet = args.quiet,
+                                                .clock = workspace.clock,
+                                                .runner_lines = is_taken ? &io.err : &io.out,
+                                                .repository_prefix = repository_prefix(workspace)}));
   }
   return reports;
 }

@@ -1,5 +1,6 @@
 // The run as JUnit XML, as CI servers read it: a testsuite for each suite, a testcase for each attempt, gates as a testsuite of their
-// own. Prompts and answers stay out; what checks quote as expected and found is shortened.
+// own. Only elements and attributes that the schema of Jenkins' xUnit plugin (junit-10.xsd) has, so facts about a testcase stand in its
+// system-out. Prompts and answers stay out; what checks quote as expected and found is shortened.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,8 +10,11 @@
 #include <sstream>
 #include <vector>
 
-#include "base/files.h"
+#include "base/spooled_texts.h"
 #include "base/text.h"
+#include "core/document_values.h"
+#include "reporters/reasons.h"
+#include "reporters/report_output.h"
 #include "reporters/rows.h"
 
 namespace cupel {
@@ -36,6 +40,7 @@ void set(pugi::xml_node node, const char* name, std::string_view value, std::siz
 void set(pugi::xml_node node, const char* name, std::size_t value) {
   node.append_attribute(name).set_value(static_cast<unsigned long long>(value));
 }
+void set_text(pugi::xml_node node, std::string_view text) { node.text().set(shorten(xml_text(text), kDetailColumns).c_str()); }
 
 void add_property(pugi::xml_node properties, const char* name, std::string_view value) {
   if (value.empty()) return;
@@ -44,198 +49,195 @@ void add_property(pugi::xml_node properties, const char* name, std::string_view 
   set(property, "value", value);
 }
 
-std::string explain(const CheckResult& check) {
-  std::string text = check.type;
-  if (!check.expected.empty()) text += fmt::format(": expected {}", shorten(check.expected, kExcerptColumns));
-  if (!check.found.empty()) text += fmt::format(", found {}", shorten(check.found, kExcerptColumns));
-  if (!check.why.empty()) text += fmt::format(" ({})", shorten(check.why, kExcerptColumns));
-  return text;
-}
-
-/// What the report keeps of an attempt.
-struct Entry {
-  std::size_t index = 0;
-  std::string id, backend, file;
-  int line = 0, attempt = 1;
-  Outcome outcome = Outcome::pass;
-  double latency_ms = 0;
-  std::string type;                  // of the error, or of the first check that failed
-  std::vector<std::string> reasons;  // why it is not pass
-  std::vector<std::pair<const char*, std::string>> properties;
-};
-
-void explain_checks(std::span<const CheckResult> checks, const Attempt& attempt, Entry& entry) {
-  for (const CheckResult& check : checks) {
-    if (attempt.outcome == Outcome::pass || check.outcome == Outcome::pass) continue;
-    if (check.outcome == Outcome::skip && attempt.outcome != Outcome::skip) continue;
-    if (entry.type.empty()) entry.type = check.type;
-    entry.reasons.push_back(explain(check));
-  }
-}
-
-Entry entry_of(const Attempt& attempt) {
-  Entry entry{.index = attempt.index,
-              .id = attempt.id,
-              .backend = attempt.backend,
-              .file = attempt.file,
-              .line = attempt.line,
-              .attempt = attempt.attempt,
-              .outcome = attempt.outcome,
-              .latency_ms = attempt.timing.latency_ms};
-  if (attempt.error) {
-    entry.type = error_code_name(attempt.error->code);
-    entry.reasons.push_back(describe_error(*attempt.error));
-  }
-  for (const TurnResult& turn : attempt.turns) explain_checks(turn.checks, attempt, entry);
-  explain_checks(attempt.checks, attempt, entry);
-  if (attempt.outcome == Outcome::fail && attempt.threshold && attempt.score) {
-    entry.type = "threshold";
-    entry.reasons.insert(entry.reasons.begin(),
-                         fmt::format("the score {:.3g} is below the threshold of {:.3g}", *attempt.score, *attempt.threshold));
-  }
-  entry.properties = {{"backend", attempt.backend},
-                      {"attempt", std::to_string(attempt.attempt)},
-                      {"seed", std::to_string(attempt.seed)},
-                      {"source", source_name(attempt.source)},
-                      {"score", attempt.score ? fmt::format("{:.4g}", *attempt.score) : std::string()},
-                      {"completion_tokens", std::to_string(attempt.usage.completion_tokens)},
-                      {"tags", join(attempt.tags, ",")}};
-  return entry;
-}
-
-void add_reason(pugi::xml_node testcase, const Entry& entry) {
-  if (entry.outcome == Outcome::pass) return;
-  const char* element = entry.outcome == Outcome::fail ? "failure" : entry.outcome == Outcome::error ? "error" : "skipped";
+void add_reason(pugi::xml_node testcase, Outcome outcome, const std::string& type, const std::vector<std::string>& reasons) {
+  if (outcome == Outcome::pass) return;
+  const char* element = outcome == Outcome::fail ? "failure" : outcome == Outcome::error ? "error" : "skipped";
   pugi::xml_node node = testcase.append_child(element);
-  if (entry.outcome != Outcome::skip) set(node, "type", entry.type);
-  set(node, "message", entry.reasons.empty() ? std::string() : entry.reasons.front());
-  if (entry.outcome != Outcome::skip) node.text().set(shorten(xml_text(join(entry.reasons, "\n")), kDetailColumns).c_str());
+  if (outcome != Outcome::skip) set(node, "type", type);
+  set(node, "message", reasons.empty() ? std::string() : reasons.front());
+  if (outcome != Outcome::skip) set_text(node, join(reasons, "\n"));
 }
+
+std::string facts_of(const Attempt& attempt) {
+  std::string facts = fmt::format("backend={}\nattempt={}\nseed={}\nsource={}\n", attempt.backend, attempt.attempt, attempt.seed,
+                                  source_name(attempt.source));
+  if (attempt.score) facts += fmt::format("score={:.4g}\n", *attempt.score);
+  if (attempt.usage.is_known) facts += fmt::format("completion_tokens={}\n", attempt.usage.completion_tokens);
+  if (!attempt.tags.empty()) facts += fmt::format("tags={}\n", join(attempt.tags, ","));
+  return facts;
+}
+
+std::string facts_of(const GateResult& gate) {
+  std::string facts = fmt::format("evidence={}\n", gate.why);
+  if (gate.confidence) facts += fmt::format("confidence={}\n", *gate.confidence);
+  if (gate.interval) facts += fmt::format("interval={:.6g} to {:.6g}\n", gate.interval->low, gate.interval->high);
+  if (gate.more_cases) facts += fmt::format("more_cases={}\n", *gate.more_cases);
+  return facts;
+}
+
+// What waits for the end of the run, when it is known whether names need the backend.
+Json entry_of(const Attempt& attempt) {
+  Reasons reasons = reasons_of(attempt, kExcerptColumns);
+  for (std::string& line : reasons.lines) line = xml_text(line);
+  return {{"id", xml_text(attempt.id)},
+          {"backend", xml_text(attempt.backend)},
+          {"attempt", attempt.attempt},
+          {"file", xml_text(attempt.file)},
+          {"line", attempt.line},
+          {"ms", attempt.timing.latency_ms},
+          {"outcome", outcome_name(attempt.outcome)},
+          {"type", xml_text(reasons.type)},
+          {"reasons", reasons.lines},
+          {"facts", xml_text(facts_of(attempt))}};
+}
+
+struct SuiteCounts {
+  std::size_t group = 0;        // of its entries
+  std::size_t first_index = 0;  // in the plan
+  std::size_t counts[4] = {};
+  std::size_t tests = 0;
+  double latency_ms = 0;
+  std::size_t count(Outcome outcome) const { return counts[static_cast<std::size_t>(outcome)]; }
+};
 
 class JunitReporter final : public Reporter {
  public:
   explicit JunitReporter(const ReporterOptions& options) : options_(options) {}
 
   void on(const Event& event) override {
-    if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
-      if (!suites_.contains(finished->attempt.suite)) suite_order_.push_back(finished->attempt.suite);
-      suites_[finished->attempt.suite].push_back(entry_of(finished->attempt));
-      backends_.insert(finished->attempt.backend);
-    } else if (const auto* end = std::get_if<RunFinished>(&event)) {
-      end_ = *end;
-    }
+    if (const auto* finished = std::get_if<AttemptFinished>(&event)) add(finished->attempt);
+    else if (const auto* end = std::get_if<RunFinished>(&event)) end_ = *end;
   }
 
   Result<void> finish() override {
-    pugi::xml_document document;
-    build(document);
-    std::ostringstream text;
-    document.save(text, "  ");
-    if (options_.path != "-") return write_file(options_.path, text.str());
-    *options_.out << text.str() << std::flush;
-    return {};
+    ReportOutput output = CUPEL_TRY(ReportOutput::open(options_));
+    CUPEL_CHECK(write_all(output));
+    return output.commit();
   }
 
  private:
-  void build(pugi::xml_document& document) {
-    pugi::xml_node declaration = document.append_child(pugi::node_declaration);
-    declaration.append_attribute("version") = "1.0";
-    declaration.append_attribute("encoding") = "UTF-8";
+  void add(const Attempt& attempt) {
+    const auto [place, is_new] = suites_.try_emplace(attempt.suite, SuiteCounts{.group = suites_.size(), .first_index = attempt.index});
+    SuiteCounts& suite = place->second;
+    suite.first_index = std::min(suite.first_index, attempt.index);
+    ++suite.counts[static_cast<std::size_t>(attempt.outcome)];
+    ++suite.tests;
+    suite.latency_ms += attempt.timing.latency_ms;
+    backends_.insert(attempt.backend);
+    entries_.add(attempt.index, render_json(entry_of(attempt)), suite.group);
+  }
+
+  std::size_t gates_with(GateOutcome outcome) const {
+    return static_cast<std::size_t>(
+        std::count_if(end_.gates.begin(), end_.gates.end(), [&](const GateResult& gate) { return gate.outcome == outcome; }));
+  }
+
+  Result<void> write_all(ReportOutput& output) {
+    pugi::xml_document document;
     pugi::xml_node root = document.append_child("testsuites");
     set(root, "name", "cupel");
-    const auto gates_with = [&](GateOutcome outcome) {
-      return static_cast<std::size_t>(
-          std::count_if(end_.gates.begin(), end_.gates.end(), [&](const GateResult& gate) { return gate.outcome == outcome; }));
-    };
     set(root, "tests", end_.summary.total + end_.gates.size());
     set(root, "failures", end_.summary.fail + gates_with(GateOutcome::fail));
     set(root, "errors", end_.summary.error);
-    set(root, "skipped", end_.summary.skip + gates_with(GateOutcome::inconclusive));
     set(root, "time", seconds(end_.run.duration_ms));
-    for (const std::string& name : suite_order_) add_suite(root, name);
-    if (!end_.gates.empty()) add_gates(root, gates_with(GateOutcome::fail), gates_with(GateOutcome::inconclusive));
+    CUPEL_CHECK(output.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+    CUPEL_CHECK(output.write(opening_tag(root)));
+    std::map<std::size_t, const std::string*> order;
+    for (const auto& [name, suite] : suites_) order[suite.first_index] = &name;
+    for (const auto& [index, name] : order) CUPEL_CHECK(write_suite(output, *name, suites_.at(*name)));
+    if (!end_.gates.empty()) CUPEL_CHECK(output.write(text_of(gates(), 1)));
+    return output.write("</testsuites>\n");
   }
 
-  void add_suite(pugi::xml_node root, const std::string& name) {
-    std::vector<Entry>& entries = suites_[name];
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.index < b.index; });
-    pugi::xml_node suite = root.append_child("testsuite");
+  static std::string text_of(const pugi::xml_document& document, unsigned depth) {
+    std::ostringstream text;
+    document.first_child().print(text, "  ", pugi::format_default, pugi::encoding_auto, depth);
+    return text.str();
+  }
+
+  // The tag of an element without children: what pugixml writes for it, left open.
+  static std::string opening_tag(pugi::xml_node node, unsigned depth = 0) {
+    std::ostringstream text;
+    node.print(text, "  ", pugi::format_default, pugi::encoding_auto, depth);
+    const std::string tag = text.str();
+    return tag.substr(0, tag.rfind(" />")) + ">\n";
+  }
+
+  Result<void> write_suite(ReportOutput& output, const std::string& name, const SuiteCounts& counts) {
+    pugi::xml_document document;
+    pugi::xml_node suite = document.append_child("testsuite");
     set(suite, "name", name, kNameColumns);
-    const auto count = [&](Outcome outcome) {
-      return static_cast<std::size_t>(
-          std::count_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.outcome == outcome; }));
-    };
-    set(suite, "tests", entries.size());
-    set(suite, "failures", count(Outcome::fail));
-    set(suite, "errors", count(Outcome::error));
-    set(suite, "skipped", count(Outcome::skip));
-    double latency_ms = 0;
-    for (const Entry& entry : entries) latency_ms += entry.latency_ms;
-    set(suite, "time", seconds(latency_ms));
+    set(suite, "tests", counts.tests);
+    set(suite, "failures", counts.count(Outcome::fail));
+    set(suite, "errors", counts.count(Outcome::error));
+    set(suite, "skipped", counts.count(Outcome::skip));
+    set(suite, "time", seconds(counts.latency_ms));
     set(suite, "timestamp", to_rfc3339(end_.run.started_at).substr(0, 19));  // readers want ISO 8601 without a zone
-    add_run_properties(suite.append_child("properties"));
-    for (const Entry& entry : entries) add_testcase(suite, name, entry);
+    CUPEL_CHECK(output.write(opening_tag(suite, 1)));
+    CUPEL_CHECK(output.write(text_of(run_properties(), 2)));
+    CUPEL_CHECK(entries_.rewind(counts.group));
+    for (std::string text; CUPEL_TRY(entries_.next(text));) {
+      const Json entry = CUPEL_TRY(parse_document(text));
+      CUPEL_CHECK(output.write(text_of(testcase(name, entry), 2)));
+    }
+    return output.write("  </testsuite>\n");
   }
 
-  void add_run_properties(pugi::xml_node properties) {
+  pugi::xml_document run_properties() const {
+    pugi::xml_document document;
+    pugi::xml_node properties = document.append_child("properties");
     add_property(properties, "run", end_.run.id);
     add_property(properties, "cupel_version", end_.run.cupel_version);
     add_property(properties, "engine_build", end_.environment.engine_build);
     add_property(properties, "kernel_class", end_.environment.kernel_class);
     for (const ModelFacts& model : end_.environment.models)
       add_property(properties, "model", fmt::format("{} {}", model.name, model.sha256));
+    return document;
   }
 
-  void add_testcase(pugi::xml_node suite, const std::string& suite_name, const Entry& entry) {
-    std::string name = entry.id;
-    if (backends_.size() > 1) name += fmt::format(" on {}", entry.backend);
-    if (entry.attempt > 1) name += fmt::format(" #{}", entry.attempt);
-    pugi::xml_node testcase = suite.append_child("testcase");
+  pugi::xml_document testcase(const std::string& suite_name, const Json& entry) const {
+    std::string name = entry.at("id").get<std::string>();
+    if (backends_.size() > 1) name += fmt::format(" on {}", entry.at("backend").get<std::string>());
+    if (const int attempt = entry.at("attempt").get<int>(); attempt > 1) name += fmt::format(" #{}", attempt);
+    pugi::xml_document document;
+    pugi::xml_node testcase = document.append_child("testcase");
     set(testcase, "name", name, kNameColumns);
     set(testcase, "classname", suite_name, kNameColumns);
-    set(testcase, "time", seconds(entry.latency_ms));
-    if (!entry.file.empty()) set(testcase, "file", entry.file);
-    if (entry.line > 0) set(testcase, "line", static_cast<std::size_t>(entry.line));
-    pugi::xml_node properties = testcase.append_child("properties");
-    for (const auto& [key, value] : entry.properties) add_property(properties, key, value);
-    add_reason(testcase, entry);
+    set(testcase, "time", seconds(entry.at("ms").get<double>()));
+    if (const std::string file = entry.at("file").get<std::string>(); !file.empty()) set(testcase, "file", file);
+    if (const auto line = entry.at("line").get<std::size_t>(); line > 0) set(testcase, "line", line);
+    add_reason(testcase, outcome_of(entry.at("outcome")), entry.at("type").get<std::string>(),
+               entry.at("reasons").get<std::vector<std::string>>());
+    set_text(testcase.append_child("system-out"), entry.at("facts").get<std::string>());
+    return document;
   }
 
-  void add_gates(pugi::xml_node root, std::size_t failed, std::size_t inconclusive) {
-    pugi::xml_node suite = root.append_child("testsuite");
+  pugi::xml_document gates() const {
+    pugi::xml_document document;
+    pugi::xml_node suite = document.append_child("testsuite");
     set(suite, "name", "gates");
     set(suite, "tests", end_.gates.size());
-    set(suite, "failures", failed);
+    set(suite, "failures", gates_with(GateOutcome::fail));
     set(suite, "errors", std::size_t{0});
-    set(suite, "skipped", inconclusive);
+    set(suite, "skipped", gates_with(GateOutcome::inconclusive));
     set(suite, "time", "0.000");
     for (const GateResult& gate : end_.gates) {
       pugi::xml_node testcase = suite.append_child("testcase");
       set(testcase, "name", gate.condition, kNameColumns);
       set(testcase, "classname", "gates");
       set(testcase, "time", "0.000");
-      Entry entry{.outcome = gate.outcome == GateOutcome::pass   ? Outcome::pass
-                             : gate.outcome == GateOutcome::fail ? Outcome::fail
-                                                                 : Outcome::skip};
-      entry.type = "gate";
-      entry.reasons = {gate.why};
-      pugi::xml_node properties = testcase.append_child("properties");
-      for (const auto& [key, value] : properties_of(gate)) add_property(properties, key.c_str(), value);
-      add_reason(testcase, entry);
+      const Outcome outcome = gate.outcome == GateOutcome::pass   ? Outcome::pass
+                              : gate.outcome == GateOutcome::fail ? Outcome::fail
+                                                                  : Outcome::skip;
+      add_reason(testcase, outcome, "gate", {gate.why});
+      set_text(testcase.append_child("system-out"), facts_of(gate));
     }
-  }
-
-  static std::vector<std::pair<std::string, std::string>> properties_of(const GateResult& gate) {
-    std::vector<std::pair<std::string, std::string>> properties = {{"evidence", gate.why}};
-    if (gate.confidence) properties.emplace_back("confidence", fmt::format("{}", *gate.confidence));
-    if (gate.interval) properties.emplace_back("interval", fmt::format("{:.6g} to {:.6g}", gate.interval->low, gate.interval->high));
-    if (gate.more_cases) properties.emplace_back("more_cases", fmt::format("{}", *gate.more_cases));
-    return properties;
+    return document;
   }
 
   const ReporterOptions options_;
-  std::map<std::string, std::vector<Entry>> suites_;
-  std::vector<std::string> suite_order_;
+  std::map<std::string, SuiteCounts> suites_;
+  SpooledTexts entries_;
   std::set<std::string> backends_;
   RunFinished end_;
 };

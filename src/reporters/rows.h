@@ -8,5 +8,11 @@ namespace cupel {
 ReporterRow console_reporter();
 ReporterRow json_reporter();
 ReporterRow junit_reporter();
+ReporterRow jsonl_reporter();
+ReporterRow markdown_reporter();
+ReporterRow github_reporter();
+ReporterRow html_reporter();
+ReporterRow csv_reporter();
+ReporterRow openmetrics_reporter();
 
 }  // namespace cupel

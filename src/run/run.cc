@@ -126,12 +126,16 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   const std::stop_callback forward(context.stop, [&] { stop.request_stop(); });
   Count count(plan);
   Announcer announcer(context.log, context.reporters, [&] { stop.request_stop(); });
-  announcer.tell(RunStarted{facts, plan.attempts.size(), plan.notes});
+  const EventSink announce = [&](Event event) {
+    context.secrets.mask(event);
+    announcer.tell(std::move(event));
+  };
+  announce(RunStarted{facts, plan.attempts.size(), plan.notes});
 
   RunFinished end;
   const EventSink count_and_tell = [&](Event event) {
     count.add(event);
-    announcer.tell(std::move(event));
+    announce(std::move(event));
   };
   Comparisons comparisons(plan);
   const EventSink tell = [&](Event event) { comparisons.tell(std::move(event), count_and_tell); };
@@ -148,7 +152,7 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   }
   end.gates = count.gate_results(end.summary, end.interrupted);
   RunEnd result{.status = exit_status_of(end.summary, end.gates, context.stop.stop_requested() && end.interrupted)};
-  announcer.tell(std::move(end));
+  announce(std::move(end));
   result.log_error = announcer.finish();
   result.report_errors = finish_all(context.reporters);
   // What is missing must not look like success or an ordinary failure to whoever reads it next.

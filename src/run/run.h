@@ -15,6 +15,7 @@
 #include "core/exit_status.h"
 #include "core/reporter.h"
 #include "core/run_log.h"
+#include "core/secret_mask.h"
 #include "run/execute.h"
 #include "run/plan.h"
 
@@ -34,6 +35,7 @@ struct RunContext {
   RunLog* log = nullptr;  // keeps the run as it happens; a run without one is not kept
   /// How far a judge agrees with people, where that was measured; may be empty.
   std::function<std::optional<Calibration>(const std::string& judge)> calibration = {};
+  SecretMask secrets;     // what neither the log nor a report may hold
 };
 
 struct RunEnd {

@@ -1,4 +1,4 @@
-// How the console report looks: words, colours, columns and numbers for people. Knows nothing of runs.
+// How the console report looks: words, colours and columns for people. Knows nothing of runs.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/outcome.h"
+#include "reporters/figures.h"
 
 namespace cupel::console {
 
@@ -35,10 +36,5 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
 /// Pieces of a sentence on as few lines as fit, "  " between them.
 std::string flow(const std::vector<std::string>& pieces, std::size_t width);
-
-/// "412 ms", "6.3 s", "2 min 5 s"
-std::string duration_text(double ms);
-/// "83.3%", "100%"
-std::string percent_text(double rate);
 
 }  // namespace cupel::console

@@ -1,0 +1,82 @@
+// The parts of the result document as JSON lines, written while the run goes on: a line for its beginning, each attempt as it ends, and
+// the end. What was written can be read at any time, also after a kill.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "base/files.h"
+#include "core/document.h"
+#include "reporters/rows.h"
+
+namespace cupel {
+namespace {
+
+class JsonlReporter final : public Reporter {
+ public:
+  explicit JsonlReporter(const ReporterOptions& options) : options_(options) {}
+
+  void on(const Event& event) override {
+    if (const auto* started = std::get_if<RunStarted>(&event)) {
+      open();
+      write({{"type", "run_started"},
+             {"schema", kDocumentSchema},
+             {"run", document_of(started->run, true)},
+             {"attempts", started->attempts}});
+    } else if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
+      Json line = {{"type", "attempt"}, {"index", finished->attempt.index}};
+      line.update(document_of(finished->attempt));
+      write(line);
+    } else if (const auto* end = std::get_if<RunFinished>(&event)) {
+      write({{"type", "run_finished"},
+             {"run", document_of(end->run, end->interrupted)},
+             {"environment", document_of(end->environment)},
+             {"gates", document_of(end->gates)},
+             {"summary", document_of(end->summary)}});
+    }
+  }
+
+  Result<void> finish() override {
+    if (file_ && std::fclose(file_.release()) != 0 && error_number_ == 0) error_number_ = errno;
+    if (folder_error_) return fail(*folder_error_);
+    if (error_number_ == 0) return {};
+    return fail(ErrorCode::io, "cannot write " + options_.path + ": " + std::strerror(error_number_));
+  }
+
+ private:
+  void open() {
+    if (options_.path == "-") return;
+    const std::filesystem::path folder = std::filesystem::path(options_.path).parent_path();
+    if (Result<void> made = folder.empty() ? Result<void>() : make_folder(folder); !made) {
+      folder_error_ = std::move(made).error();
+      return;
+    }
+    file_.reset(std::fopen(options_.path.c_str(), "wbe"));
+    if (!file_) error_number_ = errno;
+  }
+
+  void write(const Json& value) {
+    const std::string line = render_json(value) + "\n";
+    if (options_.path == "-") {
+      *options_.out << line << std::flush;
+    } else if (file_ && (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size() || std::fflush(file_.get()) != 0)) {
+      if (error_number_ == 0) error_number_ = errno;
+    }
+  }
+
+  const ReporterOptions options_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, &std::fclose};
+  std::optional<Error> folder_error_;
+  int error_number_ = 0;
+};
+
+}  // namespace
+
+ReporterRow jsonl_reporter() {
+  return {.name = "jsonl",
+          .summary = "the result document as JSON lines, written while the run goes on: its beginning, each attempt as it ends, the end",
+          .extension = "jsonl",
+          .make = [](const ReporterOptions& options) -> std::unique_ptr<Reporter> { return std::make_unique<JsonlReporter>(options); }};
+}
+
+}  // namespace cupel
