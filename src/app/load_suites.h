@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/result.h"
 #include "core/suite.h"
 
 namespace cupel {
 
 /// Files, or folders of them; ./suites below `folder` when there are none. Blocking. Errors: invalid_suite with the place.
-Result<std::vector<Suite>> load_suites(const std::vector<std::string>& paths, const std::filesystem::path& folder);
+Result<std::vector<Suite>> load_suites(const std::vector<std::string>& paths, const std::filesystem::path& folder,
+                                       const Environment& environment = {});
 
 }  // namespace cupel

@@ -67,7 +67,7 @@ std::span<const ReporterRow> all_reporters() {
 }
 
 std::span<const ImporterRow> all_importers() {
-  static const std::array kImporters = {cupel_suite_importer(), fixture_importer()};
+  static const std::array kImporters = {cupel_suite_importer(), fixture_importer(), promptfoo_importer()};
   return kImporters;
 }
 

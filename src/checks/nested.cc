@@ -34,23 +34,24 @@ class MeanScore {
     sum_ += weight * score;
     weights_ += weight;
   }
-  double value(Outcome combined) const {
-    if (weights_ > 0) return sum_ / weights_;
-    return combined == Outcome::pass ? 1 : 0;
-  }
+  double value(Outcome combined) const { return value_or(combined == Outcome::pass ? 1 : 0); }
+  double value_or(double otherwise) const { return weights_ > 0 ? sum_ / weights_ : otherwise; }
 
  private:
   double sum_ = 0;
   double weights_ = 0;
 };
 
-double score_of(std::span<const NestedVerdict> nested, Outcome combined) {
+MeanScore mean_of(std::span<const NestedVerdict> nested) {
   MeanScore mean;
   for (const NestedVerdict& each : nested) {
     if (has_score(each.outcome())) mean.add(each.verdict->score, each.check->spec.weight);
   }
-  return mean.value(combined);
+  return mean;
 }
+
+// Sums of weights such as 0.1 are off by an ulp; a score that people read as equal reaches the threshold.
+Outcome outcome_by(double score, double threshold) { return score >= threshold - 1e-9 ? Outcome::pass : Outcome::fail; }
 
 std::string describe(const NestedVerdict& nested) {
   const Verdict& verdict = *nested.verdict;
@@ -117,7 +118,7 @@ Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span
     const auto first = std::find_if(nested.begin(), nested.end(), [](const NestedVerdict& each) { return !each.verdict; });
     return fail(Error(first->verdict.error()).with(fmt::format("in '{}', inside '{}'", first->check->spec.type, quantifier)));
   }
-  Verdict verdict{.outcome = combined, .score = score_of(nested, combined)};
+  Verdict verdict{.outcome = combined, .score = mean_of(nested).value(combined)};
   std::vector<std::string> expected;
   for (const NestedVerdict& each : nested) {
     if (!each.verdict) continue;
@@ -130,6 +131,36 @@ Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span
   verdict.found = combined == Outcome::skip ? "" : shorten(describe_those(combined, nested), 400);
   if (combined == Outcome::skip) verdict.why = describe_those(Outcome::skip, nested);
   return verdict;
+}
+
+Result<Verdict> combine_by_score(double threshold, std::span<const NestedVerdict> nested) {
+  std::vector<Outcome> outcomes = outcomes_of(nested);
+  const bool is_error = std::ranges::find(outcomes, Outcome::error) != outcomes.end();
+  const bool is_judged = std::ranges::any_of(outcomes, has_score);
+  if (is_error || !is_judged) return combine(is_error ? Outcome::error : all_of(outcomes), "all", nested);
+  const double score = mean_of(nested).value_or(0);
+  Verdict verdict = CUPEL_TRY(combine(Outcome::fail, "all", nested));
+  verdict.outcome = outcome_by(score, threshold);
+  verdict.score = score;
+  verdict.expected = shorten(fmt::format("a score of at least {:g} over {}", threshold, verdict.expected), 400);
+  verdict.found = shorten(fmt::format("{:.3g}; {}", score, verdict.found), 400);
+  return verdict;
+}
+
+std::optional<Decision> decide_by_score(std::span<const NestedCheck> checks, const AnswerPrefix& prefix, double threshold) {
+  MeanScore mean;
+  bool is_judged = false;
+  for (const NestedCheck& each : checks) {
+    const std::optional<Decision> decision = decide(each.check, prefix);
+    if (!decision) return std::nullopt;
+    if (!has_score(decision->outcome)) continue;
+    if (!decision->score) return std::nullopt;
+    mean.add(*decision->score, each.spec.weight);
+    is_judged = true;
+  }
+  if (!is_judged) return Decision{.outcome = Outcome::skip, .score = {}};
+  const double score = mean.value_or(0);
+  return Decision{.outcome = outcome_by(score, threshold), .score = score};
 }
 
 std::optional<Decision> decide_nested(std::span<const NestedCheck> checks, const AnswerPrefix& prefix, Outcome decisive,

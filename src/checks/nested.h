@@ -48,6 +48,12 @@ std::vector<Outcome> outcomes_of(std::span<const NestedVerdict> nested);
 /// that passed or failed. An error becomes the first nested error, with the check it came from.
 Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span<const NestedVerdict> nested);
 
+/// As combine() over all of them, but pass or fail is whether the score reaches the threshold. The mean over no weight is 0.
+Result<Verdict> combine_by_score(double threshold, std::span<const NestedVerdict> nested);
+
+/// Decided when every check is, with its score.
+std::optional<Decision> decide_by_score(std::span<const NestedCheck> checks, const AnswerPrefix& prefix, double threshold);
+
 /// `all` (`decisive` is fail) or `any` (`decisive` is pass): decided by one check with the decisive outcome, or when every check is;
 /// `algebra` is their outcome then. The score is known when every check is decided with its score.
 std::optional<Decision> decide_nested(std::span<const NestedCheck> checks, const AnswerPrefix& prefix, Outcome decisive,

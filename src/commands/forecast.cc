@@ -84,6 +84,11 @@ int Forecaster::concurrency(const std::string& spec) const {
 Forecast Forecaster::forecast(std::size_t index) {
   Forecast forecast{.attempt = describe_attempt(plan_, index)};
   const PlannedAttempt& planned = plan_.attempts[index];
+  if (const std::optional<Error>& error = plan_.cases[planned.case_index].content.error) {
+    forecast.fate = Fate::error;
+    forecast.why = error->message;
+    return forecast;
+  }
   if (changes_) {
     const Assessment assessment = changes_->assess(index);
     forecast.why = assessment.why;

@@ -101,7 +101,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
   CUPEL_CHECK(check_args(args));
   const Reports reports = CUPEL_TRY(make_reports(args, workspace, io));
-  std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder));
+  std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment));
   RunBackends backends(args, workspace);
   const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends), all_checks()));
   for (const Note& note : plan.notes) {

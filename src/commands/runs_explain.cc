@@ -85,7 +85,7 @@ Result<Side> stored_side(const RunStore::CaseAttempt& stored) {
 
 // The case as the suite file has it now, on the backend and after the answers of the stored attempt.
 Result<Side> present_side(const std::string& file, const RunStore::CaseAttempt& stored, const Workspace& workspace) {
-  std::vector<Suite> suites = CUPEL_TRY(load_suites({file}, workspace.folder));
+  std::vector<Suite> suites = CUPEL_TRY(load_suites({file}, workspace.folder, workspace.environment));
   const Plan plan = CUPEL_TRY(make_plan(std::move(suites), {.backends = {stored.attempt.backend}}, all_checks()));
   const auto found = std::ranges::find_if(plan.cases, [&](const PlannedCase& each) {
     return each.content.suite == stored.attempt.suite && each.content.id == stored.attempt.id;

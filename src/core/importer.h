@@ -7,15 +7,18 @@
 #include <string_view>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/result.h"
 #include "core/suite.h"
 
 namespace cupel {
 
-/// The file as text and, when it parsed, as a tree.
+/// The file as a tree, and where what it refers to comes from.
 struct SuiteSource {
   std::filesystem::path file;  // as given by the user: what messages show
   Node tree;
+  std::filesystem::path base = ".";  // where a relative `file` starts
+  Environment environment = {};      // for formats whose files insert its variables
 };
 
 using CaseSink = std::function<Result<void>(Case)>;

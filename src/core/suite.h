@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "core/generation.h"
 #include "core/node.h"
 
@@ -41,6 +42,13 @@ struct Dialogue {
   std::string until = {};         // ends with an utterance that holds this, in any case; "" = none does
 };
 
+/// What a file of another tool says of the backend it wants. None of it counts when the command line names a backend.
+struct ForeignBackend {
+  bool is_copy = false;               // the case differs from an earlier one only in its backend
+  std::optional<std::string> answer;  // that backend gives back this text
+  std::optional<Error> error;         // that backend has no equivalent here
+};
+
 struct Case {
   std::string suite;  // the suite's name
   std::string file;   // where it stands, for messages and reports
@@ -59,6 +67,10 @@ struct Case {
   std::optional<double> threshold;       // over the weighted mean score, replaces "all checks pass"
   std::string judge = {};                // what grades where a check names no judge; "" = the backend that answered
   bool decide_early = false;             // the last answer may end as soon as every check on it is decided
+  std::optional<Error> error;            // why it cannot be run: its attempts end in this error, the other cases run
+
+  /// Set for cases from another tool's file: a check that cannot be made is then an error of this case alone.
+  std::optional<ForeignBackend> foreign;
 };
 
 /// A condition over the whole run, as written.

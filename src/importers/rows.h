@@ -8,5 +8,6 @@ namespace cupel {
 
 ImporterRow cupel_suite_importer();
 ImporterRow fixture_importer();
+ImporterRow promptfoo_importer();
 
 }  // namespace cupel

@@ -85,6 +85,10 @@ Assessment Changes::assess(std::size_t index) const {
   const PlannedAttempt& planned = plan_.attempts[index];
   const Case& content = plan_.cases[planned.case_index].content;
   Assessment found{.attempt = describe_attempt(plan_, index)};
+  if (content.error) {
+    found.why = content.error->message;
+    return found;
+  }
   found.prior = priors_.find(found.attempt);
   if (found.prior == nullptr) {
     found.why = "never run before";

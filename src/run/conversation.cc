@@ -141,6 +141,7 @@ bool fails_on_reused_time(const PlannedCase& planned, const Attempt& attempt) {
 // Nothing when it was cancelled.
 std::optional<Attempt> converse(const PlannedCase& planned, Conversation conversation, const OpenedBackend* backend,
                                 std::optional<double> timeout_ms, const TokenSink& sink, const std::stop_token& stop) {
+  if (planned.content.error) return std::move(conversation).end_with(*planned.content.error);
   for (std::size_t turn = 0; turn < planned.content.turns.size(); ++turn) {
     const Turn& asked = planned.content.turns[turn];
     Result<std::optional<double>> left = time_left(timeout_ms, conversation.spent_ms());
@@ -187,6 +188,7 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.file = content.file;
   attempt.line = content.mark.line;
   attempt.backend = planned.backend ? plan.backends[*planned.backend] : std::string(kGivenBackend);
+  if (!planned.backend && content.error && !content.backends.empty()) attempt.backend = content.backends.front();
   attempt.attempt = planned.attempt;
   attempt.messages = opening_of(content);
   attempt.messages.push_back({"user", content.turns.front().user});

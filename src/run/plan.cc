@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/place.h"
+#include "run/foreign_case.h"
 
 namespace cupel {
 namespace {
@@ -29,7 +30,7 @@ Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const C
   return functions;
 }
 
-Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBackends* backends) {
+Result<PlannedCase> make_case_checks(const Case& content, const CheckTable& table, CheckBackends* backends) {
   PlannedCase planned;
   planned.checks = CUPEL_TRY(make_checks(content.checks, content, table, backends));
   for (const Turn& turn : content.turns) {
@@ -40,8 +41,16 @@ Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBacken
     const CheckSpec& spec = turn.checks[static_cast<std::size_t>(comparing - planned.turn_checks.back().begin())];
     return fail_at(content.file, spec.mark, fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
   }
-  planned.content = std::move(content);
   return planned;
+}
+
+// A case in error has no checks: nothing will be judged.
+Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBackends* backends) {
+  Result<PlannedCase> planned = content.error ? PlannedCase() : make_case_checks(content, table, backends);
+  if (!planned) CUPEL_CHECK(keep_mistake(content, std::move(planned).error()));
+  PlannedCase made = planned ? *std::move(planned) : PlannedCase();
+  made.content = std::move(content);
+  return made;
 }
 
 bool is_selected(const Case& content, const PlanOptions& options) {
@@ -54,7 +63,8 @@ bool is_selected(const Case& content, const PlanOptions& options) {
 
 // The backends of a case, by their position in `known`, which grows by those not seen before.
 std::vector<std::optional<std::size_t>> backends_of(const Case& content, const PlanOptions& options, std::vector<std::string>& known) {
-  if (is_given(content)) return {std::nullopt};
+  const bool has_none = content.error && content.foreign && content.foreign->error && options.backends.empty();
+  if (has_none || is_given(content)) return {std::nullopt};
   std::vector<std::string> specs = options.backends.empty() ? content.backends : options.backends;
   if (specs.empty()) specs = options.default_backends;
   std::vector<std::optional<std::size_t>> positions;
@@ -130,6 +140,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       if (!selected) deselected_tags.insert(content.tags.begin(), content.tags.end());
       content.decide_early |= options.decide_early;
       if (!options.judge.empty()) content.judge = options.judge;
+      if (!settle_backend(content, !options.backends.empty())) continue;
       PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends));
       if (!selected) continue;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {

@@ -115,8 +115,9 @@ Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<c
   return found;
 }
 
-Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> importers, const CaseSink& sink, const fs::path& base) {
-  const SuiteSource source{file, CUPEL_TRY(read_tree(file, base))};
+Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> importers, const CaseSink& sink, const fs::path& base,
+                         const Environment& environment) {
+  const SuiteSource source{file, CUPEL_TRY(read_tree(file, base)), base, environment};
   const ImporterRow* importer = importer_of(source, importers);
   if (importer != nullptr) return importer->load(source, sink);
   const std::string found = source.tree.is_null() ? "the file is empty" : "not a suite in any known format";

@@ -1,0 +1,39 @@
+// The types of promptfoo's assertions and the checks they are here. A type that is not in this table has no equivalent.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "core/node.h"
+#include "importers/promptfoo/origin.h"
+
+namespace cupel::promptfoo {
+
+/// An assertion with its value filled in.
+struct Assertion {
+  std::string type;  // without `not-`
+  Node value;
+  std::optional<double> threshold;
+  Origin origin;
+};
+
+/// A check as it is written in a suite: name and arguments.
+struct CheckForm {
+  std::string type;
+  Node args;
+};
+
+struct AssertionType {
+  std::string_view name;   // "icontains"
+  std::string_view check;  // "contains"
+  std::string_view note;   // how it differs there; "" when it does not
+  /// Errors: invalid_suite with the place.
+  Result<CheckForm> (*make)(const Assertion& assertion) = nullptr;
+};
+
+std::span<const AssertionType> assertion_types();
+
+}  // namespace cupel::promptfoo

@@ -1,0 +1,178 @@
+#include "importers/promptfoo/assertions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "core/fields.h"
+#include "importers/promptfoo/assertion_names.h"
+#include "importers/promptfoo/assertion_types.h"
+#include "importers/promptfoo/nunjucks.h"
+#include "importers/promptfoo/script_value.h"
+
+namespace cupel::promptfoo {
+namespace {
+
+constexpr int kNestedSets = 8;
+constexpr std::string_view kNot = "not-";
+
+struct WeightedCheck {
+  CheckForm form;
+  double weight = 1;
+  Mark mark;
+};
+
+Result<std::optional<double>> number_at(const Node& node, const char* key, const std::string& file) {
+  const Node* value = find_value(node, key);
+  if (value == nullptr) return std::nullopt;
+  double number = 0;
+  if (!fields::read(*value, number)) return fail_in({file, value->mark}, fmt::format("'{}' of an assertion is a number", key));
+  return std::optional(number);
+}
+
+void remove_marks(Node& node) {
+  node.mark = {};
+  if (auto* list = std::get_if<NodeList>(&node.value)) {
+    for (Node& item : *list) remove_marks(item);
+  } else if (auto* map = std::get_if<NodeMap>(&node.value)) {
+    for (NodeEntry& entry : *map) {
+      entry.mark = {};
+      remove_marks(entry.value);
+    }
+  }
+}
+
+Node as_node(WeightedCheck check) {
+  NodeMap map{{check.form.type, check.mark, std::move(check.form.args)}};
+  if (check.weight != 1) map.push_back({"weight", check.mark, {check.weight, check.mark}});
+  return {std::move(map), check.mark};
+}
+
+/// Every check, or a mean score that is reached.
+CheckForm all_of(std::vector<WeightedCheck> checks, std::optional<double> threshold, Mark mark) {
+  NodeList nested;
+  for (WeightedCheck& each : checks) nested.push_back(as_node(std::move(each)));
+  NodeMap args{{"checks", mark, {std::move(nested), mark}}};
+  if (threshold) args.push_back({"threshold", mark, {*threshold, mark}});
+  return {"all", Node{std::move(args), mark}};
+}
+
+bool is_weightless(const std::vector<WeightedCheck>& checks) {
+  return !checks.empty() && std::ranges::all_of(checks, [](const WeightedCheck& each) { return each.weight == 0; });
+}
+
+class AssertionReader {
+ public:
+  AssertionReader(const AssertionContext& context, const std::string& file) : context_(context), file_(file) {}
+
+  Result<WeightedCheck> read(const Node& node, int depth = 0) const {
+    const Origin origin{file_, node.mark};
+    if (!node.is_map()) return fail_in(origin, fmt::format("an assertion is a map with 'type', found {}", node.kind()));
+    const Node* type = find_value(node, "type");
+    if (type == nullptr) return fail_in(origin, "an assertion without 'type'");
+    WeightedCheck made{.form = {}, .weight = CUPEL_TRY(number_at(node, "weight", file_)).value_or(1), .mark = node.mark};
+    if (!(made.weight >= 0)) return fail_in({file_, node.find("weight")->mark}, "'weight' of an assertion is at least 0");
+    if (const Node* only = find_value(node, "metricOnly"); only != nullptr && only->text() == "true") made.weight = 0;
+    made.form = type->text() == "assert-set" ? CUPEL_TRY(read_set(node, depth)) : CUPEL_TRY(read_single(node, type->text()));
+    if (made.weight == 0) made.form = all_of({{made.form, 1, made.mark}}, 0, made.mark);  // counts for nothing, so it never fails
+    return made;
+  }
+
+ private:
+  Result<CheckForm> read_set(const Node& node, int depth) const {
+    const Node* list = find_value(node, "assert");
+    if (list == nullptr || !list->is_list()) return fail_in({file_, node.mark}, "an assert-set without a list 'assert'");
+    if (list->as_list()->empty()) return fail_in({file_, list->mark}, "an assert-set without assertions");
+    if (depth >= kNestedSets) return fail_in({file_, node.mark}, fmt::format("assert-sets are nested more than {} deep", kNestedSets));
+    std::vector<WeightedCheck> checks;
+    for (const Node& each : *list->as_list()) checks.push_back(CUPEL_TRY(read(each, depth + 1)));
+    std::optional<double> threshold = CUPEL_TRY(number_at(node, "threshold", file_));
+    if (!threshold && is_weightless(checks)) threshold = 0;
+    return all_of(std::move(checks), threshold, node.mark);
+  }
+
+  Result<CheckForm> read_single(const Node& node, const std::string& written) const {
+    const Origin origin{file_, node.find("type")->mark};
+    const bool is_inverse = written.starts_with(kNot);
+    const std::string name = is_inverse ? written.substr(kNot.size()) : written;
+    const auto types = assertion_types();
+    const auto type = std::ranges::find(types, name, &AssertionType::name);
+    if (type == types.end()) return refuse_type(written, name, origin);
+    for (const char* key : {"transform", "contextTransform"}) {
+      if (const Node* value = find_value(node, key)) {
+        return fail_in({file_, value->mark}, fmt::format("'{}' of an assertion has no equivalent here", key));
+      }
+    }
+    Assertion assertion{.type = written, .value = {}, .threshold = {}, .origin = {file_, node.mark}};
+    assertion.threshold = CUPEL_TRY(number_at(node, "threshold", file_));
+    if (const Node* value = node.find("value")) assertion.value = CUPEL_TRY(fill_in(*value, written));
+    CheckForm form = CUPEL_TRY(type->make(assertion));
+    if (file_ != context_.file) remove_marks(form.args);
+    if (!is_inverse) return form;
+    const Mark mark = form.args.mark;
+    return CheckForm{"not", Node{NodeMap{{std::move(form.type), mark, std::move(form.args)}}, mark}};
+  }
+
+  static tl::unexpected<Error> refuse_type(const std::string& written, const std::string& name, const Origin& origin) {
+    if (is_assertion_name(name)) return fail_in(origin, fmt::format("promptfoo's assertion type '{}' has no equivalent here", written));
+    return fail_in(origin, fmt::format("unknown assertion type '{}'{}", shorten(printable(written), 60), nearest_assertion_name(name)));
+  }
+
+  // Texts are templates, also in a list; a map is taken as it is.
+  Result<Node> fill_in(const Node& value, const std::string& type) const {
+    if (const NodeList* list = value.as_list()) {
+      NodeList filled;
+      for (const Node& each : *list) filled.push_back(each.as_string() != nullptr ? CUPEL_TRY(fill_in_text(each, type)) : each);
+      return Node{std::move(filled), value.mark};
+    }
+    return value.as_string() != nullptr ? fill_in_text(value, type) : Result<Node>(value);
+  }
+
+  Result<Node> fill_in_text(const Node& value, const std::string& type) const {
+    const Origin origin{file_, value.mark};
+    const std::string& text = *value.as_string();
+    if (is_file_reference(text)) return value_in_file(text, origin, type);
+    Result<std::string> rendered = render_nunjucks(text, context_.vars);
+    if (!rendered) return fail_in(origin, rendered.error().message);
+    return Node{std::move(*rendered), value.mark};
+  }
+
+  Result<Node> value_in_file(const std::string& reference, const Origin& origin, const std::string& type) const {
+    if (is_script(reference)) {
+      const bool exists = context_.files.exists(reference);
+      return fail_in(origin, fmt::format("the value of '{}' comes from the script {}, which {}", type,
+                                         printable(context_.files.shown(reference)), exists ? "is not run here" : "does not exist"));
+    }
+    const std::string extension = extension_of(reference);
+    const bool is_tree = extension == ".json" || extension == ".yaml" || extension == ".yml";
+    Node made = is_tree ? CUPEL_TRY(context_.files.tree(reference, origin)) : Node{CUPEL_TRY(context_.files.text(reference, origin)), {}};
+    remove_marks(made);
+    return made;
+  }
+
+  const AssertionContext& context_;
+  const std::string& file_;
+};
+
+}  // namespace
+
+Result<std::vector<CheckSpec>> make_checks(const std::vector<AssertionSource>& assertions, const AssertionContext& context) {
+  std::vector<WeightedCheck> checks;
+  for (const AssertionSource& each : assertions) {
+    checks.push_back(CUPEL_TRY(AssertionReader(context, each.file).read(each.node)));
+    if (each.file != context.file) checks.back().mark = {};
+  }
+  // A mean over nothing is 0 there, and passes.
+  if (is_weightless(checks)) {
+    const Mark mark = checks.front().mark;
+    checks = {{all_of(std::move(checks), 0, mark), 1, mark}};
+  }
+  std::vector<CheckSpec> made;
+  for (WeightedCheck& each : checks) {
+    made.push_back({.type = std::move(each.form.type), .args = std::move(each.form.args), .weight = each.weight, .mark = each.mark});
+  }
+  return made;
+}
+
+}  // namespace cupel::promptfoo

@@ -1,0 +1,48 @@
+// Files that a promptfoo configuration names (`file://prompt.txt`, `tests/*.yaml`), relative to its folder.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/importer.h"
+#include "importers/promptfoo/origin.h"
+
+namespace cupel::promptfoo {
+
+inline constexpr std::string_view kFilePrefix = "file://";
+
+bool is_file_reference(std::string_view text);
+
+/// Lower-case, with its dot; "" when there is none.
+std::string extension_of(std::string_view path);
+
+/// Whether it names a program in a script language (also `script.py:function`).
+bool is_script(std::string_view path);
+
+class Files {
+ public:
+  explicit Files(const SuiteSource& source);
+
+  /// As messages show it: beside the configuration's own name.
+  std::string shown(std::string_view reference) const;
+
+  bool exists(std::string_view reference) const;
+
+  /// The files a reference with * or ? stands for, sorted; the reference itself when it has neither. Errors: none matches.
+  Result<std::vector<std::string>> expand(std::string_view reference, const Origin& origin) const;
+
+  /// The file as text. Errors: invalid_suite at `origin`, naming the file that is missing, unreadable or not UTF-8.
+  Result<std::string> text(std::string_view reference, const Origin& origin) const;
+
+  /// The file as a tree; .json files as JSON. Errors: as text(), and syntax with its place in that file.
+  Result<Node> tree(std::string_view reference, const Origin& origin) const;
+
+ private:
+  std::filesystem::path folder_;   // of the configuration, from where the user stands
+  std::filesystem::path located_;  // the same for the system
+};
+
+}  // namespace cupel::promptfoo

@@ -1,0 +1,136 @@
+#include "importers/promptfoo/vars.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "importers/promptfoo/script_value.h"
+
+namespace cupel::promptfoo {
+namespace {
+
+constexpr std::size_t kRows = 100'000;
+constexpr std::size_t kShownWidth = 40;
+constexpr int kInsertions = 5;  // how deep variables may refer to each other
+constexpr std::size_t kLargestValue = 4U << 20U;
+
+Result<std::vector<Node>> values_of(const Node& value, bool expands, const Origin& origin, const Files& files) {
+  if (const NodeList* list = value.as_list(); list != nullptr && expands) return *list;
+  const std::string* text = value.as_string();
+  if (text == nullptr || !is_file_reference(*text)) return std::vector<Node>{value};
+  std::vector<Node> values;
+  for (std::string& each : CUPEL_TRY(files.expand(*text, origin))) values.push_back({std::move(each), value.mark});
+  return values;
+}
+
+// What a file gives a variable: YAML as JSON text, anything else its text without white space around it.
+Result<Json> value_in_file(const std::string& reference, const Origin& origin, const Files& files) {
+  if (is_script(reference)) {
+    return fail_in(origin, fmt::format("a variable from the script {}{}; scripts are not run for variables",
+                                       printable(files.shown(reference)), files.exists(reference) ? "" : ", which does not exist"));
+  }
+  const std::string extension = extension_of(reference);
+  if (extension == ".yaml" || extension == ".yml") return Json(render_json(to_script_json(CUPEL_TRY(files.tree(reference, origin)))));
+  return Json(std::string(trim(CUPEL_TRY(files.text(reference, origin)))));
+}
+
+// `{{ other }}` in a variable stands for that variable; any other template syntax in a variable is text.
+std::string insert_variables(std::string_view text, const Json& vars) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t open = text.find("{{");
+    const std::size_t close = open == std::string_view::npos ? open : text.find("}}", open);
+    if (close == std::string_view::npos) break;
+    const std::string name(trim(text.substr(open + 2, close - open - 2)));
+    const auto found = vars.find(name);
+    out += text.substr(0, open);
+    if (found == vars.end()) out += text.substr(open, close + 2 - open);
+    else out += found->is_string() ? found->get<std::string>() : render_json(*found);
+    if (out.size() > kLargestValue) break;
+    text.remove_prefix(close + 2);
+  }
+  return out + std::string(text);
+}
+
+void insert_variables(Json& vars) {
+  for (int round = 0; round < kInsertions; ++round) {
+    const Json before = vars;
+    for (auto& [name, value] : vars.items()) {
+      if (value.is_string()) value = insert_variables(value.get_ref<const std::string&>(), before);
+    }
+    if (vars == before) break;
+  }
+}
+
+}  // namespace
+
+Result<NodeMap> read_vars(const Node& vars, const std::string& file, const Files& files) {
+  if (vars.is_null()) return NodeMap{};
+  if (const NodeMap* map = vars.as_map()) return *map;
+  std::vector<Node> references;
+  if (const NodeList* list = vars.as_list()) references = *list;
+  else references.push_back(vars);
+  NodeMap all;
+  for (const Node& each : references) {
+    const Origin origin{file, each.mark};
+    const std::string* reference = each.as_string();
+    if (reference == nullptr) return fail_in(origin, fmt::format("'vars' takes a map or files that hold one, found {}", each.kind()));
+    for (const std::string& name : CUPEL_TRY(files.expand(*reference, origin))) {
+      const Node tree = CUPEL_TRY(files.tree(name, origin));
+      if (!tree.is_map()) return fail_in(origin, fmt::format("the file {} holds no map of variables", printable(files.shown(name))));
+      for (const NodeEntry& entry : *tree.as_map()) {
+        std::erase_if(all, [&](const NodeEntry& earlier) { return earlier.key == entry.key; });
+        all.push_back({entry.key, origin.mark, entry.value});
+      }
+    }
+  }
+  return all;
+}
+
+void add_missing(NodeMap& base, const NodeMap& defaults) {
+  NodeMap merged = defaults;
+  for (NodeEntry& entry : base) {
+    const auto found = std::ranges::find(merged, entry.key, &NodeEntry::key);
+    if (found == merged.end()) merged.push_back(std::move(entry));
+    else *found = std::move(entry);
+  }
+  base = std::move(merged);
+}
+
+Result<Combinations> Combinations::make(const NodeMap& vars, bool expands, const Origin& origin, const Files& files) {
+  Combinations made;
+  for (const NodeEntry& entry : vars) {
+    Variable variable{.name = entry.key, .origin = {origin.file, entry.mark}, .values = {}};
+    variable.values = CUPEL_TRY(values_of(entry.value, expands, variable.origin, files));
+    if (variable.values.empty()) {
+      return fail_in(variable.origin, fmt::format("the variable '{}' has no values, which would make no case", printable(entry.key)));
+    }
+    made.size_ *= variable.values.size();
+    if (made.size_ > kRows) return fail_in(variable.origin, fmt::format("the variables make more than {} cases", kRows));
+    made.variables_.push_back(std::move(variable));
+  }
+  return made;
+}
+
+Result<Combinations::Row> Combinations::row(std::size_t index, const Files& files) const {
+  Row row;
+  std::size_t combinations = size_;
+  for (const Variable& variable : variables_) {
+    combinations /= variable.values.size();
+    const Node& value = variable.values[index / combinations % variable.values.size()];
+    if (value.is_null()) continue;  // printed as nothing, like a variable that is not there
+    const std::string* text = value.as_string();
+    Json json = to_script_json(value);
+    if (text != nullptr && is_file_reference(*text)) json = CUPEL_TRY(value_in_file(*text, variable.origin, files));
+    if (auto* written = json.get_ptr<std::string*>(); written != nullptr && written->ends_with('\n')) written->pop_back();
+    row.vars[variable.name] = std::move(json);
+    if (variable.values.size() == 1) continue;
+    row.name += fmt::format("{}{}={}", row.name.empty() ? "" : ",", printable(variable.name),
+                            shorten(printable(to_script_text(value)), kShownWidth));
+  }
+  insert_variables(row.vars);
+  return row;
+}
+
+}  // namespace cupel::promptfoo
