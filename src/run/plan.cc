@@ -63,7 +63,7 @@ bool is_selected(const Case& content, const PlanOptions& options) {
 
 // The backends of a case, by their position in `known`, which grows by those not seen before.
 std::vector<std::optional<std::size_t>> backends_of(const Case& content, const PlanOptions& options, std::vector<std::string>& known) {
-  const bool has_none = content.error && content.foreign && content.foreign->error && options.backends.empty();
+  const bool has_none = content.error && content.foreign && (content.foreign->error || content.foreign->answer) && options.backends.empty();
   if (has_none || is_given(content)) return {std::nullopt};
   std::vector<std::string> specs = options.backends.empty() ? content.backends : options.backends;
   if (specs.empty()) specs = options.default_backends;

@@ -1,0 +1,61 @@
+#include "importers/promptfoo/nunjucks.h"
+
+#include <gtest/gtest.h>
+
+namespace cupel::promptfoo {
+namespace {
+
+std::string rendered(const std::string& text, const char* vars = "{}") {
+  const Result<std::string> out = render_nunjucks(text, Json::parse(vars));
+  return out ? *out : "error: " + out.error().message;
+}
+
+TEST(Nunjucks, InsertsVariables) {
+  EXPECT_EQ(rendered("Hello {{name}}", R"({"name": "Ada"})"), "Hello Ada");
+  EXPECT_EQ(rendered("{{ name }}", R"({"name": "<b> & \"q\""})"), "<b> & \"q\"");
+  EXPECT_EQ(rendered("{{ a.b }} {{ a['b'] }}", R"({"a": {"b": 1}})"), "1 1");
+  EXPECT_EQ(rendered("{{ list }} {{ map }}", R"({"list": [1, "a"], "map": {"k": true}})"), R"([1, "a"] {"k": true})");
+  EXPECT_EQ(rendered("{{ name }}", R"({"name": "{{ other }}", "other": 1})"), "{{ other }}");
+}
+
+TEST(Nunjucks, UndefinedIsNothing) {
+  EXPECT_EQ(rendered("a{{ nothing }}b"), "ab");
+  EXPECT_EQ(rendered("{{ nothing | default('x') }}"), "x");
+  EXPECT_EQ(rendered("{% if nothing %}a{% else %}b{% endif %}"), "b");
+}
+
+TEST(Nunjucks, FiltersPeopleUse) {
+  EXPECT_EQ(rendered("{{ items | join(\"-\") }}", R"({"items": [1, 2, 3]})"), "1-2-3");
+  EXPECT_EQ(rendered("{{ t | upper }} {{ t | lower }} {{ t | trim | length }}", R"({"t": " Ab "})"), " AB   ab  2");
+  EXPECT_EQ(rendered("{{ t | dump }}", R"({"t": "say \"hi\"\n"})"), R"("say \"hi\"\n")");
+  EXPECT_EQ(rendered("{{ items.length }} {{ t.length }}", R"({"items": [1, 2], "t": "abc"})"), "2 3");
+  EXPECT_EQ(rendered("{{ t | replace('a', 'b') }}", R"({"t": "aa"})"), "bb");
+}
+
+TEST(Nunjucks, SpellingsOfJavaScript) {
+  EXPECT_EQ(rendered("{% if a === 'x' && b !== 2 %}yes{% elseif a %}no{% endif %}", R"({"a": "x", "b": 1})"), "yes");
+  EXPECT_EQ(rendered("{% if a === 'y' || b %}yes{% elseif a %}no{% endif %}", R"({"a": "x", "b": false})"), "no");
+  EXPECT_EQ(rendered("{{ 'a === b' }}"), "a === b");
+}
+
+TEST(Nunjucks, LineBreaksAroundTagsStay) {
+  EXPECT_EQ(rendered("a\n{% if x %}\n  b\n{% endif %}\nc", R"({"x": true})"), "a\n\n  b\n\nc");
+  EXPECT_EQ(rendered("a\n{%- if x %} b{% endif -%}\nc", R"({"x": true})"), "a bc");
+  EXPECT_EQ(rendered("{% for i in items %}{{ loop.index }}={{ i }}\n{% endfor %}", R"({"items": ["a", "b"]})"), "1=a\n2=b\n");
+}
+
+TEST(Nunjucks, RawAndComments) {
+  EXPECT_EQ(rendered("{% raw %}{{ \"x\" }}\n\\{% endraw %}!"), "{{ \"x\" }}\n\\!");
+  EXPECT_EQ(rendered("a{# {{ b }} #}c"), "ac");
+}
+
+TEST(Nunjucks, WhatCannotBeIsNamed) {
+  EXPECT_NE(rendered("{{ a | shuffle }}", R"({"a": 1})").find("unknown filter 'shuffle'"), std::string::npos);
+  EXPECT_NE(rendered("{% macro m() %}{% endmacro %}").find("macro"), std::string::npos);
+  EXPECT_NE(rendered("{{ a ").find("error: "), std::string::npos);
+  EXPECT_NE(rendered("{% for a in range(0, 999999999) %}{% for b in range(0, 999999999) %}x{% endfor %}{% endfor %}").find("error: "),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace cupel::promptfoo
