@@ -12,6 +12,7 @@
 #include "build_info.h"
 #include "commands/calibrations.h"
 #include "commands/dry_run.h"
+#include "commands/promptfoo_status.h"
 #include "commands/require_real.h"
 #include "commands/run_backends.h"
 #include "commands/run_history.h"
@@ -48,6 +49,9 @@ Result<void> check_args(const RunArgs& args) {
   }
   if (args.answers_max_days < 1) {
     return fail(ErrorCode::invalid_usage, fmt::format("--answers-max-days must be at least 1, not {}", args.answers_max_days));
+  }
+  if (args.exit_status != "cupel" && args.exit_status != "promptfoo") {
+    return fail(ErrorCode::invalid_usage, fmt::format("--exit-status is cupel or promptfoo, not '{}'", printable(args.exit_status)));
   }
   return {};
 }
@@ -97,9 +101,7 @@ AuditOptions audit_options(double percent, const std::string& run_id, RunBackend
           }};
 }
 
-Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
-  const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
-  CUPEL_CHECK(check_args(args));
+Result<ExitStatus> grade(const RunArgs& args, Workspace& workspace, Io& io) {
   const Reports reports = CUPEL_TRY(make_reports(args, workspace, io));
   std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment));
   RunBackends backends(args, workspace);
@@ -139,7 +141,16 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
            << "  what was kept can be read: `cupel runs show last`; --no-store runs without keeping anything\n";
   }
   for (const Error& error : end.report_errors) io.err << "cupel: " << describe_error(error) << '\n';
-  return end.status;
+  return args.exit_status == "promptfoo" ? promptfoo_status(end.status, end.summary, workspace.environment) : end.status;
+}
+
+Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
+  const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
+  CUPEL_CHECK(check_args(args));
+  Result<ExitStatus> status = grade(args, workspace, io);
+  if (status || args.exit_status != "promptfoo") return status;
+  io.err << "cupel: " << describe_error(status.error()) << '\n';
+  return kPromptfooError;
 }
 
 }  // namespace

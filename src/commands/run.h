@@ -33,6 +33,7 @@ struct RunArgs {
   std::vector<std::string> report;
   bool json = false;
   bool quiet = false;
+  std::string exit_status = "cupel";
   std::string exactness = "exact";
   bool offline = false;
   MemoryArgs memory;
@@ -61,6 +62,7 @@ struct RunArgs {
     field("report", report, "write a report: KIND or KIND=PATH; may be given several times");
     field("json", json, "print the result document on standard output, as --report json=- does");
     field("quiet", quiet, "show only what failed, the gates and the summary");
+    field("exit_status", exit_status, "cupel, or promptfoo: 100 when a test fails or ends in error, 1 for any other error");
     field("exactness", exactness,
           "exact: answers depend on nothing else that is answered; fast: the fastest kernels, nothing is reused or proved");
     field("offline", offline, "fetch nothing: what is missing is an error");

@@ -151,7 +151,7 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
     end.environment.judges.push_back({judge, context.calibration ? context.calibration(judge) : std::nullopt});
   }
   end.gates = count.gate_results(end.summary, end.interrupted);
-  RunEnd result{.status = exit_status_of(end.summary, end.gates, context.stop.stop_requested() && end.interrupted)};
+  RunEnd result{.status = exit_status_of(end.summary, end.gates, context.stop.stop_requested() && end.interrupted), .summary = end.summary};
   announce(std::move(end));
   result.log_error = announcer.finish();
   result.report_errors = finish_all(context.reporters);

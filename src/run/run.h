@@ -40,6 +40,7 @@ struct RunContext {
 
 struct RunEnd {
   ExitStatus status = ExitStatus::passed;
+  Summary summary;
   std::vector<Error> report_errors;  // reports that could not be written; the others were
   std::optional<Error> log_error;    // why the run could not be kept to its end; it was stopped there
 };
