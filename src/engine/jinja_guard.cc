@@ -147,7 +147,7 @@ class Printed : public Guard {
       }
       const TemplateArgument argument{"", result};
       check_operation("tojson", {&argument, 1}, budget_);
-      result = jinja::mk_val<jinja::value_string>(jinja::value_to_json(result));
+      result = jinja::mk_val<jinja::value_string>(jinja::value_to_json(result, -1, ",", ":"));
     }
     budget_.spend(result->val_str.length());
     return result;

@@ -15,7 +15,7 @@ namespace {
 
 // Words that are spelled differently inside a tag.
 constexpr auto kWords = std::to_array<std::pair<std::string_view, std::string_view>>(
-    {{"elseif", "elif"}, {"null", "none"}, {"undefined", "none"}, {"dump", "tojson"}, {"escape", "e"}});
+    {{"elseif", "elif"}, {"null", "none"}, {"undefined", "none"}, {"dump", "tojson"}});
 constexpr auto kOperators =
     std::to_array<std::pair<std::string_view, std::string_view>>({{"===", "=="}, {"!==", "!="}, {"&&", " and "}, {"||", " or "}});
 
@@ -79,13 +79,19 @@ class TagRewriter {
     for (const auto& [ours, theirs] : kWords) {
       if (is_member || word != ours) continue;
       out_ += theirs;
-      if (word == "dump" && rest.starts_with('(') && rest.size() > 1 && std::isdigit(static_cast<unsigned char>(rest[1])) != 0) {
-        out_ += "(indent=";
-        return word.size() + 1;
-      }
+      if (word == "dump") return word.size() + rewrite_indent(rest);
       return word.size();
     }
     return copy(word);
+  }
+
+  // As JavaScript writes JSON: without spaces, but for `dump(2)`, which indents.
+  std::size_t rewrite_indent(std::string_view rest) {
+    const std::size_t end = rest.starts_with('(') ? rest.find(')') : std::string_view::npos;
+    const std::string_view indent = end == std::string_view::npos ? std::string_view() : trim(rest.substr(1, end - 1));
+    const bool is_number = !indent.empty() && indent.find_first_not_of("0123456789") == std::string_view::npos;
+    out_ += is_number ? fmt::format("(indent={})", indent) : std::string("(separators=[',', ':'])");
+    return is_number || (end != std::string_view::npos && indent.empty()) ? end + 1 : 0;
   }
 
   std::string out_;

@@ -14,7 +14,7 @@ TEST(Nunjucks, InsertsVariables) {
   EXPECT_EQ(rendered("Hello {{name}}", R"({"name": "Ada"})"), "Hello Ada");
   EXPECT_EQ(rendered("{{ name }}", R"({"name": "<b> & \"q\""})"), "<b> & \"q\"");
   EXPECT_EQ(rendered("{{ a.b }} {{ a['b'] }}", R"({"a": {"b": 1}})"), "1 1");
-  EXPECT_EQ(rendered("{{ list }} {{ map }}", R"({"list": [1, "a"], "map": {"k": true}})"), R"([1, "a"] {"k": true})");
+  EXPECT_EQ(rendered("{{ list }} {{ map }}", R"({"list": [1, "a"], "map": {"k": true}})"), R"([1,"a"] {"k":true})");
   EXPECT_EQ(rendered("{{ name }}", R"({"name": "{{ other }}", "other": 1})"), "{{ other }}");
 }
 
@@ -28,6 +28,7 @@ TEST(Nunjucks, FiltersPeopleUse) {
   EXPECT_EQ(rendered("{{ items | join(\"-\") }}", R"({"items": [1, 2, 3]})"), "1-2-3");
   EXPECT_EQ(rendered("{{ t | upper }} {{ t | lower }} {{ t | trim | length }}", R"({"t": " Ab "})"), " AB   ab  2");
   EXPECT_EQ(rendered("{{ t | dump }}", R"({"t": "say \"hi\"\n"})"), R"("say \"hi\"\n")");
+  EXPECT_EQ(rendered("{{ m | dump }} {{ m | dump(1) }}", R"({"m": {"a": [1, 2]}})"), "{\"a\":[1,2]} {\n \"a\": [\n  1,\n  2\n ]\n}");
   EXPECT_EQ(rendered("{{ items.length }} {{ t.length }}", R"({"items": [1, 2], "t": "abc"})"), "2 3");
   EXPECT_EQ(rendered("{{ t | replace('a', 'b') }}", R"({"t": "aa"})"), "bb");
 }
