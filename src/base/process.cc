@@ -4,15 +4,14 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
+#include "base/spawn.h"
 #include "base/text.h"
 
 namespace cupel {
@@ -21,25 +20,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~FileDescriptor() { close(); }
-  void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_ = -1;
-};
 
 struct Pipe {
   FileDescriptor read;
@@ -52,60 +32,6 @@ Result<Pipe> make_pipe() {
   Pipe pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   return pipe;
-}
-
-/// What posix_spawn takes; freed with the object.
-struct SpawnActions {
-  posix_spawn_file_actions_t files{};
-  posix_spawnattr_t attributes{};
-  SpawnActions() {
-    posix_spawn_file_actions_init(&files);
-    posix_spawnattr_init(&attributes);
-  }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  ~SpawnActions() {
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-  }
-};
-
-/// The program's signals are as after login, whatever this process ignores or blocks.
-void reset_signals(posix_spawnattr_t* attributes) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigset_t reset;
-  sigemptyset(&reset);
-  for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT, SIGCHLD}) sigaddset(&reset, number);
-  posix_spawnattr_setsigmask(attributes, &none);
-  posix_spawnattr_setsigdefault(attributes, &reset);
-  posix_spawnattr_setpgroup(attributes, 0);
-  posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-Result<pid_t> spawn(const ProcessSpec& spec, const fs::path& program, int out, int err) {
-  SpawnActions actions;
-  posix_spawn_file_actions_addopen(&actions.files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions.files, out, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions.files, err, STDERR_FILENO);
-  if (!spec.folder.empty()) posix_spawn_file_actions_addchdir_np(&actions.files, spec.folder.c_str());
-  reset_signals(&actions.attributes);
-
-  std::vector<std::string> args = spec.args;
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : spec.environment.all()) variables.push_back(name + "=" + value);
-  pid_t child = -1;
-  const int error =
-      ::posix_spawn(&child, program.c_str(), &actions.files, &actions.attributes, pointers_to(args).data(), pointers_to(variables).data());
-  if (error != 0) return fail(ErrorCode::unavailable, fmt::format("cannot start {}: {}", program.string(), std::strerror(error)));
-  return child;
 }
 
 /// A started program and what it has printed so far.
@@ -197,7 +123,13 @@ Result<ProcessResult> run_process(const ProcessSpec& spec, std::stop_token stop)
   if (!program) return fail(ErrorCode::unavailable, fmt::format("there is no program '{}' in PATH", spec.args.front()));
   Pipe out = CUPEL_TRY(make_pipe());
   Pipe err = CUPEL_TRY(make_pipe());
-  const pid_t pid = CUPEL_TRY(spawn(spec, *program, out.write.get(), err.write.get()));
+  const pid_t pid = CUPEL_TRY(spawn({.program = *program,
+                                     .args = spec.args,
+                                     .environment = spec.environment,
+                                     .folder = spec.folder,
+                                     .in = -1,
+                                     .out = out.write.get(),
+                                     .err = err.write.get()}));
   out.write.close();
   err.write.close();
   return Child(spec, pid, std::move(out.read), std::move(err.read)).wait(stop);

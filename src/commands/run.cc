@@ -10,6 +10,7 @@
 #include "backends/prove.h"
 #include "base/text.h"
 #include "build_info.h"
+#include "checks/script_host.h"
 #include "commands/calibrations.h"
 #include "commands/dry_run.h"
 #include "commands/promptfoo_status.h"
@@ -57,14 +58,15 @@ Result<void> check_args(const RunArgs& args) {
 }
 
 // A backend asked for on the command line replaces what suites name; one from configuration is for suites that name none.
-PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBackends& backends) {
+PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBackends& backends, ScriptHost& scripts) {
   PlanOptions options{.filter = args.filter,
                       .tags = args.tag,
                       .repeat = args.repeat,
                       .decide_early = args.decide_early,
                       .judge = args.judge,
                       .until_decided = args.until_decided,
-                      .check_backends = &backends};
+                      .check_backends = &backends,
+                      .check_scripts = &scripts};
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = args.backend;
@@ -105,7 +107,8 @@ Result<ExitStatus> grade(const RunArgs& args, Workspace& workspace, Io& io) {
   const Reports reports = CUPEL_TRY(make_reports(args, workspace, io));
   std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment));
   RunBackends backends(args, workspace);
-  const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends), all_checks()));
+  ScriptHost scripts(workspace.environment, workspace.stop);
+  const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends, scripts), all_checks()));
   for (const Note& note : plan.notes) {
     if (!args.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
   }

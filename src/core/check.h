@@ -52,6 +52,7 @@ std::optional<Decision> decide(const Check& check, const AnswerPrefix& prefix);
 
 class CheckTable;
 class CheckBackends;  // core/check_backends.h
+class CheckScripts;   // core/check_scripts.h
 
 /// What making a check may need: the other checks (for combinators), the folder that relative files start from, and for checks that ask
 /// a model while they judge the backends there are (null where nothing is asked; else it outlives the checks).
@@ -59,8 +60,9 @@ struct CheckContext {
   const CheckTable& table;
   std::string folder;
   CheckBackends* backends = nullptr;
-  std::string judge = {};  // the spec of what grades where a check names none; "" = the backend that answered
-};
+  std::string judge = {CheckScripts* scripts = nullptr;  // for checks that run scripts, as `backends`
+};  // the spec of what grades where a check names none; "" = the backend that answered
+};  // namespace cupel
 
 struct CheckRow {
   std::string_view name;     // "contains"

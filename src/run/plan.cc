@@ -15,8 +15,9 @@ namespace cupel {
 namespace {
 
 Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table,
-                                       CheckBackends* backends) {
-  const CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends, owner.judge};
+                                       CheckBackends* backends, CheckScripts* scripts) {
+  CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends, owner.judge};
+  context.scripts = scripts;
   std::vector<Check> functions;
   functions.reserve(specs.size());
   for (const CheckSpec& spec : specs) {
@@ -30,11 +31,11 @@ Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const C
   return functions;
 }
 
-Result<PlannedCase> make_case_checks(const Case& content, const CheckTable& table, CheckBackends* backends) {
+Result<PlannedCase> make_case_checks(const Case& content, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
   PlannedCase planned;
-  planned.checks = CUPEL_TRY(make_checks(content.checks, content, table, backends));
+  planned.checks = CUPEL_TRY(make_checks(content.checks, content, table, backends, scripts));
   for (const Turn& turn : content.turns) {
-    planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table, backends)));
+    planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table, backends, scripts)));
     const auto comparing =
         std::ranges::find_if(planned.turn_checks.back(), [](const Check& check) { return static_cast<bool>(check.compare); });
     if (comparing == planned.turn_checks.back().end()) continue;
@@ -45,8 +46,8 @@ Result<PlannedCase> make_case_checks(const Case& content, const CheckTable& tabl
 }
 
 // A case in error has no checks: nothing will be judged.
-Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBackends* backends) {
-  Result<PlannedCase> planned = content.error ? PlannedCase() : make_case_checks(content, table, backends);
+Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
+  Result<PlannedCase> planned = content.error ? PlannedCase() : make_case_checks(content, table, backends, scripts);
   if (!planned) CUPEL_CHECK(keep_mistake(content, std::move(planned).error()));
   PlannedCase made = planned ? *std::move(planned) : PlannedCase();
   made.content = std::move(content);
@@ -141,7 +142,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       content.decide_early |= options.decide_early;
       if (!options.judge.empty()) content.judge = options.judge;
       if (!settle_backend(content, !options.backends.empty())) continue;
-      PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends));
+      PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends, options.check_scripts));
       if (!selected) continue;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
         for (int attempt = 1; attempt <= options.repeat; ++attempt) plan.attempts.push_back({plan.cases.size(), backend, attempt});

@@ -28,6 +28,7 @@ struct PlanOptions {
   std::string judge = {};                     // grades where a check names no judge, instead of what suites say
   bool until_decided = false;                 // `repeat` is the most; needs a gate with a confidence
   CheckBackends* check_backends = nullptr;    // for checks that ask a model; must outlive the plan
+  CheckScripts* check_scripts = nullptr;      // for checks that run scripts; as those
 };
 
 struct PlannedCase {

@@ -1,0 +1,48 @@
+// What checks by scripts share: which script, what it is told, and what its result says.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/check.h"
+#include "core/check_scripts.h"
+
+namespace cupel {
+
+struct ScriptArgs {
+  std::string code;
+  std::optional<std::string> file;
+  std::string function;
+  std::optional<double> threshold;
+  std::optional<Node> config;
+  void visit(auto& field) {
+    field("code", code, "the body of a function of `output` and `context`, or the expression it returns");
+    field("file", file, "file that holds the function, from the suite's folder, instead of code");
+    field("function", function, "its name in the file; by default what the file exports (JavaScript) or get_assert (Python)");
+    field("threshold", threshold, "the least score; without it a number above 0 passes");
+    field("config", config, "what the script finds as `context.config`");
+  }
+};
+
+/// The check `name` by a script. Its result is true or false, a number (the score), or a map of pass, score and reason.
+/// Errors: invalid_suite, for neither code nor file, or both.
+Result<Check> make_script_check(const Node& node, std::string_view name, ScriptLanguage language, const CheckContext& context);
+
+/// A script as it is called for every answer.
+struct Script {
+  ScriptCall call;  // without output and context
+  CheckScripts* scripts = nullptr;
+  Json config;
+
+  /// Errors: as CheckScripts::call(); unavailable where nothing runs scripts.
+  Result<Json> run(const Attempt& attempt) const;
+};
+
+/// The call of code or of a file. Errors: invalid_suite with the place.
+Result<Script> make_script(const ScriptArgs& args, const Node& node, std::string_view name, ScriptLanguage language,
+                           const CheckContext& context);
+
+/// What a result says. Errors: invalid_suite, for one that is none of the above.
+Result<Verdict> verdict_in(const Json& result, std::optional<double> threshold, const std::string& expected);
+
+}  // namespace cupel

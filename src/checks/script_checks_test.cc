@@ -1,0 +1,72 @@
+// Checks by scripts, with a host that does what the code says in a few words; the interpreters themselves are tried in script_host_test.
+#include "checks/script_check.h"
+#include "checks/testing.h"
+
+namespace cupel {
+namespace {
+
+using checks_testing::answer;
+
+/// Returns the call's code as JSON, or the answer itself for `output`.
+class FakeScripts final : public CheckScripts {
+ public:
+  Result<Json> call(const ScriptCall& call) override {
+    if (call.code == "throw") return fail(ErrorCode::invalid_suite, "the script failed: as asked");
+    if (call.code == "output") return Json(call.output + "!");
+    if (call.code == "vars") return Json(call.context.at("vars").at("x") == 1 && call.context.at("config").at("k") == "v");
+    return Json::parse(call.code);
+  }
+};
+
+CheckResult judged_by_script(const Json& spec, const std::string& output = "a") {
+  static FakeScripts scripts;
+  const CheckTable table({equals_check(), javascript_check(), python_check(), transformed_check(), not_check()});
+  const CheckSpec parsed = *parse_check_spec(to_node(spec));
+  const Result<Check> check = table.make(parsed, CheckContext{.table = table, .folder = ".", .backends = nullptr, .scripts = &scripts});
+  if (!check) return {.type = "", .outcome = Outcome::error, .why = check.error().message};
+  Attempt attempt = answer(output);
+  attempt.vars = {{"x", 1}};
+  return judge(parsed, *check, attempt);
+}
+
+std::string said(const Json& spec, const std::string& output = "a") {
+  const CheckResult result = judged_by_script(spec, output);
+  return fmt::format("{} {} {}", outcome_name(result.outcome), result.score ? fmt::format("{}", *result.score) : "-", result.why);
+}
+
+TEST(ScriptChecks, ResultsAreVerdicts) {
+  EXPECT_EQ(said({{"javascript", "true"}}), "pass 1 ");
+  EXPECT_EQ(said({{"python", "false"}}), "fail 0 ");
+  EXPECT_EQ(said({{"javascript", "0.5"}}), "pass 0.5 ");
+  EXPECT_EQ(said({{"javascript", "0"}}), "fail 0 ");
+  EXPECT_EQ(said({{"javascript", {{"code", "0.5"}, {"threshold", 0.6}}}}), "fail 0.5 ");
+  EXPECT_EQ(said({{"javascript", "\"true\""}}), "pass 1 ");
+  EXPECT_EQ(said({{"javascript", R"({"pass": true, "score": 0.2, "reason": "r"})"}}), "pass 0.2 r");
+  EXPECT_EQ(said({{"javascript", {{"code", R"({"pass": true, "score": 0.2})"}, {"threshold", 0.3}}}}), "fail 0.2 ");
+  EXPECT_EQ(said({{"javascript", R"({"score": 0.2})"}}), "pass 0.2 ");
+  EXPECT_EQ(said({{"javascript", {{"code", "vars"}, {"config", {{"k", "v"}}}}}}), "pass 1 ");
+}
+
+TEST(ScriptChecks, WhatIsNoVerdictIsAnError) {
+  for (const char* code : {"null", "[]", "\"yes\"", "{}", R"({"pass": 1})", "throw"}) {
+    const CheckResult result = judged_by_script({{"javascript", code}});
+    EXPECT_EQ(result.outcome, Outcome::error) << code;
+    EXPECT_EQ(judged_by_script({{"not", {{"javascript", code}}}}).outcome, Outcome::error) << code;
+  }
+}
+
+TEST(ScriptChecks, ArgumentsAreChecked) {
+  EXPECT_NE(judged_by_script({{"javascript", {{"threshold", 1}}}}).why.find("either code or a 'file'"), std::string::npos);
+  EXPECT_NE(judged_by_script({{"python", {{"file", "no/such.py"}}}}).why.find("no/such.py does not exist"), std::string::npos);
+}
+
+TEST(ScriptChecks, AnswersAreTransformed) {
+  EXPECT_EQ(said({{"transformed", {{"javascript", "output"}, {"check", {{"equals", "a!"}}}}}}), "pass 1 ");
+  EXPECT_EQ(said({{"transformed", {{"python", R"({"k": 1})"}, {"check", {{"equals", {{"k", 1}}}}}}}}), "pass 1 ");
+  EXPECT_EQ(judged_by_script({{"transformed", {{"javascript", "throw"}, {"check", {{"equals", "a"}}}}}}).outcome, Outcome::error);
+  EXPECT_EQ(judged_by_script({{"transformed", {{"javascript", "null"}, {"check", {{"equals", "a"}}}}}}).outcome, Outcome::error);
+  EXPECT_EQ(judged_by_script({{"transformed", {{"check", {{"equals", "a"}}}}}}).outcome, Outcome::error);
+}
+
+}  // namespace
+}  // namespace cupel

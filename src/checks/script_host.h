@@ -1,0 +1,42 @@
+// Runs the scripts of checks: an interpreter for each language, started when it is first needed, kept, asked line by line, and replaced
+// after it was ended. Its time, memory and output are limited; what a script does otherwise is not (sandbox/).
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+
+#include "base/environment.h"
+#include "base/line_process.h"
+#include "core/check_scripts.h"
+
+namespace cupel {
+
+struct ScriptLimits {
+  std::chrono::milliseconds time{30'000};  // of a call, waiting for others not counted
+  int memory_mb = 512;
+  std::size_t output_bytes = 16U << 20U;
+};
+
+class ScriptHost final : public CheckScripts {
+ public:
+  explicit ScriptHost(Environment environment, std::stop_token stop = {}, ScriptLimits limits = {})
+      : environment_(std::move(environment)), stop_(std::move(stop)), limits_(limits) {}
+
+  Result<Json> call(const ScriptCall& call) override;
+
+ private:
+  struct Interpreter {
+    std::mutex mutex;  // one call at a time
+    std::unique_ptr<LineProcess> process;
+  };
+  Result<void> start(ScriptLanguage language, Interpreter& interpreter) const;
+
+  const Environment environment_;
+  const std::stop_token stop_;
+  const ScriptLimits limits_;
+  std::array<Interpreter, 2> interpreters_;
+};
+
+}  // namespace cupel

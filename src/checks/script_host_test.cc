@@ -1,0 +1,100 @@
+// The real interpreters, where they are installed: what scripts return, throw, and what they are kept from.
+#include "checks/script_host.h"
+
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "base/process.h"
+
+namespace cupel {
+namespace {
+
+using std::chrono::milliseconds;
+
+class ScriptHostTest : public ::testing::TestWithParam<ScriptLanguage> {
+ protected:
+  void SetUp() override {
+    if (!find_program(is_python() ? "python3" : "node", Environment::of_process())) GTEST_SKIP() << "the interpreter is not installed";
+  }
+  bool is_python() const { return GetParam() == ScriptLanguage::python; }
+
+  std::string call(const std::string& javascript, const std::string& python, const std::string& output = "a") {
+    const Result<Json> result = host_.call({.language = GetParam(),
+                                            .code = is_python() ? python : javascript,
+                                            .file = "",
+                                            .function = "",
+                                            .output = output,
+                                            .context = {{"vars", {{"x", 2}}}}});
+    return result ? render_json(*result) : std::string(error_code_name(result.error().code)) + ": " + result.error().message;
+  }
+
+  std::string call_file(const std::string& text, const std::string& name, const std::string& function) {
+    const TemporaryFolder folder = *TemporaryFolder::make();
+    EXPECT_TRUE(write_file(folder.path() / name, text));
+    const Result<Json> result = host_.call({.language = GetParam(),
+                                            .code = "",
+                                            .file = (folder.path() / name).string(),
+                                            .function = function,
+                                            .output = "abc",
+                                            .context = {}});
+    return result ? render_json(*result) : result.error().message;
+  }
+
+  ScriptHost host_{Environment::of_process(), {}, {.time = milliseconds(20'000), .memory_mb = 512, .output_bytes = 1U << 20U}};
+};
+
+TEST_P(ScriptHostTest, ReturnsValues) {
+  EXPECT_EQ(call("output.length === 1", "len(output) == 1"), "true");
+  EXPECT_EQ(call("const n = context.vars.x;\nreturn {score: n / 4};", "n = context['vars']['x']\nreturn {'score': n / 4}"),
+            "{\"score\":0.5}");
+  EXPECT_EQ(call("console.log('noise'); return output", "print('noise')\nreturn output", "é\n\"quoted\""), "\"é\\n\\\"quoted\\\"\"");
+  EXPECT_EQ(call("undefined", "None"), "null");
+}
+
+TEST_P(ScriptHostTest, SaysWhatWasThrown) {
+  EXPECT_EQ(call("nothing.at.all", "nothing.at.all").substr(0, 34), "invalid_suite: the script failed: ");
+  EXPECT_EQ(call("return (", "return (").substr(0, 34), "invalid_suite: the script failed: ");
+  EXPECT_EQ(call("1", "1"), "1") << "it goes on";
+}
+
+TEST_P(ScriptHostTest, StartsAnewAfterAnEnd) {
+  EXPECT_EQ(call("process.exit(1)", "import os\nos._exit(1)").substr(0, 4), "io: ");
+  EXPECT_EQ(call("1", "1"), "1");
+}
+
+TEST_P(ScriptHostTest, CallsFunctionsInFiles) {
+  if (is_python()) {
+    EXPECT_EQ(call_file("def get_assert(output, context):\n    return len(output)\n", "a.py", ""), "3");
+    EXPECT_EQ(call_file("def other(output, context):\n    return True\n", "a.py", "other"), "true");
+  } else {
+    EXPECT_EQ(call_file("module.exports = (output) => output.length;", "a.js", ""), "3");
+    EXPECT_EQ(call_file("module.exports = {other: async () => true};", "a.cjs", "other"), "true");
+    EXPECT_EQ(call_file("export default (output) => output + '!';", "a.mjs", ""), "\"abc!\"");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Languages, ScriptHostTest, ::testing::Values(ScriptLanguage::javascript, ScriptLanguage::python),
+                         [](const auto& each) { return each.param == ScriptLanguage::python ? "Python" : "JavaScript"; });
+
+TEST(ScriptHost, LimitsTime) {
+  if (!find_program("python3", Environment::of_process())) GTEST_SKIP() << "python3 is not installed";
+  ScriptHost host(Environment::of_process(), {}, {.time = milliseconds(300), .memory_mb = 512, .output_bytes = 1000});
+  const Result<Json> result =
+      host.call({.language = ScriptLanguage::python, .code = "while True: pass", .file = "", .function = "", .output = "", .context = {}});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::timeout);
+}
+
+TEST(ScriptHost, NamesAMissingInterpreter) {
+  Environment empty;
+  empty.set("PATH", "/nowhere");
+  ScriptHost host(empty);
+  const Result<Json> result =
+      host.call({.language = ScriptLanguage::javascript, .code = "1", .file = "", .function = "", .output = "", .context = {}});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::unavailable);
+  EXPECT_EQ(result.error().message, "JavaScript is needed for a check and cannot be run: there is no program 'node' in PATH");
+}
+
+}  // namespace
+}  // namespace cupel
