@@ -1,4 +1,6 @@
 // Checks by scripts, with a host that does what the code says in a few words; the interpreters themselves are tried in script_host_test.
+#include <fmt/format.h>
+
 #include "checks/script_check.h"
 #include "checks/testing.h"
 
@@ -22,7 +24,8 @@ CheckResult judged_by_script(const Json& spec, const std::string& output = "a") 
   static FakeScripts scripts;
   const CheckTable table({equals_check(), javascript_check(), python_check(), transformed_check(), not_check()});
   const CheckSpec parsed = *parse_check_spec(to_node(spec));
-  const Result<Check> check = table.make(parsed, CheckContext{.table = table, .folder = ".", .backends = nullptr, .scripts = &scripts});
+  const Result<Check> check =
+      table.make(parsed, CheckContext{.table = table, .folder = ".", .backends = nullptr, .judge = "", .scripts = &scripts});
   if (!check) return {.type = "", .outcome = Outcome::error, .why = check.error().message};
   Attempt attempt = answer(output);
   attempt.vars = {{"x", 1}};

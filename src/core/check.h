@@ -60,9 +60,9 @@ struct CheckContext {
   const CheckTable& table;
   std::string folder;
   CheckBackends* backends = nullptr;
-  std::string judge = {CheckScripts* scripts = nullptr;  // for checks that run scripts, as `backends`
-};  // the spec of what grades where a check names none; "" = the backend that answered
-};  // namespace cupel
+  std::string judge = {};           // the spec of what grades where a check names none; "" = the backend that answered
+  CheckScripts* scripts = nullptr;  // for checks that run scripts, as `backends`
+};
 
 struct CheckRow {
   std::string_view name;     // "contains"
