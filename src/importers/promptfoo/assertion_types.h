@@ -18,6 +18,7 @@ struct Assertion {
   Node value;
   std::optional<double> threshold;
   Origin origin;
+  Node config = {};  // what a script is told
 };
 
 /// A check as it is written in a suite: name and arguments.

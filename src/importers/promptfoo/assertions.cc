@@ -9,7 +9,7 @@
 #include "importers/promptfoo/assertion_names.h"
 #include "importers/promptfoo/assertion_types.h"
 #include "importers/promptfoo/nunjucks.h"
-#include "importers/promptfoo/script_value.h"
+#include "importers/promptfoo/script_assertions.h"
 
 namespace cupel::promptfoo {
 namespace {
@@ -99,19 +99,30 @@ class AssertionReader {
     const auto types = assertion_types();
     const auto type = std::ranges::find(types, name, &AssertionType::name);
     if (type == types.end()) return refuse_type(written, name, origin);
-    for (const char* key : {"transform", "contextTransform"}) {
-      if (const Node* value = find_value(node, key)) {
-        return fail_in({file_, value->mark}, fmt::format("'{}' of an assertion has no equivalent here", key));
-      }
+    if (const Node* value = find_value(node, "contextTransform")) {
+      return fail_in({file_, value->mark}, "'contextTransform' of an assertion has no equivalent here");
     }
     Assertion assertion{.type = written, .value = {}, .threshold = {}, .origin = {file_, node.mark}};
     assertion.threshold = CUPEL_TRY(number_at(node, "threshold", file_));
     if (const Node* value = node.find("value")) assertion.value = CUPEL_TRY(fill_in(*value, written));
+    if (const Node* config = find_value(node, "config")) assertion.config = *config;
     CheckForm form = CUPEL_TRY(type->make(assertion));
     if (file_ != context_.file) remove_marks(form.args);
-    if (!is_inverse) return form;
-    const Mark mark = form.args.mark;
-    return CheckForm{"not", Node{NodeMap{{std::move(form.type), mark, std::move(form.args)}}, mark}};
+    if (is_inverse) {
+      const Mark mark = form.args.mark;
+      form = CheckForm{"not", Node{NodeMap{{std::move(form.type), mark, std::move(form.args)}}, mark}};
+    }
+    return with_transforms(node, std::move(form));
+  }
+
+  // What the test makes of the answer comes before what the assertion makes of that.
+  Result<CheckForm> with_transforms(const Node& node, CheckForm form) const {
+    if (const Node* own = find_value(node, "transform")) {
+      form = CUPEL_TRY(transformed(*own, std::move(form), {file_, own->mark}, context_.files));
+    }
+    if (!context_.transform) return form;
+    const auto& [transform, file] = *context_.transform;
+    return transformed(transform, std::move(form), {file, transform.mark}, context_.files);
   }
 
   static tl::unexpected<Error> refuse_type(const std::string& written, const std::string& name, const Origin& origin) {
@@ -140,9 +151,10 @@ class AssertionReader {
 
   Result<Node> value_in_file(const std::string& reference, const Origin& origin, const std::string& type) const {
     if (is_script(reference)) {
-      const bool exists = context_.files.exists(reference);
-      return fail_in(origin, fmt::format("the value of '{}' comes from the script {}, which {}", type,
-                                         printable(context_.files.shown(reference)), exists ? "is not run here" : "does not exist"));
+      CUPEL_CHECK(check_script(reference, origin, context_.files));
+      if (type.ends_with("javascript") || type.ends_with("python")) return Node{reference, origin.mark};
+      return fail_in(origin, fmt::format("the value of '{}' is made by the script {}, which has no equivalent here", type,
+                                         printable(context_.files.shown(reference))));
     }
     const std::string extension = extension_of(reference);
     const bool is_tree = extension == ".json" || extension == ".yaml" || extension == ".yml";

@@ -23,7 +23,8 @@ struct AssertionSource {
 struct AssertionContext {
   const Json& vars;  // for templates
   const Files& files;
-  std::string file;  // the case's: marks of other files are left out
+  std::string file;                               // the case's: marks of other files are left out
+  std::optional<AssertionSource> transform = {};  // what is made of the answer before anything is asserted of it
 };
 
 /// The checks of a case with these assertions. Errors: invalid_suite with the place, naming the type that has no equivalent.

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kNameWidth = 80;
 
-// Options of a test that change its answer or its prompt in ways there are no equivalents for.
-constexpr auto kImpossible = std::to_array<std::string_view>({"transform", "postprocess", "transformVars", "storeOutputAs"});
+// Options of a test that there are no equivalents for.
+constexpr auto kImpossible = std::to_array<std::string_view>({"transformVars", "storeOutputAs"});
 
 std::string option_text(const Test& test, std::string_view name) {
   const Node* value = find_option(test, name);
@@ -125,7 +125,11 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   made.turns = std::move(conversation->turns);
   if (test.provider_output) made.turns.back().answer = to_script_text(*test.provider_output);
   else made.foreign = ForeignBackend{.is_copy = false, .answer = std::move(*rendered), .error = {}};
-  made.checks = CUPEL_TRY(make_checks(test.assertions, {.vars = context, .files = files_, .file = combined_.file}));
+  AssertionContext assertions{.vars = context, .files = files_, .file = combined_.file};
+  for (const char* name : {"postprocess", "transform"}) {
+    if (const Node* transform = find_option(test, name)) assertions.transform = AssertionSource{*transform, test.origin.file};
+  }
+  made.checks = CUPEL_TRY(make_checks(test.assertions, assertions));
   return {};
 }
 

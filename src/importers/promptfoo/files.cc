@@ -40,13 +40,19 @@ bool is_script(std::string_view path) {
   return has_extension(path) || has_extension(without_function(path_of(path)));
 }
 
+ScriptReference parse_script_reference(std::string_view reference) {
+  const std::string_view path = path_of(reference), file = without_function(path);
+  if (file.size() == path.size() || !is_script(file)) return {std::string(path), ""};
+  return {std::string(file), std::string(path.substr(file.size() + 1))};
+}
+
 Files::Files(const SuiteSource& source) : folder_(source.file.parent_path()), located_((source.base / source.file).parent_path()) {}
 
 std::string Files::shown(std::string_view reference) const { return (folder_ / path_of(reference)).lexically_normal().string(); }
 
 bool Files::exists(std::string_view reference) const {
   std::error_code error;
-  return fs::is_regular_file(located_ / path_of(reference), error);
+  return fs::is_regular_file(located_ / parse_script_reference(reference).path, error);
 }
 
 Result<std::vector<std::string>> Files::expand(std::string_view reference, const Origin& origin) const {

@@ -22,6 +22,13 @@ std::string extension_of(std::string_view path);
 /// Whether it names a program in a script language (also `script.py:function`).
 bool is_script(std::string_view path);
 
+/// `file://script.py:function` in its parts; the function may be missing.
+struct ScriptReference {
+  std::string path;
+  std::string function;
+};
+ScriptReference parse_script_reference(std::string_view reference);
+
 class Files {
  public:
   explicit Files(const SuiteSource& source);

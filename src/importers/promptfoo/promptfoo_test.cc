@@ -181,12 +181,12 @@ TEST_F(PromptfooTest, OnlyTheTestsConcernedAreErrors) {
                   "  - assert: [{type: containss, value: a}]\n"
                   "  - assert: [{type: contains, value: file://gone.txt}]\n"
                   "  - assert: [{type: contains, value: a}]\n"
-                  "  - options: {transform: output.trim()}\n"),
+                  "  - options: {storeOutputAs: x}\n"),
             "test 1: ! c.yaml:3:22: promptfoo's assertion type 'human' has no equivalent here\n"
             "test 2: ! c.yaml:4:22: unknown assertion type 'containss', did you mean 'contains'?\n"
             "test 3: ! c.yaml:5:39: the file gone.txt does not exist\n"
             "test 4: 'hi' | contains:{\"text\":\"a\"}\n"
-            "test 5: ! c.yaml:7:27: the option 'transform' of a test has no equivalent here\n");
+            "test 5: ! c.yaml:7:31: the option 'storeOutputAs' of a test has no equivalent here\n");
 }
 
 TEST_F(PromptfooTest, WeightsAndSets) {
@@ -200,6 +200,24 @@ TEST_F(PromptfooTest, WeightsAndSets) {
             "all:{\"checks\":[{\"contains\":{\"text\":\"b\"},\"weight\":3.0}],\"threshold\":0.5}\n"
             "test 2: 'hi' | all:{\"checks\":[{\"all\":{\"checks\":[{\"contains\":{\"text\":\"a\"}}],\"threshold\":0},\"weight\":0.0}],"
             "\"threshold\":0}\n");
+}
+
+TEST_F(PromptfooTest, ScriptsAndTransforms) {
+  write("a.js", "module.exports = () => true");
+  EXPECT_EQ(cases("prompts: [hi]\n"
+                  "defaultTest: {options: {transform: output.trim()}}\n"
+                  "tests:\n"
+                  "  - assert: [{type: javascript, value: 'output == \"{{env.CITY}}\"', threshold: 0.5}]\n"
+                  "  - assert: [{type: not-contains, value: x, transform: 'file://a.js:f'}]\n"
+                  "  - assert: [{type: python, value: file://gone.py}]\n"
+                  "  - assert: [{type: javascript, value: file://a.js, config: {k: 1}}]\n"),
+            "test 1: 'hi' | transformed:{\"javascript\":\"output.trim()\",\"check\":{\"javascript\":"
+            "{\"code\":\"output == \\\"Oslo\\\"\",\"threshold\":0.5}}}\n"
+            "test 2: 'hi' | transformed:{\"javascript\":\"output.trim()\",\"check\":{\"transformed\":{\"file\":\"a.js\",\"function\":\"f\","
+            "\"check\":{\"not\":{\"contains\":{\"text\":\"x\"}}}}}}\n"
+            "test 3: ! c.yaml:6:36: the script gone.py does not exist\n"
+            "test 4: 'hi' | transformed:{\"javascript\":\"output.trim()\",\"check\":{\"javascript\":"
+            "{\"file\":\"a.js\",\"config\":{\"k\":1}}}}\n");
 }
 
 TEST_F(PromptfooTest, UnknownKeysAreNotes) {
