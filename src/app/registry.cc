@@ -40,6 +40,7 @@ const CheckTable& all_checks() {
       finish_reason_check(),
       tokens_check(),
       shell_risk_check(),
+      stable_check(),
       tool_call_check(),
       choice_check(),
       perplexity_check(),

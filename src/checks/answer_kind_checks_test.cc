@@ -1,4 +1,7 @@
 // Checks for what kind of thing an answer is: a number, a refusal, XML, HTML, SQL; and what it cost.
+#include <array>
+
+#include "base/random_bits.h"
 #include "checks/numbers.h"
 #include "checks/sql_statements.h"
 #include "checks/testing.h"
@@ -176,6 +179,31 @@ TEST(Cost, is_compared_where_it_is_known) {
   attempt.cost_usd = 0.002;
   EXPECT_EQ(judged(R"({"cost": "<= 0.001"})", attempt).outcome, Outcome::fail);
   EXPECT_TRUE(holds_text(refusal(R"({"cost": "cheap"})"), "comparison"));
+}
+
+// Pieces of what the parsers look for, in any order, and bytes that are no text: every check says something, and soon.
+TEST(Junk, ends_with_an_outcome) {
+  constexpr std::array<std::string_view, 28> kPieces = {"<",    ">",        "</a>",     "<a b='", "<!--",    "]]>",      "<?xml",
+                                                        "&amp", "select",   " from ",   "'",      "\"",      "`",        "$$",
+                                                        "1e9",  "-.",       ",000",     "\u2212", "{\"a\":", "[",        "\\u00",
+                                                        "}}",   "```sql\n", "\xFF\xFE", "\x00",   "\u00e9",  "<svg><p>", "<table><tr>"};
+  std::vector<Check> checks;
+  for (const char* json : {R"({"xml": true})", R"({"xml": {"extract": true}})", R"({"html": true})", R"({"html": {"extract": true}})",
+                           R"({"sql": true})", R"({"sql": {"extract": true, "dialect": "mysql"}})", R"({"contains_json": true})",
+                           R"({"numeric": 1})", R"({"refusal": true})", R"({"exact_match": "a"})", R"({"levenshtein": "a"})",
+                           R"({"bleu": "a b c d"})", R"({"meteor": "a b"})", R"({"chrf": "a"})", R"({"rouge_l": "a b"})"}) {
+    checks.push_back(*make(json));
+  }
+  const RandomBits random(11, 0);
+  std::uint64_t drawn = 0;
+  for (int i = 0; i < 400; ++i) {
+    std::string text;
+    for (std::size_t n = random.below(40, drawn++); n > 0; --n) {
+      std::string_view piece = kPieces.at(random.below(kPieces.size(), drawn++));
+      text += piece.empty() ? std::string_view("\0", 1) : piece;
+    }
+    for (const Check& check : checks) EXPECT_NE(judge(CheckSpec{}, check, answer(text)).outcome, Outcome::skip);
+  }
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ CheckRow meteor_check();
 CheckRow latency_check();
 CheckRow ttft_check();
 CheckRow cost_check();
+CheckRow stable_check();
 CheckRow finish_reason_check();
 CheckRow tokens_check();
 CheckRow tool_call_check();

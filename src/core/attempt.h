@@ -67,6 +67,7 @@ struct Attempt {
   Json vars = Json::object();
   std::vector<std::string> tags;
   std::int64_t seed = 1;
+  GenerationOptions options;  // it was asked with; the seed is the one above
   Outcome outcome = Outcome::pass;
   std::optional<double> score;      // weighted mean of the checks; unset for error and skip
   std::optional<double> threshold;  // of the case: what the score had to reach

@@ -196,6 +196,8 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.tags = content.tags;
   attempt.tools = content.tools;
   attempt.seed = content.options.seed + planned.attempt - 1;
+  attempt.options = content.options;
+  attempt.options.seed = attempt.seed;
   attempt.threshold = content.threshold;
   attempt.judged_by = judged_by(content);
   attempt.outcome = Outcome::skip;
