@@ -173,6 +173,7 @@ inline Json random_arguments(Random& random, const std::string& answer, const st
     return Json::object({{"schema", {{"type", random.pick(kTypes)}, {"minItems", 1}, {"minProperties", 1}}}, {"extract", flag()}});
   }
   if (type == "latency") return "< 5 s";
+  if (type == "tool_call") return "get_weather";
   if (type == "finish_reason") return "stop";
   if (type == "shell_risk") return "safe";
   if (type == "not") return random_check(random, answer, "", depth - 1);

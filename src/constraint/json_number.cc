@@ -50,6 +50,8 @@ Expr any_digits(std::size_t min, std::size_t max) { return repeat(digit('0', '9'
 // Digit strings of equal length between two, in order.
 Expr digits_between(const std::string& low, const std::string& high) {
   if (low.empty()) return text("");
+  const bool are_all = low.find_first_not_of('0') == std::string::npos && high.find_first_not_of('9') == std::string::npos;
+  if (are_all) return any_digits(low.size(), low.size());
   const std::size_t rest = low.size() - 1;
   const std::string low_rest = low.substr(1), high_rest = high.substr(1);
   if (low[0] == high[0]) return sequence({text(low.substr(0, 1)), digits_between(low_rest, high_rest)});
