@@ -37,6 +37,10 @@ NORMALISED = [
     (r'RUN +STARTED \(UTC\) +', 'RUN  STARTED (UTC)  '),
     (r'  (\d+ ms|\d+\.\d s|TIME)  +(?=\S)', '  TIME  '),
     (r'("duration_ms": )[0-9.e+-]+', r'\g<1>0'),
+    (r'(?m)(· )(\d+ ms|[0-9.]+ s|\d+ min \d+ s)$', r'\1TIME'),
+    (r'(, cupel )`[^`]*`', r'\1`VERSION`'),
+    (r'(cupel_run_info\{.*version=)"[^"]*"', r'\1"VERSION"'),
+    (r'(cupel_run_duration_seconds) [0-9.e+-]+', r'\1 0'),
     (r'(?m)(  )(\d+ ms|[0-9.]+ s|\d+ min \d+ s)$', r'\1TIME'),
 ]
 

@@ -62,8 +62,8 @@ const CheckTable& all_checks() {
 }
 
 std::span<const ReporterRow> all_reporters() {
-  static const std::array kReporters = {console_reporter(), json_reporter(), jsonl_reporter(), junit_reporter(),      markdown_reporter(),
-                                        github_reporter(),  html_reporter(), csv_reporter(),   openmetrics_reporter()};
+  static const std::array kReporters = {console_reporter(), json_reporter(), jsonl_reporter(), junit_reporter(),       markdown_reporter(),
+                                        github_reporter(),  html_reporter(), csv_reporter(),   openmetrics_reporter(), otlp_reporter()};
   return kReporters;
 }
 

@@ -78,7 +78,8 @@ std::string check_text(const CheckRow& check, int width) {
 std::string reporter_text(const ReporterRow& reporter) {
   std::string where =
       reporter.extension.empty() ? "written to the terminal or pipe" : fmt::format("default file: cupel-report.{}", reporter.extension);
-  if (!reporter.path_variable.empty()) where = fmt::format("default file: the one that {} names", reporter.path_variable);
+  if (!reporter.path_variable.empty())
+    where = fmt::format("default {}: what {} names", reporter.path_is_url ? "URL" : "file", reporter.path_variable);
   return fmt::format("reporter {}: {}\n\n  {}\n\nexample:\n  cupel run --report {}\n", reporter.name, reporter.summary, where,
                      reporter.name);
 }

@@ -51,7 +51,7 @@ Result<ReportSpec> parse_report(const std::string& text, const Workspace& worksp
     spec.path = path;
   }
   spec.shown = spec.path;
-  if (spec.path != "-") spec.path = (workspace.folder / spec.path).string();
+  if (spec.path != "-" && !spec.row->path_is_url) spec.path = (workspace.folder / spec.path).string();
   return spec;
 }
 
@@ -121,6 +121,7 @@ Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io
                                                 .quiet = args.quiet,
                                                 .clock = workspace.clock,
                                                 .runner_lines = is_taken ? &io.err : &io.out,
+                                                .environment = workspace.environment,
                                                 .repository_prefix = repository_prefix(workspace)}));
   }
   return reports;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/environment.h"
 #include "base/result.h"
 #include "core/event.h"
 
@@ -31,13 +32,15 @@ struct ReporterOptions {
   bool unicode = false;  // the locale shows more than ASCII: bars may be drawn with it
   const Clock* clock = &system_clock();
   std::ostream* runner_lines = nullptr;  // where a CI runner reads commands: stdout, or stderr when a report goes to stdout; null = nowhere
+  Environment environment;               // of what reports over the network: proxies, headers
   std::string repository_prefix;         // in front of suite paths it makes them relative to the repository's root: "tests/"
 };
 
 struct ReporterRow {
   std::string_view name;  // "junit"
   std::string_view summary;
-  std::string_view extension;           // "xml": the default path is cupel-report.EXT; "" = writes to `out`
+  std::string_view extension;  // "xml": the default path is cupel-report.EXT; "" = writes to `out`
+  bool path_is_url = false;
   std::string_view path_variable = {};  // the environment variable that holds the default path; without it a path must be given
   std::unique_ptr<Reporter> (*make)(const ReporterOptions& options) = nullptr;
 };

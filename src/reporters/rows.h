@@ -14,5 +14,6 @@ ReporterRow github_reporter();
 ReporterRow html_reporter();
 ReporterRow csv_reporter();
 ReporterRow openmetrics_reporter();
+ReporterRow otlp_reporter();
 
 }  // namespace cupel

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/document.h"
+#include "reporters/html/admission.h"
 #include "reporters/html/page.h"
 #include "reporters/html/policy.h"
 #include "reporters/report_output.h"
@@ -14,7 +15,7 @@
 namespace cupel {
 namespace {
 
-constexpr std::size_t kMostAttempts = 20'000;          // from here on only those that did not pass, up to twice as many
+constexpr std::size_t kMostAttempts = 20'000;
 constexpr std::size_t kMostBytes = 128 * 1024 * 1024;  // of all attempts
 constexpr std::size_t kMostTextBytes = 32 * 1024;      // of each text
 
@@ -60,6 +61,7 @@ class HtmlReporter final : public Reporter {
   }
 
   Result<void> finish() override {
+    if (!output_ && trouble_) begin({});  // a run that told nothing
     const Json end = {{"run", document_of(end_.run, end_.interrupted)},
                       {"environment", document_of(end_.environment)},
                       {"gates", document_of(end_.gates)},
@@ -94,14 +96,12 @@ class HtmlReporter final : public Reporter {
   }
 
   void add(const Attempt& attempt) {
-    const std::size_t most = attempt.outcome == Outcome::pass ? kMostAttempts : 2 * kMostAttempts;
-    if (attempts_ >= most || bytes_ >= kMostBytes) {
+    if (!admission_.admits(attempt.outcome)) {
       ++left_out_;
       return;
     }
     const std::string line = script_json(line_of(attempt)) + "\n";
-    ++attempts_;
-    bytes_ += line.size();
+    admission_.add(line.size());
     write(line);
   }
 
@@ -112,7 +112,8 @@ class HtmlReporter final : public Reporter {
   const ReporterOptions options_;
   std::optional<ReportOutput> output_;
   Result<void> trouble_;
-  std::size_t attempts_ = 0, bytes_ = 0, left_out_ = 0;
+  html::Admission admission_{kMostAttempts, kMostBytes};
+  std::size_t left_out_ = 0;
   RunFinished end_;
 };
 
