@@ -103,6 +103,22 @@ TEST(Combinators, nested_errors_name_their_place) {
   EXPECT_EQ(check.error().message, "line 7, column 9: unknown check 'contain', did you mean 'contains'?");
 }
 
+TEST(All, a_threshold_over_the_mean_score_replaces_it) {
+  const auto of = [](const std::string& threshold, const std::string& checks) {
+    return judged(R"({"all": {"threshold": )" + threshold + R"(, "checks": [)" + checks + "]}}", kAnswer);
+  };
+  const std::string two = R"({"contains": "yes", "weight": 3}, {"contains": "no"})";
+  EXPECT_EQ(of("0.75", two).outcome, Outcome::pass);
+  EXPECT_EQ(of("0.75", two).score, 0.75);
+  EXPECT_EQ(of("0.8", two).outcome, Outcome::fail);
+  EXPECT_EQ(of("0", R"({"contains": "no"})").outcome, Outcome::pass);
+  EXPECT_EQ(of("0", R"({"undecided": true})").outcome, Outcome::error) << "an error is never outweighed";
+  EXPECT_EQ(of("0", R"({"shell_risk": "safe"})").outcome, Outcome::skip);
+  const CheckResult weightless = of("0", R"({"contains": "yes", "weight": 0})");
+  EXPECT_EQ(weightless.outcome, Outcome::pass);
+  EXPECT_EQ(weightless.score, 0.0);
+}
+
 TEST(Combinators, nesting_is_bounded) {
   const auto nested = [](int depth) {
     std::string json = R"({"contains": "a"})";

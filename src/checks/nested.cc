@@ -152,7 +152,7 @@ std::optional<Decision> decide_by_score(std::span<const NestedCheck> checks, con
   bool is_judged = false;
   for (const NestedCheck& each : checks) {
     const std::optional<Decision> decision = decide(each.check, prefix);
-    if (!decision) return std::nullopt;
+    if (!decision || decision->outcome == Outcome::error) return decision;
     if (!has_score(decision->outcome)) continue;
     if (!decision->score) return std::nullopt;
     mean.add(*decision->score, each.spec.weight);

@@ -177,6 +177,10 @@ inline Json random_arguments(Random& random, const std::string& answer, const st
   if (type == "finish_reason") return "stop";
   if (type == "shell_risk") return "safe";
   if (type == "not") return random_check(random, answer, "", depth - 1);
+  if (type == "all" && random.chance(30)) {
+    const double threshold = 0.25 * static_cast<double>(random.below(5));
+    return Json::object({{"checks", random_nested(random, answer, depth)}, {"threshold", threshold}});
+  }
   return random_nested(random, answer, depth);
 }
 

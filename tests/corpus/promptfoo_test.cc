@@ -24,7 +24,7 @@ const ImporterRow& promptfoo() {
 }
 
 Json test_of(const Json& row) {
-  Json test = {{"vars", row.value("vars", Json::object())}};
+  Json test = {{"vars", row.value("vars", Json::object())}, {"options", {{"disableVarExpansion", true}}}};
   test["assert"] = row.contains("asserts") ? row.at("asserts") : Json::array({row.at("assertion")});
   if (row.contains("threshold")) test["threshold"] = row.at("threshold");
   return test;
@@ -42,7 +42,7 @@ Attempt attempt_of(const Json& row, const Case& content) {
 
 /// "" when pass and score are as expected; "no equivalent" when a type does not exist here; else what is wrong.
 std::string disagreement(const Json& row) {
-  const Json config = {{"prompts", {"x"}}, {"tests", {test_of(row)}}};
+  const Json config = {{"prompts", Json::array({"x"})}, {"tests", Json::array({test_of(row)})}};
   std::vector<Suite> suites(1);
   const CaseSink keep = [&](Case each) -> Result<void> {
     suites[0].cases.push_back(std::move(each));

@@ -103,7 +103,7 @@ TEST_F(PromptfooTest, ChatPrompts) {
                   "tests: [{vars: {how: 'so \"quiet\"', q: \"a\\nb\"}}]\n"),
             "test 1[prompt=1]: <Be so \"quiet\"> 'hi' ='yes?' 'a\nb'\n"
             "test 1[prompt=2]: 'a\nb'\n"
-            "test 1[prompt=3]: ! c.yaml:1:44: a message of the prompt has a part that is no text "
+            "test 1[prompt=3]: ! c.yaml:1:47: a message of the prompt has a part that is no text "
             "({\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}})\n");
 }
 
@@ -114,8 +114,8 @@ TEST_F(PromptfooTest, PromptsInFiles) {
             "test 1[prompt=1]: 'one 1'\n"
             "test 1[prompt=2]: 'two'\n"
             "test 1[prompt=3]: 'three'\n"
-            "test 1[prompt=4]: ! c.yaml:1:34: the file gone.txt does not exist\n"
-            "test 1[prompt=5]: ! c.yaml:1:51: the prompt is the script make.py; it does not exist\n"
+            "test 1[prompt=4]: ! c.yaml:1:35: the file gone.txt does not exist\n"
+            "test 1[prompt=5]: ! c.yaml:1:52: the prompt is the script make.py; it does not exist\n"
             "test 1[prompt=6]: 'no/such.txt'\n");
 }
 
@@ -130,7 +130,7 @@ TEST_F(PromptfooTest, VariablesInFiles) {
             "test 1: 'from file text of b Oslo mine'\n"
             "test 2[b=file://d/1.txt]: 'not one one Oslo mine'\n"
             "test 2[b=file://d/2.txt]: 'not two two Oslo mine'\n"
-            "test 3: ! c.yaml:3:83: the file gone does not exist\n");
+            "test 3: ! c.yaml:3:87: the file gone does not exist\n");
 }
 
 TEST_F(PromptfooTest, DefaultTestAndScenarios) {
@@ -157,9 +157,9 @@ TEST_F(PromptfooTest, TestsInFiles) {
             "test 4: '4'\n"
             "test 5: '5'\n"
             "test 6: ! t.yaml:2:9: 'vars' takes a map or files that hold one, found number\n"
-            "file://make.py:tests: ! c.yaml:2:57: tests from file://make.py:tests: the script does not exist\n"
-            "https://a.b/c: ! c.yaml:2:79: tests from https://a.b/c: nothing is fetched for a suite; save them as a file\n"
-            "gone.csv: ! c.yaml:2:96: the file gone.csv does not exist\n");
+            "file://make.py:tests: ! c.yaml:2:55: tests from file://make.py:tests: the script does not exist\n"
+            "https://a.b/c: ! c.yaml:2:77: tests from https://a.b/c: nothing is fetched for a suite; save them as a file\n"
+            "gone.csv: ! c.yaml:2:94: the file gone.csv does not exist\n");
 }
 
 TEST_F(PromptfooTest, ReferencesAreResolved) {
@@ -182,11 +182,11 @@ TEST_F(PromptfooTest, OnlyTheTestsConcernedAreErrors) {
                   "  - assert: [{type: contains, value: file://gone.txt}]\n"
                   "  - assert: [{type: contains, value: a}]\n"
                   "  - options: {storeOutputAs: x}\n"),
-            "test 1: ! c.yaml:3:22: promptfoo's assertion type 'human' has no equivalent here\n"
-            "test 2: ! c.yaml:4:22: unknown assertion type 'containss', did you mean 'contains'?\n"
-            "test 3: ! c.yaml:5:39: the file gone.txt does not exist\n"
+            "test 1: ! c.yaml:3:21: promptfoo's assertion type 'human' has no equivalent here\n"
+            "test 2: ! c.yaml:4:21: unknown assertion type 'containss', did you mean 'contains'?\n"
+            "test 3: ! c.yaml:5:38: the file gone.txt does not exist\n"
             "test 4: 'hi' | contains:{\"text\":\"a\"}\n"
-            "test 5: ! c.yaml:7:31: the option 'storeOutputAs' of a test has no equivalent here\n");
+            "test 5: ! c.yaml:7:30: the option 'storeOutputAs' of a test has no equivalent here\n");
 }
 
 TEST_F(PromptfooTest, WeightsAndSets) {
