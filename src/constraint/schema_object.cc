@@ -172,7 +172,11 @@ Result<Expr> object_of(const Parts& parts, SchemaTranslator& translator) {
   const Counts counts = counts_of(parts, "minProperties", "maxProperties");
   if (counts.min > counts.max) return never();
   const std::vector<std::string> names = member_names(parts);
-  return names.empty() ? map_of(parts, counts, translator) : closed_object(parts, names, counts, translator);
+  const auto states = [&](std::string_view keyword) {
+    return std::ranges::any_of(parts, [&](const Part& part) { return part.find(keyword) != nullptr; });
+  };
+  const bool has_none = states("properties") && !states("additionalProperties") && !states("patternProperties");  // `properties: {}`
+  return names.empty() && !has_none ? map_of(parts, counts, translator) : closed_object(parts, names, counts, translator);
 }
 
 }  // namespace cupel::constraint

@@ -76,6 +76,8 @@ TEST(SchemaConstraint, ObjectsAndArrays) {
       {R"({"properties": {"a": {"type": "integer"}, "b": {"type": "null"}}})",
        {"{}", R"({"a": 1})", R"({"b": null})"},
        {"1", R"({, "b": null})"}},
+      {R"({"type": "object", "properties": {}})", {"{}"}, {R"({"x": 1})"}},
+      {R"({"type": "object", "properties": {}, "additionalProperties": {"type": "null"}})", {"{}", R"({"x": null})"}, {R"({"x": 1})"}},
       {R"({"properties": {"a": {}, "b": {}}, "minProperties": 1})", {R"({"a": 1})", R"({"b": 1})"}, {"{}"}},
       {R"({"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 2})",
        {"{}", R"({"x": 1})", R"({"x": 1, "y": 2})"},
