@@ -26,18 +26,17 @@ double times_as_fast(const worker::KernelFinding& own, const worker::KernelFindi
   return worker::typical_seconds(*own.probe) / worker::typical_seconds(*other.probe);
 }
 
-/// Measures the exact options once more and keeps the better figures.
-Result<void> measure_again(const worker::ExactnessSubject& subject, worker::ExactnessFinding& finding, const worker::ProbePlan& plan,
+/// Measures these options once more and keeps the better figures.
+Result<void> measure_again(const worker::ExactnessSubject& subject, worker::KernelFinding& set, const worker::ProbePlan& plan,
                            const Workspace& workspace) {
-  const worker::WorkerOptions worker = worker_of(workspace);
-  const worker::KernelFinding* exact = worker::exact_set(finding, worker);
-  if (exact == nullptr) return {};
-  engine::ExactnessProbe& best = *finding.sets[static_cast<std::size_t>(exact - finding.sets.data())].probe;
-  const engine::LoadOptions options{.path = subject.path, .threads = subject.threads, .kernels = exact->kernels};
-  const engine::ExactnessProbe again = CUPEL_TRY(worker::probe_in_worker(options, plan.settings, worker, workspace.stop));
-  best.prompt_tokens_per_second = std::max(best.prompt_tokens_per_second, again.prompt_tokens_per_second);
-  best.alone_tokens_per_second = std::max(best.alone_tokens_per_second, again.alone_tokens_per_second);
-  best.together_tokens_per_second = std::max(best.together_tokens_per_second, again.together_tokens_per_second);
+  const engine::LoadOptions options{.path = subject.path, .threads = subject.threads, .kernels = set.kernels};
+  const engine::ExactnessProbe again = CUPEL_TRY(worker::probe_in_worker(options, plan.settings, worker_of(workspace), workspace.stop));
+  const auto keep_better = [&](double engine::ExactnessProbe::* figure) {
+    (*set.probe).*figure = std::max((*set.probe).*figure, again.*figure);
+  };
+  keep_better(&engine::ExactnessProbe::prompt_tokens_per_second);
+  keep_better(&engine::ExactnessProbe::alone_tokens_per_second);
+  keep_better(&engine::ExactnessProbe::together_tokens_per_second);
   return {};
 }
 
@@ -49,23 +48,24 @@ std::string speed_text(const worker::KernelFinding& set) {
 }  // namespace
 
 Findings forms_finding(const MeasuredForms& measured) {
-  if (measured.own == nullptr || measured.forms.empty()) return {};
   const MeasuredForms::Form* best = nullptr;
   std::vector<std::string> others;
   for (const MeasuredForms::Form& form : measured.forms) {
+    if (form.own == nullptr) continue;
     if (form.set == nullptr) {
       others.push_back(form.type + " is not exact here");
       continue;
     }
-    others.push_back(fmt::format("{} {:.2f} times as fast", form.type, times_as_fast(*measured.own, *form.set)));
-    if (best == nullptr || worker::typical_seconds(*form.set->probe) < worker::typical_seconds(*best->set->probe)) best = &form;
+    others.push_back(fmt::format("{} {:.2f} times as fast", form.type, times_as_fast(*form.own, *form.set)));
+    if (best == nullptr || times_as_fast(*form.own, *form.set) > times_as_fast(*best->own, *best->set)) best = &form;
   }
-  if (best == nullptr || times_as_fast(*measured.own, *best->set) < kWorthIt) {
+  if (others.empty()) return {};
+  if (best == nullptr || times_as_fast(*best->own, *best->set) < kWorthIt) {
     return {{Finding::State::ok, "forms", fmt::format("none of those measured is faster and as exact ({})", fmt::join(others, ", ")), ""}};
   }
   return {{Finding::State::ok, "forms",
            fmt::format("{} is {:.2f} times as fast here and as exact: {}; {} as it is: {}", best->type,
-                       times_as_fast(*measured.own, *best->set), speed_text(*best->set), measured.model, speed_text(*measured.own)),
+                       times_as_fast(*best->own, *best->set), speed_text(*best->set), measured.model, speed_text(*best->own)),
            best->stored_as.empty()
                ? fmt::format("cupel models convert {} --type {} makes it; its answers are other ones", measured.model, best->type)
                : fmt::format("--backend {} uses it; its answers are other ones", best->stored_as)}};
@@ -75,24 +75,25 @@ Findings examine_forms(const std::string& model, const std::string& sha256, cons
   const worker::WorkerOptions worker = worker_of(workspace);
   const std::vector<worker::ExactnessFinding> forms = worker::stored_forms(sha256, worker);
   if (forms.empty()) return {};
-  const auto own = worker::stored_finding({.name = model, .path = "", .sha256 = sha256}, worker);
-  if (!own) return {};
-  MeasuredForms measured{.model = model, .own = worker::exact_set(*own, worker), .forms = {}};
+  MeasuredForms measured{.model = model, .forms = {}};
   const ModelStore store(workspace.home, workspace.environment, *workspace.clock);
   const std::vector<StoredModel> stored = store.stored().value_or(std::vector<StoredModel>());
   for (const worker::ExactnessFinding& form : forms) {
     const auto there =
         std::ranges::find_if(stored, [&](const StoredModel& each) { return each.metadata && each.metadata->sha256 == form.sha256; });
-    measured.forms.push_back({form.type, worker::exact_set(form, worker), there == stored.end() ? "" : there->name});
+    const worker::KernelFinding* own = form.beside.empty() || !form.beside.front().probe ? nullptr : &form.beside.front();
+    measured.forms.push_back({form.type, worker::exact_set(form, worker), own, there == stored.end() ? "" : there->name});
   }
   return forms_finding(measured);
 }
 
-Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, worker::ExactnessFinding& own, const std::string& type,
-                                              const worker::ProbePlan& plan, const Workspace& workspace) {
+Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, const worker::ExactnessFinding& own,
+                                              const std::string& type, const worker::ProbePlan& plan, const Workspace& workspace) {
   constexpr int kRounds = 2;  // besides the first
   const std::string wanted = CUPEL_TRY(engine::parse_quantization(type));
   const worker::WorkerOptions worker = worker_of(workspace);
+  const worker::KernelFinding* exact = worker::exact_set(own, worker);
+  if (exact == nullptr) return fail(ErrorCode::unavailable, fmt::format("{} is not exact here, so nothing can be as exact", model.name));
   const fs::path folder = workspace.home / "exactness";
   CUPEL_CHECK(make_folder(folder));
   const fs::path made = folder / fmt::format("{}-{}.{}.gguf", model.sha256.substr(0, 16), wanted, ::getpid());
@@ -105,11 +106,12 @@ Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& mo
     worker::ExactnessFinding finding = CUPEL_TRY(worker::probe_sets(form, plan, worker, workspace.stop));
     finding.form_of = model.sha256;
     finding.type = wanted;
-    for (int round = 0; round < kRounds; ++round) {
-      CUPEL_CHECK(measure_again(model, own, plan, workspace));
-      CUPEL_CHECK(measure_again(form, finding, plan, workspace));
+    finding.beside = {*exact};
+    const worker::KernelFinding* chosen = worker::exact_set(finding, worker);
+    for (int round = 0; round < kRounds && chosen != nullptr; ++round) {
+      CUPEL_CHECK(measure_again(model, finding.beside.front(), plan, workspace));
+      CUPEL_CHECK(measure_again(form, finding.sets[static_cast<std::size_t>(chosen - finding.sets.data())], plan, workspace));
     }
-    CUPEL_CHECK(worker::store_finding(own, worker));
     CUPEL_CHECK(worker::store_finding(finding, worker));
     return finding;
   };

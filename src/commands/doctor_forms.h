@@ -12,28 +12,29 @@
 
 namespace cupel {
 
-/// What is known of a model and its other forms, and under which names those lie in the store ("" = not there).
+/// What is known of a model's other forms, and under which names they lie in the store ("" = not there).
 struct MeasuredForms {
   std::string model;
-  const worker::KernelFinding* own = nullptr;  // how it computes itself; null = not measured, or not exact
   struct Form {
     std::string type;
     const worker::KernelFinding* set = nullptr;  // null = not exact
+    const worker::KernelFinding* own = nullptr;  // how the model itself computed, measured in turn with it
     std::string stored_as;
   };
   std::vector<Form> forms;
 };
 
-/// Nothing where no other form was measured, or the model's own speed is not known.
+/// Nothing where no other form was measured.
 Findings forms_finding(const MeasuredForms& measured);
 
 /// The same from what is stored.
 Findings examine_forms(const std::string& model, const std::string& sha256, const Workspace& workspace);
 
 /// Makes the model's form of that type for as long as it is measured. Both are measured in turn and the best figures of each are taken:
-/// other work on the machine makes them worse, never better. Stores what was found of both; `own` is what is known of the model.
-/// Errors: those of worker::probe_sets and worker::quantize_in_worker, unknown_name (the type), io.
-Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, worker::ExactnessFinding& own, const std::string& type,
-                                              const worker::ProbePlan& plan, const Workspace& workspace);
+/// other work on the machine makes them worse, never better. Stores what was found; `own` is what is known of the model.
+/// Errors: those of worker::probe_sets and worker::quantize_in_worker, unknown_name (the type), unavailable (the model itself is not exact
+/// here), io.
+Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, const worker::ExactnessFinding& own,
+                                              const std::string& type, const worker::ProbePlan& plan, const Workspace& workspace);
 
 }  // namespace cupel

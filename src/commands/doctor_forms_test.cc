@@ -18,23 +18,23 @@ worker::KernelFinding set_of(double speed) {
 
 TEST(DoctorForms, WhatWasNotMeasuredIsNotSaid) {
   const worker::KernelFinding own = set_of(100);
-  EXPECT_TRUE(forms_finding({.model = "m", .own = &own, .forms = {}}).empty());
-  EXPECT_TRUE(forms_finding({.model = "m", .own = nullptr, .forms = {{"Q8_0", &own, ""}}}).empty());
+  EXPECT_TRUE(forms_finding({.model = "m", .forms = {}}).empty());
+  EXPECT_TRUE(forms_finding({.model = "m", .forms = {{"Q8_0", &own, nullptr, ""}}}).empty());
 }
 
 TEST(DoctorForms, TheFastestWithWhatMakesIt) {
   const worker::KernelFinding own = set_of(100), faster = set_of(150), fastest = set_of(200);
-  const Findings made = forms_finding({.model = "m", .own = &own, .forms = {{"F16", &faster, ""}, {"Q8_0", &fastest, ""}}});
+  const Findings made = forms_finding({.model = "m", .forms = {{"F16", &faster, &own, ""}, {"Q8_0", &fastest, &own, ""}}});
   ASSERT_EQ(made.size(), 1U);
   EXPECT_NE(made[0].found.find("Q8_0 is 2.00 times as fast here and as exact: prompts 200"), std::string::npos) << made[0].found;
   EXPECT_NE(made[0].advice.find("cupel models convert m --type Q8_0"), std::string::npos) << made[0].advice;
-  const Findings there = forms_finding({.model = "m", .own = &own, .forms = {{"Q8_0", &fastest, "m-q8_0"}}});
+  const Findings there = forms_finding({.model = "m", .forms = {{"Q8_0", &fastest, &own, "m-q8_0"}}});
   EXPECT_NE(there[0].advice.find("--backend m-q8_0"), std::string::npos) << there[0].advice;
 }
 
 TEST(DoctorForms, ATenthFasterIsNotWorthIt) {
   const worker::KernelFinding own = set_of(100), nearly = set_of(108);
-  const Findings found = forms_finding({.model = "m", .own = &own, .forms = {{"F16", nullptr, ""}, {"Q8_0", &nearly, ""}}});
+  const Findings found = forms_finding({.model = "m", .forms = {{"F16", nullptr, &own, ""}, {"Q8_0", &nearly, &own, ""}}});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].advice, "");
   EXPECT_EQ(found[0].found, "none of those measured is faster and as exact (F16 is not exact here, Q8_0 1.08 times as fast)");

@@ -61,6 +61,17 @@ KernelFinding read_set(const Json& json) {
   return set;
 }
 
+Json write_sets(const std::vector<KernelFinding>& sets) {
+  Json list = Json::array();
+  for (const KernelFinding& set : sets) {
+    list.push_back({{"kernels", to_json(set.kernels)},
+                    {"kernel_class", set.kernel_class},
+                    {"failure", set.failure},
+                    {"probe", set.probe ? to_json(*set.probe) : Json()}});
+  }
+  return list;
+}
+
 }  // namespace
 
 double typical_seconds(const engine::ExactnessProbe& probe) {
@@ -101,15 +112,10 @@ Json to_json(const engine::ExactnessProbe& probe) {
 }
 
 Json to_json(const ExactnessFinding& finding) {
-  Json sets = Json::array();
-  for (const KernelFinding& set : finding.sets) {
-    sets.push_back({{"kernels", to_json(set.kernels)},
-                    {"kernel_class", set.kernel_class},
-                    {"failure", set.failure},
-                    {"probe", set.probe ? to_json(*set.probe) : Json()}});
+  Json json = {{"schema", kSchema}, {"sha256", finding.sha256}, {"machine", finding.machine}, {"sets", write_sets(finding.sets)}};
+  if (!finding.form_of.empty()) {
+    json.update({{"form_of", finding.form_of}, {"type", finding.type}, {"beside", write_sets(finding.beside)}});
   }
-  Json json = {{"schema", kSchema}, {"sha256", finding.sha256}, {"machine", finding.machine}, {"sets", std::move(sets)}};
-  if (!finding.form_of.empty()) json.update({{"form_of", finding.form_of}, {"type", finding.type}});
   return json;
 }
 
@@ -128,8 +134,10 @@ std::optional<ExactnessFinding> exactness_finding_from(const Json& json) {
                              .machine = json.at("machine"),
                              .sets = {},
                              .form_of = json.value("form_of", ""),
-                             .type = json.value("type", "")};
+                             .type = json.value("type", ""),
+                             .beside = {}};
     for (const Json& set : json.at("sets")) finding.sets.push_back(read_set(set));
+    for (const Json& set : json.value("beside", Json::array())) finding.beside.push_back(read_set(set));
     return finding;
   } catch (const std::exception&) {
     return std::nullopt;

@@ -26,8 +26,9 @@ struct ExactnessFinding {
   std::string sha256;   // of the model
   std::string machine;  // hash of engine build and CPU features: what makes a finding hold elsewhere too
   std::vector<KernelFinding> sets;
-  std::string form_of{};  // of the model this one is another quantisation of; "" = of none that is known
-  std::string type{};     // which one: "Q8_0"
+  std::string form_of{};                // of the model this one is another quantisation of; "" = of none that is known
+  std::string type{};                   // which one: "Q8_0"
+  std::vector<KernelFinding> beside{};  // how that model itself computed, measured in turn with this one: one set
 };
 
 /// How long a typical case takes, in seconds: a short prompt, a short answer among sixteen. The measure by which options are chosen.

@@ -42,6 +42,17 @@ TEST(KernelFindingTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(difference_text(*read->sets[1].probe->first), "verified: token 2 of sequence 1 by 0.5");
 }
 
+TEST(KernelFindingTest, AFormNamesItsModelAndWhatWasMeasuredBeside) {
+  const ExactnessFinding form{
+      .sha256 = "b", .machine = "m", .sets = {set_of("x", 200, true)}, .form_of = "a", .type = "Q8_0", .beside = {set_of("x", 100, true)}};
+  const auto read = exactness_finding_from(Json::parse(to_json(form).dump()));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->form_of, "a");
+  EXPECT_EQ(read->type, "Q8_0");
+  ASSERT_EQ(read->beside.size(), 1U);
+  EXPECT_EQ(to_json(*read), to_json(form));
+}
+
 TEST(KernelFindingTest, WhatIsDamagedIsNothing) {
   const Json good = to_json(ExactnessFinding{.sha256 = "a", .machine = "m", .sets = {set_of("x", 100, true)}});
   EXPECT_FALSE(exactness_finding_from(Json()));
