@@ -7,6 +7,7 @@
 #include "commands/embed.h"
 #include "commands/generate.h"
 #include "commands/help.h"
+#include "commands/import.h"
 #include "commands/judge.h"
 #include "commands/models.h"
 #include "commands/run.h"
@@ -36,6 +37,7 @@ std::span<const CommandRow> all_commands() {
       runs_verify_command(),
       config_show_command(),
       config_check_command(),
+      import_promptfoo_command(),
       judge_calibrate_command(),
       help_command(),
       completion_command(),

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/registry.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "commands/import.h"
+#include "core/place.h"
+#include "suites/load.h"
+#include "suites/suite_text.h"
+
+namespace cupel {
+namespace {
+
+struct ImportArgs {
+  std::string file;
+  std::string output;
+  void visit(auto& field) {
+    field("file", file, "the file to read", FieldRule::positional);
+    field("output", output, "the suite to write; standard output when absent");
+  }
+};
+
+// What a backend of theirs would have given stands in the case; one that has no equivalent is left out.
+void settle(Case& content, Suite& suite) {
+  if (!content.foreign) return;
+  if (content.foreign->answer) content.turns.back().answer = content.foreign->answer;
+  if (content.foreign->answer || content.foreign->error) content.backends.clear();
+  if (content.foreign->error) suite.notes.push_back({suite.file, {}, content.foreign->error->message + "; its cases name no backend"});
+}
+
+// Cases that differ only in their backend are one case on several.
+void keep_case(Case content, std::vector<Case>& cases) {
+  const bool is_copy = content.foreign && content.foreign->is_copy && !cases.empty();
+  const bool is_same = is_copy && (content.backends.empty() || content.options == cases.back().options);
+  if (!is_same) return cases.push_back(std::move(content));
+  std::vector<std::string>& backends = cases.back().backends;
+  for (std::string& backend : content.backends) {
+    if (std::ranges::find(backends, backend) == backends.end()) backends.push_back(std::move(backend));
+  }
+}
+
+Result<Suite> load(const std::string& file, const Workspace& workspace) {
+  const auto row = std::ranges::find(all_importers(), "promptfoo", &ImporterRow::name);
+  std::vector<Case> cases;
+  const CaseSink keep = [&](Case each) -> Result<void> {
+    cases.push_back(std::move(each));
+    return {};
+  };
+  Suite suite = CUPEL_TRY(load_suite(file, {&*row, 1}, keep, workspace.folder, workspace.environment));
+  for (Case& each : cases) {
+    settle(each, suite);
+    keep_case(std::move(each), suite.cases);
+  }
+  return suite;
+}
+
+Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
+  const ImportArgs args = CUPEL_TRY(parse_fields<ImportArgs>(node, "import promptfoo"));
+  if (args.file.empty()) return fail(ErrorCode::invalid_usage, "name the file to import");
+  const Suite suite = CUPEL_TRY(load(args.file, workspace));
+  for (const Note& note : suite.notes) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
+  std::size_t left_out = 0;
+  for (const Case& each : suite.cases) {
+    if (!each.error) continue;
+    ++left_out;
+    io.err << fmt::format("left out: {}: {}\n", printable(each.id), each.error->message);
+  }
+  const std::string text = render_suite_file(suite);
+  if (args.output.empty()) io.out << text;
+  else CUPEL_CHECK(write_file(workspace.folder / args.output, text));
+  io.err << fmt::format("{} of {} cases imported\n", suite.cases.size() - left_out, suite.cases.size());
+  return ExitStatus::passed;
+}
+
+}  // namespace
+
+CommandRow import_promptfoo_command() {
+  return {.name = "import promptfoo",
+          .summary = "write a promptfoo configuration as a suite",
+          .example = "cupel import promptfoo promptfooconfig.yaml --output suites/imported.yaml",
+          .fields = describe_fields<ImportArgs>(),
+          .run = run};
+}
+
+}  // namespace cupel
