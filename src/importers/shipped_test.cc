@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 fs::path repository() { return fs::path(__FILE__).parent_path().parent_path().parent_path(); }
 
 std::span<const ImporterRow> importers() {
-  static const std::array kRows = {cupel_suite_importer(), fixture_importer()};
+  static const std::array kRows = {cupel_suite_importer(), fixture_importer(), promptfoo_importer()};
   return kRows;
 }
 

@@ -68,7 +68,7 @@ Result<void> CaseMaker::add_row(const Test& test, const Combinations::Row& row) 
     Case content = base_case(test);
     content.vars = row.vars;
     if (Result<void> filled = fill(content, test, row, prompt); !filled) content.error = std::move(filled).error();
-    const std::string name = name_of(test, row, prompt);
+    const std::string name = name_of(test, row, &prompt);
     for (std::size_t i = 0; i < providers.size(); ++i) {
       Case made = content;
       set_provider(made, test, prompt, providers[i], i > 0);
@@ -83,7 +83,7 @@ Result<void> CaseMaker::add_error(const Test& test, Error error) {
   Case made = base_case(test);
   made.error = std::move(error);
   made.foreign.emplace();
-  return yield(std::move(made), name_of(test, {}, combined_.prompts.front()));
+  return yield(std::move(made), name_of(test, {}, nullptr));
 }
 
 Case CaseMaker::base_case(const Test& test) const {
@@ -97,12 +97,12 @@ Case CaseMaker::base_case(const Test& test) const {
   return made;
 }
 
-std::string CaseMaker::name_of(const Test& test, const Combinations::Row& row, const Prompt& prompt) const {
+std::string CaseMaker::name_of(const Test& test, const Combinations::Row& row, const Prompt* prompt) const {
   std::string name = shorten(printable(trim(test.description)), kNameWidth);
   if (name.empty()) name = fmt::format("test {}", tests_);
   std::string which = row.name;
-  if (combined_.prompts.size() > 1) {
-    which += fmt::format("{}prompt={}", which.empty() ? "" : ",", &prompt - combined_.prompts.data() + 1);
+  if (prompt != nullptr && combined_.prompts.size() > 1) {
+    which += fmt::format("{}prompt={}", which.empty() ? "" : ",", prompt - combined_.prompts.data() + 1);
   }
   return which.empty() ? name : fmt::format("{}[{}]", name, which);
 }
@@ -139,8 +139,9 @@ void CaseMaker::set_provider(Case& made, const Test& test, const Prompt& prompt,
   std::vector<Note> ignored;  // noted once, when the providers were read
   if (provider != nullptr) {
     made.backends = {provider->backend};
-    if (provider->is_echo && made.foreign) foreign.answer = std::move(made.foreign->answer);
-    if (!test.provider_output) foreign.error = provider->error;
+    // Also where nothing will be asked: what stands in `backends` may be no backend.
+    if (provider->is_echo) foreign.answer = made.foreign ? made.foreign->answer : made.turns.back().answer.value_or("");
+    if (!test.provider_output || made.error) foreign.error = provider->error;
     if (provider->config) read_generation(*provider->config, combined_.file, made.options, ignored);
   }
   if (prompt.config) read_generation(*prompt.config, combined_.file, made.options, ignored);

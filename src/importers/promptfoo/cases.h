@@ -34,7 +34,7 @@ class CaseMaker {
   Result<void> add_error(const Test& test, Error error);
   Result<void> yield(Case made, const std::string& name);
   Case base_case(const Test& test) const;
-  std::string name_of(const Test& test, const Combinations::Row& row, const Prompt& prompt) const;
+  std::string name_of(const Test& test, const Combinations::Row& row, const Prompt* prompt) const;
   Result<void> fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt) const;
   void set_provider(Case& made, const Test& test, const Prompt& prompt, const Provider* provider, bool is_copy) const;
 

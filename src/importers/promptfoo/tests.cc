@@ -76,6 +76,7 @@ bool is_option_set(const Test& test, std::string_view name) {
 
 void TestReader::note_keys(const Node& node, const std::string& file) {
   const auto note = [&](const NodeEntry& entry, const char* owner, std::span<const std::string_view> known) {
+    if (entry.key == "metric") notes_.push_back({file, entry.mark, "'metric' of an assertion is ignored: there are no named scores"});
     if (std::ranges::find(known, entry.key) != known.end()) return;
     notes_.push_back(
         {file, entry.mark, fmt::format("key '{}' of {} is ignored{}", printable(entry.key), owner, did_you_mean(entry.key, known))});
