@@ -45,9 +45,12 @@ class Project:
 def killed(project, count):
     chance = random.Random(11)
     before = 0
+    begun = time.monotonic()
+    project.start("run", "suite.yaml").communicate(timeout=60)
+    whole_run = time.monotonic() - begun
     for _ in range(count):
         run = project.start("run", "suite.yaml")
-        time.sleep(0.02 + chance.random() * 0.3)
+        time.sleep(chance.random() * whole_run)
         run.send_signal(signal.SIGKILL)
         out, _ = run.communicate(timeout=60)
         whole = out[:out.rfind("\n") + 1]
