@@ -56,15 +56,23 @@ Answering::Answering(const std::shared_ptr<Job>& job, int reused, int limit, Ope
       is_possible_(opening.is_possible),
       told_(job_->prompt.size() + job_->known.size()) {}
 
+bool Answering::wants_logits(int position) const {
+  const auto next = static_cast<std::size_t>(position) + 1;
+  return next == tokens_.size() || (tells_logprobs() && next >= told_);
+}
+
+void Answering::tell(const Vocabulary& vocabulary, std::span<const float> logits, std::vector<News>& news) {
+  const llama_token token = tokens_[told_++];
+  AnswerToken told{.id = token, .bytes = vocabulary.piece(token), .ms = static_cast<float>(elapsed_ms())};
+  if (tells_logprobs() && !logits.empty()) add_logprobs(told, logits, job_->options.logprobs, vocabulary);
+  if (job_->hash_logits && !logits.empty()) told.logits = hash_bits(logits);
+  news.push_back({.call = job_->call, .token = std::move(told)});
+}
+
 // True when the answer has ended with what is told.
-bool Answering::tell_pending(const Vocabulary& vocabulary, std::span<const float> logits, std::vector<News>& news) {
-  for (; told_ < tokens_.size(); ++told_) {
-    AnswerToken told{.id = tokens_[told_], .bytes = vocabulary.piece(tokens_[told_]), .ms = static_cast<float>(elapsed_ms())};
-    if (!logits.empty() && job_->hash_logits) told.logits = hash_bits(logits);
-    if (!logits.empty() && job_->options.logprobs > 0) add_logprobs(told, logits, job_->options.logprobs, vocabulary);
-    logits = {};  // only the first was chosen, the others are forced by it
-    news.push_back({.call = job_->call, .token = std::move(told)});
-  }
+bool Answering::tell_forced(const Vocabulary& vocabulary, std::vector<News>& news) {
+  while (!tells_logprobs() && told_ < tokens_.size()) tell(vocabulary, {}, news);
+  if (told_ < tokens_.size()) return false;
   const bool is_finished = guide_ && guide_->is_finished();
   if (!is_finished && answered() < limit_) return false;
   news.push_back(end({.reason = is_finished ? FinishReason::stop : FinishReason::length}));
@@ -76,7 +84,11 @@ bool Answering::advance(std::span<const float> logits, const Vocabulary& vocabul
     news.push_back({.call = job_->call, .end = fail(ErrorCode::corrupt, "the known beginning of the answer does not fit the constraint")});
     return true;
   }
-  if (guide_ && tell_pending(vocabulary, {}, news)) return true;
+  if (tells_logprobs() && told_ < tokens_.size()) {  // what is forced waits for the logits before it
+    tell(vocabulary, logits, news);
+    return tell_forced(vocabulary, news);
+  }
+  if (guide_ && tell_forced(vocabulary, news)) return true;
   const std::span<const llama_token> answer = std::span(tokens_).subspan(job_->prompt.size());
   const std::optional<llama_token> token = guide_ ? guide_->choose(sampler_, logits, answer) : sampler_.choose(logits, answer);
   if (!token) {
@@ -89,11 +101,12 @@ bool Answering::advance(std::span<const float> logits, const Vocabulary& vocabul
     return true;
   }
   tokens_.push_back(*token);
+  tell(vocabulary, logits, news);
   if (guide_) {
     guide_->push(*token);
     take_forced(*guide_, tokens_, job_->prompt.size() + static_cast<std::size_t>(limit_));
   }
-  return tell_pending(vocabulary, logits, news);
+  return tell_forced(vocabulary, news);
 }
 
 }  // namespace cupel::engine

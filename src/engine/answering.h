@@ -15,7 +15,7 @@ class Answering final : public Sequence {
   /// `positions`: how many the model was trained for; generation ends with `length` when they are used up.
   Answering(const std::shared_ptr<Job>& job, int reused, int positions, const Vocabulary& vocabulary);
 
-  bool wants_logits(int position) const override { return position + 1 == static_cast<int>(tokens_.size()); }
+  bool wants_logits(int position) const override;
   bool advance(std::span<const float> logits, const Vocabulary& vocabulary, std::vector<News>& news) override;
 
  private:
@@ -28,7 +28,9 @@ class Answering final : public Sequence {
   Answering(const std::shared_ptr<Job>& job, int reused, int limit, Opening opening);
 
   int answered() const { return static_cast<int>(tokens_.size() - job_->prompt.size()); }
-  bool tell_pending(const Vocabulary& vocabulary, std::span<const float> logits, std::vector<News>& news);
+  bool tells_logprobs() const { return job_->options.logprobs > 0; }
+  void tell(const Vocabulary& vocabulary, std::span<const float> logits, std::vector<News>& news);
+  bool tell_forced(const Vocabulary& vocabulary, std::vector<News>& news);
 
   Sampler sampler_;
   int limit_;  // answer tokens

@@ -15,10 +15,6 @@ Result<Question> question_of(const Request& request) {
   for (const Message& message : request.messages) {
     if (!is_valid_utf8(message.content)) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
   }
-  if (request.constraint && request.options.logprobs > 0) {
-    return fail(ErrorCode::invalid_usage, "logprobs and a constraint exclude each other: what is forced was not chosen from anything",
-                {"leave out one of them"});
-  }
   Question question{.messages = request.messages,
                     .constraint = request.constraint,
                     .tools = request.tools,

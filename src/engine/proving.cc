@@ -26,7 +26,8 @@ std::vector<std::size_t> judged_indices(const Job& job, const Vocabulary& vocabu
   std::optional<Guide> guide;
   if (job.constraint) guide.emplace(job.constraint, vocabulary);
   for (std::size_t i = 0; i < size; ++i) {
-    const bool is_certain = guide && guide->forced() == claim.tokens[i] && vocabulary.piece(claim.tokens[i]) == claim.bytes[i];
+    const bool is_certain = guide && guide->forced() == claim.tokens[i] && vocabulary.piece(claim.tokens[i]) == claim.bytes[i] &&
+                            claim.log_probabilities.empty();
     if (!is_certain) judged.push_back(i);
     if (guide && !guide->push(claim.tokens[i])) return judged;
   }
