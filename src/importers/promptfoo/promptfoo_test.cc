@@ -196,10 +196,10 @@ TEST_F(PromptfooTest, WeightsAndSets) {
                   "      - {type: contains, value: a, weight: 0}\n"
                   "      - {type: assert-set, threshold: 0.5, weight: 2, assert: [{type: contains, value: b, weight: 3}]}\n"
                   "  - assert: [{type: contains, value: a, weight: 0}]\n"),
-            "test 1: 'hi' | all:{\"checks\":[{\"contains\":{\"text\":\"a\"}}],\"threshold\":0} "
+            "test 1: 'hi' | all:{\"checks\":[{\"contains\":{\"text\":\"a\"}}],\"threshold\":0.0} "
             "all:{\"checks\":[{\"contains\":{\"text\":\"b\"},\"weight\":3.0}],\"threshold\":0.5}\n"
-            "test 2: 'hi' | all:{\"checks\":[{\"all\":{\"checks\":[{\"contains\":{\"text\":\"a\"}}],\"threshold\":0},\"weight\":0.0}],"
-            "\"threshold\":0}\n");
+            "test 2: 'hi' | all:{\"checks\":[{\"all\":{\"checks\":[{\"contains\":{\"text\":\"a\"}}],\"threshold\":0.0},\"weight\":0.0}],"
+            "\"threshold\":0.0}\n");
 }
 
 TEST_F(PromptfooTest, ScriptsAndTransforms) {

@@ -97,9 +97,12 @@ class PromptReader {
   }
 
   Result<void> add(Prompt made) {
-    if (!is_file(made.raw)) return keep(std::move(made), made.raw);
+    if (!is_file(made.raw)) return keep(std::move(made));
     Result<std::vector<std::string>> found = files_.expand(made.raw, made.origin);
-    if (!found) return keep_error(std::move(made), std::move(found).error());
+    if (!found) {
+      made.error = std::move(found).error();
+      return keep(std::move(made));
+    }
     for (const std::string& each : *found) CUPEL_CHECK(add_file(made, each));
     return {};
   }
@@ -108,20 +111,19 @@ class PromptReader {
     if (made.label.empty()) made.label = reference;
     if (is_script(reference)) {
       const char* why = files_.exists(reference) ? "prompts made by scripts are not supported" : "it does not exist";
-      return keep_error(
-          std::move(made),
-          fail_in(made.origin, fmt::format("the prompt is the script {}; {}", printable(files_.shown(reference)), why)).value());
+      made.error = fail_in(made.origin, fmt::format("the prompt is the script {}; {}", printable(files_.shown(reference)), why)).value();
+      return keep(std::move(made));
     }
-    Result<std::vector<std::string>> texts = texts_in(reference, made.origin);
-    if (!texts) return keep_error(std::move(made), std::move(texts).error());
-    if (texts->empty()) {
-      return keep_error(std::move(made),
-                        fail_in(made.origin, fmt::format("the file {} holds no prompt", printable(files_.shown(reference)))).value());
-    }
+    const Result<std::vector<std::string>> texts = texts_in(reference, made.origin);
+    if (!texts) made.error = texts.error();
+    else if (texts->empty())
+      made.error = fail_in(made.origin, fmt::format("the file {} holds no prompt", printable(files_.shown(reference)))).value();
+    if (made.error) return keep(std::move(made));
     const std::string label = made.label;
     for (std::size_t i = 0; i < texts->size(); ++i) {
       made.label = texts->size() == 1 ? label : fmt::format("{}: {}", label, i + 1);
-      CUPEL_CHECK(keep(made, (*texts)[i]));
+      made.raw = (*texts)[i];
+      CUPEL_CHECK(keep(made));
     }
     return {};
   }
@@ -146,18 +148,11 @@ class PromptReader {
     return std::vector<std::string>{text};
   }
 
-  Result<void> keep(Prompt made, std::string raw) {
-    made.raw = std::move(raw);
+  Result<void> keep(Prompt made) {
     if (made.label.empty()) made.label = made.raw;
     if (prompts_.size() >= kPrompts) return fail_in(made.origin, fmt::format("more than {} prompts", kPrompts));
     prompts_.push_back(std::move(made));
     return {};
-  }
-
-  Result<void> keep_error(Prompt made, Error error) {
-    made.error = std::move(error);
-    std::string raw = made.raw;
-    return keep(std::move(made), std::move(raw));
   }
 
   const std::string& file_;
