@@ -40,7 +40,7 @@ Result<Check> make(const Node& node, const CheckContext& context) {
 CheckRow context_relevance_check() {
   return {.name = "context_relevance",
           .summary = "a judge finds that the context is about the question",
-          .example = "context_relevance: {context: Paris is the capital of France., question: What is the capital of France?}",
+          .example = "context_relevance: {context: Paris is the capital of France., question: 'The capital of France?'}",
           .fields = describe_fields<Args>(),
           .make = make};
 }

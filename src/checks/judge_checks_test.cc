@@ -86,7 +86,7 @@ TEST_F(Judged, ContextRecallAndRelevanceGoBySentences) {
   EXPECT_EQ(recall.score, 0.5);
   EXPECT_NE(question().find("2. It has 2.1 million people."), std::string::npos);
   judge->says(R"({"answers": ["yes", "yes", "no"]})");
-  const CheckResult relevance = judged(R"({"context_relevance": {"context": "A b. C d! E?", "threshold": 0.6}})");
+  const CheckResult relevance = judged(R"({"context_relevance": {"context": "One two. Three four! Five six?", "threshold": 0.6}})");
   EXPECT_EQ(relevance.outcome, Outcome::pass);
   EXPECT_NEAR(*relevance.score, 2.0 / 3, 1e-12);
 }
@@ -109,7 +109,8 @@ class Compared : public Judged {
   }
   std::vector<Outcome> outcomes(const std::string& check, const std::vector<Attempt>& attempts) {
     std::vector<Outcome> all;
-    for (const Verdict& verdict : compared(check, attempts).value()) all.push_back(verdict.outcome);
+    const Result<std::vector<Verdict>> verdicts = compared(check, attempts);
+    for (const Verdict& verdict : verdicts.value()) all.push_back(verdict.outcome);
     return all;
   }
 };

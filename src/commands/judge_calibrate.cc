@@ -165,7 +165,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
 CommandRow judge_calibrate_command() {
   return {.name = "judge calibrate",
           .summary = "compare a judge's verdicts with labels that people gave; reports then show how far they agree",
-          .example = "cupel judge calibrate labels.jsonl --judge openai:gpt-4o-mini --rubric 'Is polite'",
+          .example = "cupel judge calibrate labels.jsonl --judge openai:gpt-4o-mini --rubric friendly",
           .fields = describe_fields<CalibrateArgs>(),
           .run = run};
 }

@@ -35,7 +35,7 @@ struct RunContext {
   RunLog* log = nullptr;  // keeps the run as it happens; a run without one is not kept
   /// How far a judge agrees with people, where that was measured; may be empty.
   std::function<std::optional<Calibration>(const std::string& judge)> calibration = {};
-  SecretMask secrets;     // what neither the log nor a report may hold
+  SecretMask secrets;  // what neither the log nor a report may hold
 };
 
 struct RunEnd {

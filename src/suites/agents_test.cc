@@ -35,7 +35,7 @@ TEST(Agents, WhatCannotBeIsAnErrorWithItsPlace) {
     return suite ? "read" : suite.error().message;
   };
   const auto holds = [](const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; };
-  EXPECT_TRUE(holds(error_of("agents: [{name: a}]"), "t.yaml:6:5: a conversation needs two agents"));
+  EXPECT_TRUE(holds(error_of("agents: [{name: a}]"), "t.yaml:6:13: a conversation needs two agents"));
   EXPECT_TRUE(holds(error_of("agents: [{name: a}, {name: a}]"), "two agents are called 'a'"));
   EXPECT_TRUE(holds(error_of("agents: [{name: a}, {name: b, gaol: x}]"), "did you mean 'goal'?"));
   EXPECT_TRUE(holds(error_of("agents: [{name: a}, {name: b, backend: 'opnai:x'}]"), "did you mean 'openai'?"));
