@@ -60,6 +60,7 @@ struct GgufTensor {
   std::uint64_t elements = 0;
   std::uint64_t bytes = 0;
   std::uint64_t offset = 0;  // from the start of the data section
+  std::uint32_t part = 0;    // of a split model: 0 = the file itself, else other_parts[part - 1]
 };
 
 struct GgufFile {
@@ -70,6 +71,13 @@ struct GgufFile {
   std::uint64_t data_offset = 0;  // where the data section starts
   std::vector<GgufEntry> metadata;
   std::vector<GgufTensor> tensors;
+
+  /// Of a split model that was checked, whose tensors are then all here.
+  struct Part {
+    std::filesystem::path path;
+    std::uint64_t data_offset = 0;
+  };
+  std::vector<Part> other_parts;
 
   /// Null (nothing) when the key is missing or of another kind.
   const GgufValue* find(std::string_view key) const;

@@ -62,7 +62,9 @@ Result<void> add_other_parts(GgufFile& file) {
     GgufFile other = CUPEL_TRY(read_gguf(path));
     const std::uint64_t number = CUPEL_TRY(number_of(other, "split.no"));
     if (number + 1 != part) return refuse_model(other, fmt::format("split.no is {}, expected is {}", number, part - 1));
-    for (const GgufTensor& tensor : other.tensors) {
+    file.other_parts.push_back({.path = path, .data_offset = other.data_offset});
+    for (GgufTensor& tensor : other.tensors) {
+      tensor.part = static_cast<std::uint32_t>(part - 1);
       if (!seen.insert(tensor.name).second)
         return refuse_model(other, fmt::format("the tensor '{}' is in two parts", printable(tensor.name)));
     }
