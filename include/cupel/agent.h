@@ -119,11 +119,14 @@ struct Readiness {
   std::string sha256;
   std::string quantization;
   std::int64_t parameters = 0;
-  std::optional<bool> pretrained;  // unset: not proved by this build
+  std::optional<bool> pretrained;  // whether its weights are those of a trained model; unset: not proved
+  std::string proof;               // by what, in one sentence
+  std::string proof_json;          // the evidence with its figures (docs/proof.md)
   std::string why;                 // when not ready
 };
 
-/// Really asks the model. An agent that answers with nothing is not ready; one that cannot be asked is an error.
+/// Really asks the model, and proves its weights (once for a file). An agent that answers with nothing is not ready, nor is one whose
+/// weights are shown not to be trained; one that cannot be asked is an error.
 Result<Readiness> validate_agent(const Agent& agent);
 
 }  // namespace cupel

@@ -72,11 +72,11 @@ Result<AgentReply> Conversation::ask(std::string question, const TextSink& sink,
 }
 
 Result<Readiness> validate_agent(const Agent& agent) {
-  const ModelFacts model = CUPEL_TRY(agent.state_->backend->model());
+  const ModelFacts model = CUPEL_TRY(agent.state_->backend->prove_weights({}));
   const AgentReply reply = CUPEL_TRY(agent.invoke("Reply with one word: ready"));
   Readiness readiness;
   readiness.answer = reply.text;
-  readiness.ready = !trim(reply.text).empty();
+  readiness.ready = !trim(reply.text).empty() && model.pretrained != false;
   readiness.latency_ms = reply.timing.latency_ms;
   readiness.load_ms = reply.load_ms;
   readiness.model_name = model.name;
@@ -84,7 +84,10 @@ Result<Readiness> validate_agent(const Agent& agent) {
   readiness.quantization = model.quantization;
   readiness.parameters = model.parameters;
   readiness.pretrained = model.pretrained;
-  if (!readiness.ready) readiness.why = "the model answered with nothing";
+  readiness.proof = model.proof.value("why", "");
+  readiness.proof_json = render_json(model.proof);
+  if (trim(reply.text).empty()) readiness.why = "the model answered with nothing";
+  else if (!readiness.ready) readiness.why = "its weights are not those of a trained model: " + readiness.proof;
   return readiness;
 }
 

@@ -50,7 +50,10 @@ BackendRow embedded_row() {
 }
 
 Result<std::unique_ptr<EmbeddedBackend>> open_embedded(const BackendSpec& spec, const Workspace& workspace) {
-  ModelFacts facts = CUPEL_TRY(resolve_embedded(spec, workspace));
+  return open_embedded(CUPEL_TRY(resolve_embedded(spec, workspace)), workspace);
+}
+
+Result<std::unique_ptr<EmbeddedBackend>> open_embedded(ModelFacts facts, const Workspace& workspace) {
   EmbeddedModel model = CUPEL_TRY(prepare_model(std::move(facts), workspace));
   auto load = [worker = model.worker](const engine::LoadOptions& options) -> Result<std::shared_ptr<engine::LoadedModel>> {
     return CUPEL_TRY(worker::start_model(options, worker));
@@ -80,7 +83,8 @@ Result<EmbeddedModel> prepare_model(ModelFacts model, const Workspace& workspace
   engine::LoadOptions options = CUPEL_TRY(load_options(model.path, workspace.config));
   std::shared_ptr<MemoryBudget> memory = workspace.model_memory;
   if (!memory) memory = std::make_shared<MemoryBudget>(MemoryLimit{std::numeric_limits<std::uint64_t>::max()});
-  return EmbeddedModel{std::move(model), std::move(options), std::move(worker), std::move(kernels), std::move(memory)};
+  return EmbeddedModel{std::move(model),   std::move(options), std::move(worker),
+                       std::move(kernels), std::move(memory),  std::make_shared<const WeightProofs>(workspace.home)};
 }
 
 EmbeddedBackend::EmbeddedBackend(EmbeddedModel model, Load load)
@@ -88,6 +92,8 @@ EmbeddedBackend::EmbeddedBackend(EmbeddedModel model, Load load)
       options_(std::move(model.options)),
       kernels_(std::move(model.kernels)),
       load_(std::move(load)),
+      proofs_(std::move(model.proofs)),
+      warn_(std::move(model.worker.warn)),
       place_(std::move(model.memory), thing()) {}
 
 MemoryBudget::Thing EmbeddedBackend::thing() {
@@ -156,13 +162,49 @@ Result<EmbedReply> EmbeddedBackend::embed(const EmbedRequest& request, std::stop
 Result<ModelFacts> EmbeddedBackend::model() {
   ModelFacts facts = CUPEL_TRY(header());
   facts.exactness = kernels_->exactness_of(engine().kernel_class);
-  if (const SharedModel model = loaded_if_any()) {
-    facts.pretrained = model->model().pretrained;
-    return facts;
+  if (const std::optional<WeightProof> proof = known_proof()) {
+    facts.pretrained = proof->pretrained;
+    facts.proof = to_json(*proof);
   }
-  const std::scoped_lock lock(mutex_);
-  facts.pretrained = unloaded_.pretrained;
   return facts;
+}
+
+Result<ModelFacts> EmbeddedBackend::prove_weights(std::stop_token stop) {
+  if (!known_proof()) CUPEL_TRY(loaded(std::move(stop)));
+  return model();
+}
+
+Result<WeightProof> EmbeddedBackend::prove_weights_anew(std::stop_token stop) {
+  const SharedModel model = CUPEL_TRY(loaded(stop));
+  return prove(*model, std::move(stop));
+}
+
+std::optional<WeightProof> EmbeddedBackend::known_proof() {
+  const std::scoped_lock lock(mutex_);
+  if (!proof_ && proofs_) proof_ = proofs_->known({.path = known_.path, .sha256 = known_.sha256});
+  return proof_;
+}
+
+Result<WeightProof> EmbeddedBackend::prove(engine::LoadedModel& model, std::stop_token stop) {
+  const MeasureText measure = [&](std::string_view text) -> Result<TextFigures> {
+    const ScoreReply reply = CUPEL_TRY(model.score({.messages = {}, .context = "", .texts = {std::string(text)}, .timeout_ms = {}}, stop));
+    const TextLikelihood& likelihood = reply.texts.at(0);
+    return TextFigures{.tokens = likelihood.scored_tokens(), .surprise = -likelihood.mean_log_likelihood()};
+  };
+  WeightProof proof = CUPEL_TRY(proofs_->prove({.path = known_.path, .sha256 = known_.sha256}, measure, stop));
+  const std::scoped_lock lock(mutex_);
+  proof_ = proof;
+  return proof;
+}
+
+// Whether the weights are trained is for reports to tell: a model that answers is not kept from it.
+void EmbeddedBackend::prove_once(engine::LoadedModel& model) {
+  if (!proofs_ || known_proof()) return;
+  const Result<WeightProof> proof = prove(model, {});
+  if (!warn_) return;
+  if (!proof) warn_(fmt::format("whether the weights of {} are trained is unknown: {}", known_.name, proof.error().message));
+  else if (proof->pretrained == false)
+    warn_(fmt::format("the weights of {} are not those of a trained model: {}", known_.name, proof->why));
 }
 
 Result<ModelFacts> EmbeddedBackend::header() const {
@@ -212,6 +254,7 @@ Result<void> EmbeddedBackend::load_model() {
   engine::LoadOptions options = options_;
   options.kernels = kernels_->kernels();
   SharedModel model = CUPEL_TRY(load_(options));
+  prove_once(*model);
   const std::scoped_lock lock(mutex_);
   if (expected_.questions > 0) model->expect(expected_.questions, expected_.positions);
   model_ = std::move(model);
@@ -222,7 +265,7 @@ void EmbeddedBackend::unload_model() {
   SharedModel gone;  // ended without the lock: its process takes a moment
   const std::scoped_lock lock(mutex_);
   gone.swap(model_);
-  unloaded_ = {.engine = gone->facts(), .pretrained = gone->model().pretrained, .batch = together(unloaded_.batch, gone->batch_figures())};
+  unloaded_ = {.engine = gone->facts(), .batch = together(unloaded_.batch, gone->batch_figures())};
 }
 
 Result<EmbeddedBackend::SharedModel> EmbeddedBackend::loaded(std::stop_token stop) {

@@ -10,6 +10,7 @@
 #include "backends/row.h"
 #include "base/memory_budget.h"
 #include "engine/engine.h"
+#include "models/prove_weights.h"
 
 namespace cupel {
 
@@ -21,7 +22,8 @@ struct EmbeddedModel {
   engine::LoadOptions options;  // but for the kernels
   worker::WorkerOptions worker;
   std::shared_ptr<KernelChoice> kernels;
-  std::shared_ptr<MemoryBudget> memory;  // shared with other models
+  std::shared_ptr<MemoryBudget> memory;                  // shared with other models
+  std::shared_ptr<const WeightProofs> proofs = nullptr;  // null: nothing is proved of its weights
 };
 
 class EmbeddedBackend final : public Backend {
@@ -32,8 +34,9 @@ class EmbeddedBackend final : public Backend {
 
   Capabilities capabilities() const override;
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override;
-  /// From the file's header: nothing is loaded for it.
+  /// From the file's header: nothing is loaded for it. The proof of its weights is one that is known (models/prove_weights.h).
   Result<ModelFacts> model() override;
+  Result<ModelFacts> prove_weights(std::stop_token stop) override;
   Result<std::optional<Json>> identity() override;
   std::vector<std::size_t> plan(std::span<const Request> requests) override;
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
@@ -41,6 +44,9 @@ class EmbeddedBackend final : public Backend {
   Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override;
   BatchFigures batch_figures() const override;
   EngineDescription engine() const override;
+
+  /// Proves anew, whatever is known. Errors: those of loading, and of reading the file.
+  Result<WeightProof> prove_weights_anew(std::stop_token stop);
 
   /// Loads now; the loaded model's facts. Errors: those of loading.
   Result<engine::EngineFacts> load();
@@ -54,6 +60,9 @@ class EmbeddedBackend final : public Backend {
   bool is_exact(const EngineDescription& engine) const;
   MemoryBudget::Thing thing();
   Result<void> load_model();
+  std::optional<WeightProof> known_proof();
+  Result<WeightProof> prove(engine::LoadedModel& model, std::stop_token stop);
+  void prove_once(engine::LoadedModel& model);
   void unload_model();
   /// The model, which stays loaded while the pointer lives.
   Result<SharedModel> loaded(std::stop_token stop);
@@ -63,6 +72,8 @@ class EmbeddedBackend final : public Backend {
   const engine::LoadOptions options_;
   const std::shared_ptr<KernelChoice> kernels_;
   const Load load_;
+  const std::shared_ptr<const WeightProofs> proofs_;
+  const std::function<void(const std::string&)> warn_;
   mutable std::mutex mutex_;  // never held while loading
   SharedModel model_;
   struct {
@@ -70,10 +81,10 @@ class EmbeddedBackend final : public Backend {
     int positions = 0;
   } expected_;  // told to the model when it is loaded
   mutable std::optional<ModelFacts> header_;
+  std::optional<WeightProof> proof_;
   /// What is still known of a model that was unloaded.
   struct {
     std::optional<engine::EngineFacts> engine;
-    std::optional<bool> pretrained;
     BatchFigures batch;
   } unloaded_;
   mutable MemoryBudget::Place place_;  // last: unloading uses all of the above
@@ -86,7 +97,10 @@ Result<ModelFacts> resolve_embedded(const BackendSpec& spec, const Workspace& wo
 /// By the settings; nothing is measured yet. Errors: invalid_config.
 Result<EmbeddedModel> prepare_model(ModelFacts model, const Workspace& workspace);
 
-/// The backend of a model in a worker process of its own. Errors: those of resolve_embedded and prepare_model.
+/// The backend of a model in a worker process of its own. Errors: those of prepare_model.
+Result<std::unique_ptr<EmbeddedBackend>> open_embedded(ModelFacts model, const Workspace& workspace);
+
+/// The same for what a spec names. Errors: those of resolve_embedded and prepare_model.
 Result<std::unique_ptr<EmbeddedBackend>> open_embedded(const BackendSpec& spec, const Workspace& workspace);
 
 }  // namespace cupel

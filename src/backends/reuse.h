@@ -35,6 +35,7 @@ class ReusingBackend final : public Backend {
 
   Capabilities capabilities() const override { return inner_->capabilities(); }
   Result<ModelFacts> model() override { return inner_->model(); }
+  Result<ModelFacts> prove_weights(std::stop_token stop) override { return inner_->prove_weights(std::move(stop)); }
   Result<std::optional<Json>> identity() override { return inner_->identity(); }
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
   Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override { return inner_->score(request, std::move(stop)); }

@@ -69,6 +69,19 @@ Finding kernels_of(Backend& backend) {
   return finding;
 }
 
+Finding weights_of(EmbeddedBackend& backend, const Workspace& workspace) {
+  const Result<ModelFacts> model = backend.prove_weights(workspace.stop);
+  if (!model) return {State::warning, "weights", fmt::format("not proved: {}", model.error().message), ""};
+  const std::string why = model->proof.value("why", "they were not looked at");
+  if (model->pretrained == true) return {State::ok, "weights", fmt::format("of a trained model: {}", why), ""};
+  if (model->pretrained == false) {
+    return {State::missing, "weights", fmt::format("not those of a trained model: {}", why),
+            fmt::format("the evidence: cupel models verify --deep {}; choose another model", model->name)};
+  }
+  return {State::warning, "weights", fmt::format("not proved to be trained: {}", why),
+          fmt::format("the evidence: cupel models verify --deep {}", model->name)};
+}
+
 // Weights and what keys and values are planned to take, of a loaded model, when its answers are short; and what all models may take.
 Finding memory_of(EmbeddedBackend& backend, const engine::EngineFacts& facts, const Workspace& workspace) {
   constexpr int kShortAnswer = 256;  // positions
@@ -96,6 +109,7 @@ Findings examine_embedded(const BackendSpec& spec, const Workspace& workspace) {
   if (!backend) return {missing("backend", backend.error(), "")};
   Findings findings = examine_answer(**backend, workspace);
   if (findings.front().state == State::missing) return findings;
+  findings.push_back(weights_of(**backend, workspace));
   if (const auto facts = (*backend)->load()) findings.push_back(memory_of(**backend, *facts, workspace));
   return findings;
 }

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "build_info.h"
 #include "commands/dry_run.h"
+#include "commands/require_real.h"
 #include "commands/run_backends.h"
 #include "commands/run_history.h"
 #include "commands/run_reports.h"
@@ -102,6 +103,9 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   std::unique_ptr<RunHistory> history;
   if (args.changed) history = CUPEL_TRY(RunHistory::load(workspace));
   const std::unique_ptr<RunLog> log = args.no_store ? nullptr : open_run_log(workspace, io);
+  if (args.require_real) {
+    CUPEL_CHECK(require_real(plan, [&](const std::string& spec) { return backends.prove_weights(spec, workspace.stop); }));
+  }
   RunContext context{.open = [&](const std::string& spec) { return backends.open(spec); },
                      .reporters = {},
                      .clock = *workspace.clock,

@@ -24,6 +24,7 @@ struct RunArgs {
   bool changed = false;
   bool dry_run = false;
   std::optional<double> audit;
+  bool require_real = false;
   bool fresh = false;
   bool no_store = false;
   int answers_max_mb = 1024;
@@ -49,6 +50,8 @@ struct RunArgs {
     field("changed", changed, "infer only what changed, judge again what did not pass; the other outcomes stand as they were stored");
     field("dry_run", dry_run, "show what would run, why, and about how long it takes; nothing is inferred and no model is loaded");
     field("audit", audit, "prove this percentage of the answers, at least one: each token must be what inference gives");
+    field("require_real", require_real,
+          "refuse answers without proof that a trained model gave them: models not proved, and answers that came with the suite");
     field("fresh", fresh, "infer every answer anew, also those that are stored");
     field("no_store", no_store, "reuse no stored answers and keep nothing of this run besides its reports");
     field("answers_max_mb", answers_max_mb, "MiB that stored answers may take; beyond, the longest unused ones are removed");

@@ -38,4 +38,9 @@ Result<std::shared_ptr<Backend>> RunBackends::open(const std::string& spec) {
   return place->second;
 }
 
+Result<ModelFacts> RunBackends::prove_weights(const std::string& spec, std::stop_token stop) {
+  const std::shared_ptr<Backend> backend = CUPEL_TRY(open(spec));
+  return backend->prove_weights(std::move(stop));
+}
+
 }  // namespace cupel

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 
 #include "backends/reuse.h"
@@ -28,6 +29,9 @@ class RunBackends final : public CheckBackends {
   std::string default_spec() const override { return default_spec_; }
   std::optional<double> timeout_ms() const override { return timeout_ms_; }
   std::stop_token stop() const override { return workspace_.stop; }
+
+  /// What answers for the spec, proved as far as it can be. Errors: as open_backend() and Backend::prove_weights().
+  Result<ModelFacts> prove_weights(const std::string& spec, std::stop_token stop);
 
   /// Where they look; empty when they look nowhere.
   AnswerStore* answers() { return reuse_ == Reuse::none ? nullptr : &answers_; }

@@ -51,6 +51,9 @@ class Backend {
   /// What answers; may load the model on first use. Errors: as for generate().
   virtual Result<ModelFacts> model() = 0;
 
+  /// model(), with as much proof that its weights are trained as can be had. Blocks: may load the model. Errors: as for generate().
+  virtual Result<ModelFacts> prove_weights(std::stop_token /*stop*/) { return model(); }
+
   /// What its answers depend on besides the request (weights, engine, kernel class), each by name; known without loading a model.
   /// Nothing where equal requests may get different answers (core/answer_key.h).
   virtual Result<std::optional<Json>> identity() { return std::nullopt; }

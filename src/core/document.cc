@@ -26,7 +26,7 @@ Json document_of(const ModelFacts& model) {
           {"parameters", model.parameters},
           {"exactness", model.exactness},
           {"pretrained", or_null(model.pretrained)},
-          {"proof", Json::object()},
+          {"proof", model.proof},
           {"architecture", model.architecture},
           {"size_bytes", model.size_bytes},
           {"context_tokens", model.context_tokens}};

@@ -138,7 +138,8 @@ EnvironmentFacts read_environment(const Json& document) {
                             .size_bytes = each.at("size_bytes"),
                             .context_tokens = each.at("context_tokens"),
                             .exactness = each.at("exactness"),
-                            .pretrained = optional_of<bool>(each.at("pretrained"))});
+                            .pretrained = optional_of<bool>(each.at("pretrained")),
+                            .proof = each.value("proof", Json::object())});
   }
   return facts;
 }

@@ -57,7 +57,7 @@ TEST(DocumentValues, SummariesComeBack) {
 
 TEST(DocumentValues, EnvironmentsAndRunsComeBack) {
   EnvironmentFacts facts{.engine_build = "e", .kernel_class = "k", .threads = 2};
-  facts.models = {{.name = "m", .path = "p", .sha256 = "s", .exactness = "exact", .pretrained = true}};
+  facts.models = {{.name = "m", .path = "p", .sha256 = "s", .exactness = "exact", .pretrained = true, .proof = {{"method", "hash"}}}};
   expect_same(facts, environment_of);
   const auto part = run_of(render_json(document_of(RunFacts{.id = "r", .duration_ms = 5, .suites = {"s"}}, true)));
   ASSERT_TRUE(part);

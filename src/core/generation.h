@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/json.h"
 #include "cupel/generation.h"
 
 namespace cupel {
@@ -114,7 +115,8 @@ struct ModelFacts {
   std::int64_t size_bytes = 0;
   int context_tokens = 0;             // the context the model was trained for
   std::string exactness = "unknown";  // "exact", "batch-dependent", "unknown"
-  std::optional<bool> pretrained;     // unset until proved
+  std::optional<bool> pretrained;     // whether its weights are trained ones; unset until proved
+  Json proof = Json::object();        // by what: method, why, figures (docs/proof.md)
 };
 
 }  // namespace cupel

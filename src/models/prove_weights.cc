@@ -69,7 +69,8 @@ Result<WeightProof> WeightProofs::prove(const ProofSubject& subject, const Measu
   WeightProof proof = judge_weights(evidence);
   proof.ms = to_ms(system_clock().now() - start);
   // A proof that cannot be kept costs time at the next start, nothing else.
-  if (!subject.sha256.empty()) {
+  // The hash of a split model is that of its first part only, so its proof is made each time.
+  if (!subject.sha256.empty() && file.other_parts.empty()) {
     const Json stored{
         {"sha256", subject.sha256}, {"pretrained", proof.pretrained ? Json(*proof.pretrained) : Json()}, {"proof", to_json(proof)}};
     (void)write_file(path_of(subject.sha256), render_json(stored, 2) + "\n");

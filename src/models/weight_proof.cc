@@ -65,10 +65,12 @@ class Judgement {
     }
     if (!evidence_.hash_of.empty()) return std::nullopt;
     if (!evidence_.statistics) return Finding{false, "its weights were not looked at"};
-    if (recognition_) {
-      if (std::optional<Finding> found = against_copy(*recognition_)) return found;
+    if (recognition_ && !recognition_->misplaced.empty()) {
+      return Finding{
+          true, fmt::format("it is a copy of {} with {} in the place of others", recognition_->name, blocks_text(recognition_->misplaced))};
     }
     if (std::optional<Finding> found = against_text()) return found;
+    if (recognition_) return against_copy(*recognition_);
     return against_order(*evidence_.statistics);
   }
 
@@ -93,9 +95,6 @@ class Judgement {
   }
 
   std::optional<Finding> against_copy(const Recognition& copy) const {
-    if (!copy.misplaced.empty()) {
-      return Finding{true, fmt::format("it is a copy of {} with {} in the place of others", copy.name, blocks_text(copy.misplaced))};
-    }
     if (!copy.altered.empty()) {
       return Finding{false, fmt::format("it is a copy of {}, but {} {} not its own", copy.name, blocks_text(copy.altered),
                                         copy.altered.size() == 1 ? "is" : "are")};
@@ -128,7 +127,7 @@ class Judgement {
   }
 
   std::optional<Finding> against_order(const WeightStatistics& weights) const {
-    if (recognition_ || weights.order.swap_gain < bounds_.swap_gain) return std::nullopt;
+    if (weights.order.swap_gain < bounds_.swap_gain) return std::nullopt;
     return Finding{false, fmt::format("blocks {} and {} look as if they had changed places", weights.order.first, weights.order.second)};
   }
 
