@@ -170,13 +170,16 @@ Result<ModelFacts> EmbeddedBackend::model() {
 }
 
 Result<ModelFacts> EmbeddedBackend::prove_weights(std::stop_token stop) {
-  if (!known_proof()) CUPEL_TRY(loaded(std::move(stop)));
+  if (known_proof()) return model();
+  if (!engine::makes_text(CUPEL_TRY(engine::read_gguf(known_.path)))) CUPEL_TRY(prove_weights_anew(std::move(stop)));
+  else CUPEL_TRY(loaded(std::move(stop)));
   return model();
 }
 
 Result<WeightProof> EmbeddedBackend::prove_weights_anew(std::stop_token stop) {
+  if (!engine::makes_text(CUPEL_TRY(engine::read_gguf(known_.path)))) return prove(nullptr, std::move(stop));
   const SharedModel model = CUPEL_TRY(loaded(stop));
-  return prove(*model, std::move(stop));
+  return prove(model.get(), std::move(stop));
 }
 
 std::optional<WeightProof> EmbeddedBackend::known_proof() {
@@ -185,13 +188,14 @@ std::optional<WeightProof> EmbeddedBackend::known_proof() {
   return proof_;
 }
 
-Result<WeightProof> EmbeddedBackend::prove(engine::LoadedModel& model, std::stop_token stop) {
+Result<WeightProof> EmbeddedBackend::prove(engine::LoadedModel* model, std::stop_token stop) {
   const MeasureText measure = [&](std::string_view text) -> Result<TextFigures> {
-    const ScoreReply reply = CUPEL_TRY(model.score({.messages = {}, .context = "", .texts = {std::string(text)}, .timeout_ms = {}}, stop));
+    const ScoreReply reply = CUPEL_TRY(model->score({.messages = {}, .context = "", .texts = {std::string(text)}, .timeout_ms = {}}, stop));
     const TextLikelihood& likelihood = reply.texts.at(0);
     return TextFigures{.tokens = likelihood.scored_tokens(), .surprise = -likelihood.mean_log_likelihood()};
   };
-  WeightProof proof = CUPEL_TRY(proofs_->prove({.path = known_.path, .sha256 = known_.sha256}, measure, stop));
+  WeightProof proof =
+      CUPEL_TRY(proofs_->prove({.path = known_.path, .sha256 = known_.sha256}, model != nullptr ? measure : MeasureText(), stop));
   const std::scoped_lock lock(mutex_);
   proof_ = proof;
   return proof;
@@ -200,7 +204,7 @@ Result<WeightProof> EmbeddedBackend::prove(engine::LoadedModel& model, std::stop
 // Whether the weights are trained is for reports to tell: a model that answers is not kept from it.
 void EmbeddedBackend::prove_once(engine::LoadedModel& model) {
   if (!proofs_ || known_proof()) return;
-  const Result<WeightProof> proof = prove(model, {});
+  const Result<WeightProof> proof = prove(&model, {});
   if (!warn_) return;
   if (!proof) warn_(fmt::format("whether the weights of {} are trained is unknown: {}", known_.name, proof.error().message));
   else if (proof->pretrained == false)

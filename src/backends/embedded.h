@@ -45,7 +45,7 @@ class EmbeddedBackend final : public Backend {
   BatchFigures batch_figures() const override;
   EngineDescription engine() const override;
 
-  /// Proves anew, whatever is known. Errors: those of loading, and of reading the file.
+  /// Proves anew, whatever is known; a model that only embeds is not loaded for it. Errors: those of loading, and of reading the file.
   Result<WeightProof> prove_weights_anew(std::stop_token stop);
 
   /// Loads now; the loaded model's facts. Errors: those of loading.
@@ -61,7 +61,8 @@ class EmbeddedBackend final : public Backend {
   MemoryBudget::Thing thing();
   Result<void> load_model();
   std::optional<WeightProof> known_proof();
-  Result<WeightProof> prove(engine::LoadedModel& model, std::stop_token stop);
+  /// Null: without asking.
+  Result<WeightProof> prove(engine::LoadedModel* model, std::stop_token stop);
   void prove_once(engine::LoadedModel& model);
   void unload_model();
   /// The model, which stays loaded while the pointer lives.

@@ -45,6 +45,12 @@ std::string quantization_name(const GgufFile& file) {
   return upper(most);
 }
 
+bool makes_text(const GgufFile& file) {
+  const GgufValue* causal = file.find(file.architecture() + ".attention.causal");
+  const bool* value = causal == nullptr ? nullptr : std::get_if<bool>(&causal->value);
+  return value == nullptr || *value;
+}
+
 std::string chat_template(const GgufFile& file) {
   const std::string* text = file.text("tokenizer.chat_template");
   return text == nullptr ? std::string() : *text;

@@ -18,6 +18,9 @@ ModelFacts model_facts(const GgufFile& file);
 /// "Q4_1", from general.file_type, else from the type that most weights have.
 std::string quantization_name(const GgufFile& file);
 
+/// False for models that only embed: they attend to what follows, too.
+bool makes_text(const GgufFile& file);
+
 /// The chat template as written; "" when there is none.
 std::string chat_template(const GgufFile& file);
 

@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "build_info.h"
-#include "engine/gguf.h"
+#include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
 #include "models/known_models.h"
 #include "models/proof_text.h"
@@ -58,19 +58,21 @@ Result<WeightProof> WeightProofs::prove(const ProofSubject& subject, const Measu
     values += tensor.elements;
   }
   if (values > 0) evidence.bits_per_weight = 8 * static_cast<double>(bytes) / static_cast<double>(values);
-  if (measure) {
+  evidence.makes_text = engine::makes_text(file);
+  if (!evidence.makes_text) {
+    evidence.no_text = "it makes no text, only embeddings";
+  } else if (measure) {
     Result<TextFigures> text = measure(kProofText);
     if (!text && text.error().code == ErrorCode::cancelled) return fail(std::move(text).error());
     if (text) evidence.text = *text;
     else evidence.no_text = text.error().message;
-  } else {
-    evidence.no_text = "it was not asked";
   }
   WeightProof proof = judge_weights(evidence);
   proof.ms = to_ms(system_clock().now() - start);
   // A proof that cannot be kept costs time at the next start, nothing else.
-  // The hash of a split model is that of its first part only, so its proof is made each time.
-  if (!subject.sha256.empty() && file.other_parts.empty()) {
+  // The hash of a split model is that of its first part only, and what could not be asked now may be asked later: proved anew each time.
+  const bool is_whole = file.other_parts.empty() && (evidence.text || !evidence.makes_text);
+  if (!subject.sha256.empty() && is_whole) {
     const Json stored{
         {"sha256", subject.sha256}, {"pretrained", proof.pretrained ? Json(*proof.pretrained) : Json()}, {"proof", to_json(proof)}};
     (void)write_file(path_of(subject.sha256), render_json(stored, 2) + "\n");

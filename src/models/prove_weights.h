@@ -30,7 +30,8 @@ class WeightProofs {
   /// What is known without reading the weights: a published hash, or a proof made before.
   std::optional<WeightProof> known(const ProofSubject& subject) const;
 
-  /// Looks at the weights and asks the model, and remembers what came of it. Blocks. Errors: those of reading the file, cancelled.
+  /// Looks at the weights and asks the model, if it makes text; remembers what came of it. Blocks. Errors: those of reading the file,
+  /// cancelled.
   Result<WeightProof> prove(const ProofSubject& subject, const MeasureText& measure, const std::stop_token& stop) const;
 
  private:

@@ -115,6 +115,7 @@ class Judgement {
     const bool coherent = is_coherent(*evidence_.statistics);
     const char* shuffled = "rows of its matrices do not belong together, as if they were shuffled";
     if (!evidence_.text) {
+      if (evidence_.makes_text) return Finding{false, fmt::format("its weights look trained, but it was not heard: {}", evidence_.no_text)};
       if (!coherent) return Finding{evidence_.statistics->blocks > 0, shuffled};
       return std::nullopt;
     }

@@ -37,7 +37,8 @@ struct WeightEvidence {
   std::string hash_of;  // the known model whose published hash the file has; "" = none
   std::optional<engine::WeightStatistics> statistics;
   std::optional<TextFigures> text;
-  std::string no_text;  // why there are no figures of text: "it makes no text"
+  std::string no_text;     // why there are no figures of text
+  bool makes_text = true;  // false: a model that only embeds is judged without them
   std::uint64_t vocabulary = 0;
   double bits_per_weight = 0;
 };

@@ -57,6 +57,7 @@ TEST(WeightProof, Liars) {
   rows.text->surprise = 22;
   EXPECT_NE(why_not(rows, false).find("as if they were shuffled"), std::string::npos);
   rows.text = std::nullopt;
+  rows.makes_text = false;
   why_not(rows, false);
 }
 
@@ -80,6 +81,8 @@ TEST(WeightProof, EmbeddingsAreJudgedByTheirWeights) {
   WeightEvidence evidence = trained();
   evidence.text = std::nullopt;
   evidence.no_text = "it makes no text";
+  EXPECT_NE(why_not(evidence, std::nullopt).find("was not heard"), std::string::npos);
+  evidence.makes_text = false;
   EXPECT_NE(why_not(evidence, true).find("no perplexity: it makes no text"), std::string::npos);
 }
 
