@@ -40,7 +40,7 @@ def row(kind, type_name, status, found):
 
 
 def main():
-    cupel, make_liar, models = sys.argv[1:4]
+    cupel, make_liar, models = (os.path.abspath(path) for path in sys.argv[1:4])
     every = "--long" in sys.argv[4:]
     if os.environ.get("CUPEL_NO_MODEL") == "1":
         print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")

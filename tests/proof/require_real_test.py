@@ -40,7 +40,7 @@ def expect(condition, what, *shown):
 
 
 def main():
-    cupel, make_liar, models = sys.argv[1:4]
+    cupel, make_liar, models = (os.path.abspath(path) for path in sys.argv[1:4])
     if os.environ.get("CUPEL_NO_MODEL") == "1":
         print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
         return 0
