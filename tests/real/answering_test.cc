@@ -32,6 +32,8 @@ TEST_F(Real, validation) {
   EXPECT_GT(readiness->latency_ms, 0);
   EXPECT_EQ(readiness->sha256.size(), 64U);
   EXPECT_EQ(readiness->quantization, "Q4_1");
+  EXPECT_EQ(readiness->pretrained, true);
+  EXPECT_NE(readiness->proof.find("SHA-256"), std::string::npos) << readiness->proof;
   EXPECT_NEAR(static_cast<double>(readiness->parameters), 134.5e6, 1e6);
 }
 
