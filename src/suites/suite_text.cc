@@ -41,8 +41,9 @@ Json options_json(GenerationOptions options) {
 // Only what differs from the defaults.
 std::string option_lines(const GenerationOptions& options) {
   const Json defaults = options_json({});
+  const Json all = options_json(options);
   std::string out;
-  for (const auto& [name, set] : options_json(options).items()) {
+  for (const auto& [name, set] : all.items()) {
     if (set != defaults.at(name)) out += fmt::format("    {}: {}\n", name, render_json(set));
   }
   return out;
