@@ -199,7 +199,7 @@ class RemoteTest(unittest.TestCase):
     def grade(self, says, *arguments, checks='[{llm_rubric: names a city}, {not: {llm_rubric: names a city}}]'):
         """A given answer that the model `judge` grades; it says this."""
         self.server.answers["judge"] = (lambda body: says) if isinstance(says, str) else says
-        self.write("judged.yaml", "suite: s\ncases: [{id: a, prompt: Where?, answer: Paris., checks: %s}]\n" % checks)
+        self.write("judged.yaml", "suite: s\ncases: [{id: a, prompt: 'Where?', answer: Paris., checks: %s}]\n" % checks)
         done = self.cupel("run", "judged.yaml", "--judge", "openai:judge@" + self.server.url, "--json", *arguments)
         self.assertTrue(done.stdout, done.stderr)
         document = json.loads(done.stdout)
