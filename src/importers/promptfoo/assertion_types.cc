@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "importers/promptfoo/assertion_values.h"
+#include "importers/promptfoo/judged_assertions.h"
 #include "importers/promptfoo/script_assertions.h"
 #include "importers/promptfoo/script_value.h"
 #include "importers/promptfoo/structure_assertions.h"
@@ -114,6 +115,8 @@ constexpr auto kTypes = std::to_array<AssertionType>({
     {"latency", "latency", "skipped for given answers", &latency},
     {"cost", "cost", "skipped where nothing was paid", &cost},
     {"finish-reason", "finish_reason", "", &finish_reason},
+    {"similar", "similar", "by an embedding model of its own", &similar},
+    {"similar:cosine", "similar", "as `similar`", &similar},
     {"javascript", "javascript", "by an installed node", &javascript},
     {"python", "python", "by an installed python3", &python},
 });

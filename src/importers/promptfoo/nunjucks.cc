@@ -172,8 +172,17 @@ class Translation {
     const std::string_view name = word_at(trim_left(strips_before ? inside.substr(1) : inside));
     if (name == "raw" || name == "verbatim") return raw(name);
     if (!strips_before) out_ += kNothing;
-    out_ += fmt::format("{{%{}%}}", TagRewriter().rewrite(inside));
+    out_ += fmt::format("{{%{}%}}", over_entries(name, TagRewriter().rewrite(inside)));
     if (!strips_after) out_ += kNothing;
+  }
+
+  // `for key, value in map` runs over the map's entries.
+  static std::string over_entries(std::string_view name, std::string tag) {
+    const std::size_t in = tag.find(" in ");
+    if (name != "for" || in == std::string::npos || tag.substr(0, in).find(',') == std::string::npos) return tag;
+    const bool strips = tag.ends_with('-');
+    const std::string_view map = trim(std::string_view(tag).substr(in + 4, tag.size() - in - (strips ? 5 : 4)));
+    return fmt::format("{} in ({})|items {}", tag.substr(0, in), map, strips ? "-" : "");
   }
 
   void raw(std::string_view name) {

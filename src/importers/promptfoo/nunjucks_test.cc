@@ -45,6 +45,11 @@ TEST(Nunjucks, LineBreaksAroundTagsStay) {
   EXPECT_EQ(rendered("{% for i in items %}{{ loop.index }}={{ i }}\n{% endfor %}", R"({"items": ["a", "b"]})"), "1=a\n2=b\n");
 }
 
+TEST(Nunjucks, LoopsRunOverMaps) {
+  EXPECT_EQ(rendered("{% for k, v in m %}{{ k }}={{ v }};{% endfor %}", R"({"m": {"a": 1, "b": 2}})"), "a=1;b=2;");
+  EXPECT_EQ(rendered("x\n{%- for k,v in m -%}\n{{ k }}{% endfor %}", R"({"m": {"a": 1, "b": 2}})"), "xab");
+}
+
 TEST(Nunjucks, RawAndComments) {
   EXPECT_EQ(rendered("{% raw %}{{ \"x\" }}\n\\{% endraw %}!"), "{{ \"x\" }}\n\\!");
   EXPECT_EQ(rendered("a{# {{ b }} #}c"), "ac");

@@ -56,6 +56,13 @@ TEST_F(PromptfooTest, TestsTimesPromptsTimesVariables) {
             "capital[country=Spain,prompt=2]: 'City in Spain' | contains:{\"text\":\"Spain\",\"ignore_case\":true}\n");
 }
 
+TEST_F(PromptfooTest, OnlyListsOfTextsMakeCases) {
+  EXPECT_EQ(cases("prompts: ['{{a}} {{b}}']\n"
+                  "tests: [{vars: {a: [1, 2], b: [{c: 1}]}}, {vars: {a: [x, y], b: []}, options: {disableVarExpansion: true}}]\n"),
+            "test 1: '[1,2] [{\"c\":1}]'\n"
+            "test 2: '[\"x\",\"y\"] []'\n");
+}
+
 TEST_F(PromptfooTest, ProvidersBecomeBackendsOrErrorsOfTheirOwn) {
   EXPECT_EQ(cases("prompts: [hi]\n"
                   "providers:\n"

@@ -16,7 +16,8 @@ constexpr int kInsertions = 5;  // how deep variables may refer to each other
 constexpr std::size_t kLargestValue = 4U << 20U;
 
 Result<std::vector<Node>> values_of(const Node& value, bool expands, const Origin& origin, const Files& files) {
-  if (const NodeList* list = value.as_list(); list != nullptr && expands) return *list;
+  const NodeList* list = value.as_list();
+  if (list != nullptr && expands && !list->empty() && list->front().as_string() != nullptr) return *list;  // other lists are values
   const std::string* text = value.as_string();
   if (text == nullptr || !is_file_reference(*text)) return std::vector<Node>{value};
   std::vector<Node> values;
@@ -103,9 +104,6 @@ Result<Combinations> Combinations::make(const NodeMap& vars, bool expands, const
   for (const NodeEntry& entry : vars) {
     Variable variable{.name = entry.key, .origin = {origin.file, entry.mark}, .values = {}};
     variable.values = CUPEL_TRY(values_of(entry.value, expands, variable.origin, files));
-    if (variable.values.empty()) {
-      return fail_in(variable.origin, fmt::format("the variable '{}' has no values, which would make no case", printable(entry.key)));
-    }
     made.size_ *= variable.values.size();
     if (made.size_ > kRows) return fail_in(variable.origin, fmt::format("the variables make more than {} cases", kRows));
     made.variables_.push_back(std::move(variable));

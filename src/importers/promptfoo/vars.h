@@ -20,7 +20,7 @@ void add_missing(NodeMap& base, const NodeMap& defaults);
 /// Every combination of the values of the variables, the first variable varying slowest.
 class Combinations {
  public:
-  /// Lists make alternatives unless `expands` is false; `file://*.txt` stands for every file. Errors: invalid_suite, also for more
+  /// Lists of texts make alternatives unless `expands` is false; `file://*.txt` stands for every file. Errors: invalid_suite, also for more
   /// than 100,000 combinations.
   static Result<Combinations> make(const NodeMap& vars, bool expands, const Origin& origin, const Files& files);
 
