@@ -201,7 +201,7 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.threshold = content.threshold;
   attempt.judged_by = judged_by(content);
   attempt.outcome = Outcome::skip;
-  attempt.source = planned.backend ? Source::inferred : Source::given;
+  attempt.source = planned.backend || content.error ? Source::inferred : Source::given;
   return attempt;
 }
 

@@ -2,9 +2,12 @@
 
 namespace cupel {
 
-bool settle_backend(Case& content, bool is_replaced) {
+bool settle_backend(Case& content, std::span<const std::string> replacing) {
   if (!content.foreign) return true;
-  if (is_replaced) return !content.foreign->is_copy;
+  if (!replacing.empty()) {
+    content.backends.assign(replacing.begin(), replacing.end());
+    return !content.foreign->is_copy;
+  }
   if (content.foreign->answer) content.turns.back().answer = content.foreign->answer;
   if (content.foreign->error && !content.error) content.error = content.foreign->error;
   return true;

@@ -64,8 +64,7 @@ bool is_selected(const Case& content, const PlanOptions& options) {
 
 // The backends of a case, by their position in `known`, which grows by those not seen before.
 std::vector<std::optional<std::size_t>> backends_of(const Case& content, const PlanOptions& options, std::vector<std::string>& known) {
-  const bool has_none = content.error && content.foreign && (content.foreign->error || content.foreign->answer) && options.backends.empty();
-  if (has_none || is_given(content)) return {std::nullopt};
+  if (content.error || is_given(content)) return {std::nullopt};
   std::vector<std::string> specs = options.backends.empty() ? content.backends : options.backends;
   if (specs.empty()) specs = options.default_backends;
   std::vector<std::optional<std::size_t>> positions;
@@ -141,7 +140,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       if (!selected) deselected_tags.insert(content.tags.begin(), content.tags.end());
       content.decide_early |= options.decide_early;
       if (!options.judge.empty()) content.judge = options.judge;
-      if (!settle_backend(content, !options.backends.empty())) continue;
+      if (!settle_backend(content, options.backends)) continue;
       PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends, options.check_scripts));
       if (!selected) continue;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {

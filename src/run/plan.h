@@ -39,7 +39,7 @@ struct PlannedCase {
 
 struct PlannedAttempt {
   std::size_t case_index = 0;
-  std::optional<std::size_t> backend;  // unset: every answer is given
+  std::optional<std::size_t> backend;  // unset: every answer is given, or the case is an error
   int attempt = 1;
 };
 
