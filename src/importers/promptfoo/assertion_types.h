@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "core/json.h"
 #include "core/node.h"
 #include "importers/promptfoo/origin.h"
 
@@ -19,6 +20,8 @@ struct Assertion {
   std::optional<double> threshold;
   Origin origin;
   Node config = {};  // what a script is told
+  Json vars = Json::object();
+  Node options = {};  // of the test
 };
 
 /// A check as it is written in a suite: name and arguments.

@@ -99,13 +99,17 @@ class AssertionReader {
     const auto types = assertion_types();
     const auto type = std::ranges::find(types, name, &AssertionType::name);
     if (type == types.end()) return refuse_type(written, name, origin);
-    if (const Node* value = find_value(node, "contextTransform")) {
-      return fail_in({file_, value->mark}, "'contextTransform' of an assertion has no equivalent here");
+    for (const char* key : {"contextTransform", "rubricPrompt"}) {
+      if (const Node* value = find_value(node, key)) {
+        return fail_in({file_, value->mark}, fmt::format("'{}' of an assertion has no equivalent here", key));
+      }
     }
     Assertion assertion{.type = written, .value = {}, .threshold = {}, .origin = {file_, node.mark}};
     assertion.threshold = CUPEL_TRY(number_at(node, "threshold", file_));
     if (const Node* value = node.find("value")) assertion.value = CUPEL_TRY(fill_in(*value, written));
     if (const Node* config = find_value(node, "config")) assertion.config = *config;
+    assertion.vars = context_.vars;
+    assertion.options = context_.options;
     CheckForm form = CUPEL_TRY(type->make(assertion));
     if (file_ != context_.file) remove_marks(form.args);
     if (is_inverse) {

@@ -24,6 +24,7 @@ struct AssertionContext {
   const Json& vars;  // for templates
   const Files& files;
   std::string file;                               // the case's: marks of other files are left out
+  Node options = {};                              // of the test
   std::optional<AssertionSource> transform = {};  // what is made of the answer before anything is asserted of it
 };
 

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kNameWidth = 80;
 
 // Options of a test that there are no equivalents for.
-constexpr auto kImpossible = std::to_array<std::string_view>({"transformVars", "storeOutputAs"});
+constexpr auto kImpossible = std::to_array<std::string_view>({"transformVars", "storeOutputAs", "rubricPrompt"});
 
 std::string option_text(const Test& test, std::string_view name) {
   const Node* value = find_option(test, name);
@@ -126,6 +126,7 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   if (test.provider_output) made.turns.back().answer = to_script_text(*test.provider_output);
   else made.foreign = ForeignBackend{.is_copy = false, .answer = std::move(*rendered), .error = {}};
   AssertionContext assertions{.vars = context, .files = files_, .file = combined_.file};
+  assertions.options = Node{test.options, {}};
   for (const char* name : {"postprocess", "transform"}) {
     if (const Node* transform = find_option(test, name)) assertions.transform = AssertionSource{*transform, test.origin.file};
   }

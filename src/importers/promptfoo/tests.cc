@@ -76,12 +76,17 @@ bool is_option_set(const Test& test, std::string_view name) {
 
 void TestReader::note_keys(const Node& node, const std::string& file) {
   const auto note = [&](const NodeEntry& entry, const char* owner, std::span<const std::string_view> known) {
+    if (entry.key == "provider")
+      notes_.push_back({file, entry.mark, fmt::format("'provider' of {} is ignored: --judge names what grades", owner)});
     if (entry.key == "metric") notes_.push_back({file, entry.mark, "'metric' of an assertion is ignored: there are no named scores"});
     if (std::ranges::find(known, entry.key) != known.end()) return;
     notes_.push_back(
         {file, entry.mark, fmt::format("key '{}' of {} is ignored{}", printable(entry.key), owner, did_you_mean(entry.key, known))});
   };
   for (const NodeEntry& entry : *node.as_map()) note(entry, "a test", kTestKeys);
+  if (const Node* options = node.find("options"); options != nullptr && options->find("provider") != nullptr) {
+    notes_.push_back({file, options->find("provider")->mark, "'provider' of a test's options is ignored: --judge names what grades"});
+  }
   const Node* assertions = node.find("assert");
   for (const Node& each : assertions != nullptr && assertions->is_list() ? *assertions->as_list() : NodeList{}) {
     for (const NodeEntry& entry : each.is_map() ? *each.as_map() : NodeMap{}) note(entry, "an assertion", kAssertionKeys);
