@@ -143,6 +143,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       if (!settle_backend(content, options.backends)) continue;
       PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends, options.check_scripts));
       if (!selected) continue;
+      if (planned.content.error && planned.content.backends.empty()) planned.content.backends = options.default_backends;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
         for (int attempt = 1; attempt <= options.repeat; ++attempt) plan.attempts.push_back({plan.cases.size(), backend, attempt});
       }

@@ -67,7 +67,7 @@ Result<void> CaseMaker::add_row(const Test& test, const Combinations::Row& row) 
     if (test.provider_output && providers.size() > 1) providers.resize(1);
     Case content = base_case(test);
     content.vars = row.vars;
-    if (Result<void> filled = fill(content, test, row, prompt); !filled) content.error = std::move(filled).error();
+    if (Result<void> filled = fill(content, test, row, prompt); !filled) content.error = explain(std::move(filled).error());
     const std::string name = name_of(test, row, &prompt);
     for (std::size_t i = 0; i < providers.size(); ++i) {
       Case made = content;
@@ -119,12 +119,14 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   const std::string raw = option_text(test, "prefix") + prompt.raw + option_text(test, "suffix");
   Result<std::string> rendered = render_prompt(raw, context);
   if (!rendered) return fail_in(prompt.origin, rendered.error().message);
-  Result<Conversation> conversation = parse_chat_prompt(*rendered);
+  const std::string prompt_text = *rendered;
+  Result<Conversation> conversation = parse_chat_prompt(prompt_text);
   if (!conversation) return fail_in(prompt.origin, conversation.error().message);
   made.system = std::move(conversation->system);
   made.turns = std::move(conversation->turns);
   if (test.provider_output) made.turns.back().answer = to_script_text(*test.provider_output);
   else made.foreign = ForeignBackend{.is_copy = false, .answer = std::move(*rendered), .error = {}};
+  if (!context.contains("prompt")) context["prompt"] = prompt_text;
   AssertionContext assertions{.vars = context, .files = files_, .file = combined_.file};
   assertions.options = Node{test.options, {}};
   for (const char* name : {"postprocess", "transform"}) {
@@ -132,6 +134,19 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   }
   made.checks = CUPEL_TRY(make_checks(test.assertions, assertions));
   return {};
+}
+
+// A filter that the configuration makes itself is no misspelling.
+Error CaseMaker::explain(Error error) const {
+  for (const NodeEntry& filter : combined_.filters) {
+    if (error.message.find(fmt::format("unknown filter '{}'", filter.key)) == std::string::npos) continue;
+    const std::string script = filter.value.text();
+    return fail_in({combined_.file, filter.mark},
+                   fmt::format("the filter '{}' is made by the script {}, which {}", printable(filter.key), printable(files_.shown(script)),
+                               files_.exists(script) ? "is not run here" : "does not exist"))
+        .value();
+  }
+  return error;
 }
 
 // `fill` has left the prompt in `foreign`, for a provider that gives it back.

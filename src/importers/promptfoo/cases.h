@@ -20,6 +20,7 @@ struct Combined {
   std::vector<Prompt> prompts;
   std::vector<Provider> providers;  // empty: what the command line names
   Json env;                         // what {{env.NAME}} stands for
+  NodeMap filters = {};             // of templates, by the scripts that make them
 };
 
 class CaseMaker {
@@ -36,6 +37,7 @@ class CaseMaker {
   Case base_case(const Test& test) const;
   std::string name_of(const Test& test, const Combinations::Row& row, const Prompt* prompt) const;
   Result<void> fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt) const;
+  Error explain(Error error) const;
   void set_provider(Case& made, const Test& test, const Prompt& prompt, const Provider* provider, bool is_copy) const;
 
   const Combined& combined_;

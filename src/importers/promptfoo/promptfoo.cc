@@ -63,6 +63,8 @@ Result<Suite> load(const SuiteSource& source, const CaseSink& sink) {
   if (const Node* description = find_value(config, "description")) suite.description = description->text();
   note_keys(config, file, suite.notes);
   Combined combined{.suite = suite.name, .file = file, .prompts = {}, .providers = {}, .env = environment_of(source, config)};
+  if (const Node* filters = find_value(config, "nunjucksFilters"); filters != nullptr && filters->is_map())
+    combined.filters = *filters->as_map();
   const Node* prompts = find_value(config, "prompts");
   combined.prompts = CUPEL_TRY(read_prompts(prompts != nullptr ? *prompts : Node{"{{prompt}}", config.mark}, file, files));
   const Node* providers = find_value(config, "providers");

@@ -227,6 +227,13 @@ TEST_F(PromptfooTest, ScriptsAndTransforms) {
             "{\"file\":\"a.js\",\"config\":{\"k\":1}}}}\n");
 }
 
+TEST_F(PromptfooTest, FiltersOfTheirOwnAreScripts) {
+  EXPECT_EQ(cases("prompts: ['{{ x | loud }}', '{{ x | upper }}']\nnunjucksFilters: {loud: ./loud.js}\n"
+                  "tests: [{vars: {x: a}, assert: [{type: equals, value: '{{prompt}}'}]}]\n"),
+            "test 1[prompt=1]: ! c.yaml:2:19: the filter 'loud' is made by the script loud.js, which does not exist\n"
+            "test 1[prompt=2]: 'A' | equals:{\"value\":\"A\",\"trim\":false}\n");
+}
+
 TEST_F(PromptfooTest, UnknownKeysAreNotes) {
   const Loaded loaded = load(
       "prompts: [hi]\npromts: x\noutputPath: a.json\ntests: [{vars: {}, asert: [], assert: [{type: contains, value: a, weigth: 1}]}]\n");
