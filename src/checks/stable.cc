@@ -85,6 +85,7 @@ CheckRow stable_check() {
           .summary = "the same question, inferred again together with others, gets the same answer; other seeds where answers vary",
           .example = "stable: {attempts: 3}",
           .fields = describe_fields<Args>(),
+          .needs_model = true,
           .make = make};
 }
 
