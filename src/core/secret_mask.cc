@@ -98,8 +98,10 @@ void SecretMask::mask(Attempt& attempt) const {
   const auto mask_checks = [this](std::vector<CheckResult>& checks) {
     for (CheckResult& check : checks) {
       for (std::string* text : {&check.type, &check.expected, &check.found, &check.why}) mask(*text);
+      for (std::string& judge : check.judges) mask(judge);
     }
   };
+  if (occurs_in(attempt.output)) attempt.logprobs.clear();  // its tokens would spell it
   for (std::string* text : {&attempt.suite, &attempt.id, &attempt.file, &attempt.backend, &attempt.output, &attempt.judged_by}) mask(*text);
   const auto holds_secret = [this](const TurnAnswer& answer) {
     return occurs_in(answer.reply.text) || occurs_in(render_json(answer.key.parts));
@@ -108,7 +110,12 @@ void SecretMask::mask(Attempt& attempt) const {
   for (Message& message : attempt.messages) mask(message.content);
   mask(attempt.vars);
   for (std::string& tag : attempt.tags) mask(tag);
+  for (ToolCall& call : attempt.tool_calls) {
+    mask(call.name);
+    mask(call.arguments);
+  }
   for (TurnResult& turn : attempt.turns) {
+    mask(turn.speaker);
     mask(turn.user);
     mask(turn.output);
     mask_checks(turn.checks);
@@ -129,7 +136,9 @@ void SecretMask::mask(RunFinished& end) const {
   for (ModelFacts& model : end.environment.models) {
     mask(model.name);
     mask(model.path);
+    mask(model.proof);
   }
+  for (JudgeFacts& judge : end.environment.judges) mask(judge.name);
   for (GateResult& gate : end.gates) {
     for (std::string* text : {&gate.name, &gate.condition, &gate.why}) mask(*text);
   }

@@ -61,6 +61,9 @@ TEST(SecretMask, NothingOfAnEventHoldsASecret) {
   attempt.checks = {check};
   attempt.turns = {{kKey, kKey, {check}}};
   attempt.error = Error{ErrorCode::io, kKey, {kKey}};
+  attempt.logprobs.emplace_back();
+  attempt.tool_calls.emplace_back();
+  attempt.tool_calls[0].name = attempt.tool_calls[0].arguments = kKey;
   attempt.answers = {{.key = {{{"messages", kKey}}, "hash"}}};
   Event event = AttemptFinished{attempt};
   mask.mask(event);
@@ -69,10 +72,14 @@ TEST(SecretMask, NothingOfAnEventHoldsASecret) {
   EXPECT_EQ(after.file, "***");
   EXPECT_EQ(after.judged_by, "***");
   EXPECT_TRUE(after.answers.empty());
+  EXPECT_TRUE(after.logprobs.empty());
 
   RunFinished end;
   end.run.argv = {std::string("--backend=") + kKey};
   end.environment.models = {{.name = kKey, .path = kKey}};
+  end.environment.models[0].proof = {{"why", kKey}};
+  end.environment.judges.emplace_back();
+  end.environment.judges[0].name = kKey;
   end.gates = {{kKey, kKey, {}, GateOutcome::fail, kKey}};
   event = end;
   mask.mask(event);

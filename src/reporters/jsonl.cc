@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "base/files.h"
 #include "core/document.h"
@@ -11,6 +12,18 @@
 
 namespace cupel {
 namespace {
+
+// U+0085, U+2028 and U+2029 end a line for some readers: they are written as JSON escapes.
+std::string line_of(const Json& value) {
+  std::string line = render_json(value);
+  static constexpr std::pair<std::string_view, std::string_view> kEnds[] = {
+      {"\xC2\x85", "\\u0085"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"}};
+  for (const auto& [end, escape] : kEnds) {
+    for (std::size_t at = line.find(end); at != std::string::npos; at = line.find(end, at + escape.size()))
+      line.replace(at, end.size(), escape);
+  }
+  return line + "\n";
+}
 
 class JsonlReporter final : public Reporter {
  public:
@@ -56,7 +69,7 @@ class JsonlReporter final : public Reporter {
   }
 
   void write(const Json& value) {
-    const std::string line = render_json(value) + "\n";
+    const std::string line = line_of(value);
     if (options_.path == "-") {
       *options_.out << line << std::flush;
     } else if (file_ && (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size() || std::fflush(file_.get()) != 0)) {

@@ -45,7 +45,13 @@ TEST(JsonlReport, CanBeReadWhileTheRunGoesOn) {
   EXPECT_EQ(lines_of(*read_file(path)).size(), 3U);
 }
 
-TEST(JsonlReport, HostileTextStaysOnItsLine) { EXPECT_EQ(lines_of(written_of_hostile(jsonl_reporter())).size(), 3U); }
+TEST(JsonlReport, HostileTextStaysOnItsLine) {
+  const std::string text = written_of_hostile(jsonl_reporter());
+  const std::vector<Json> lines = lines_of(text);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(text.find("\xE2\x80\xA8"), std::string::npos) << "a line's end to some readers";
+  EXPECT_NE(lines[1]["output"].get<std::string>().find("\xE2\x80\xA8"), std::string::npos);
+}
 
 TEST(JsonlReport, AFullDiskIsAnError) {
   const std::unique_ptr<Reporter> reporter = jsonl_reporter().make({.path = "/dev/full"});

@@ -45,7 +45,6 @@ Json line_of(const Attempt& attempt) {
   Json line = {{"index", attempt.index}, {"file", attempt.file}, {"line", attempt.line}};
   line.update(document_of(attempt));
   line.erase("prompt");  // the last message
-  line.erase("tool_calls");
   cut_texts(line);
   return line;
 }

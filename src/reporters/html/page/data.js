@@ -20,7 +20,7 @@ function searchable(attempt) {
     attempt.searchable = [
       attempt.suite, attempt.id, attempt.backend, attempt.output, attempt.file, attempt.error ? attempt.error.message : "",
       ...attempt.tags, ...attempt.messages.map((message) => message.content), ...attempt.turns.flatMap((turn) => [turn.user, turn.output]),
-      ...checks,
+      ...checks, ...attempt.tool_calls.map((call) => JSON.stringify(call)),
     ].join("\n").toLowerCase();
   }
   return attempt.searchable;

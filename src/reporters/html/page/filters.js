@@ -53,7 +53,8 @@ function setUpFilters(changed) {
       filters[name] = select.value;
       changed();
     });
-    select.parentElement.hidden = select.options.length < 2;
+    // One suite or backend leaves nothing to choose; one tag or check does.
+    select.parentElement.hidden = select.options.length < (name === "suite" || name === "backend" ? 3 : 2);
   }
   let waiting;
   byId("search").addEventListener("input", (event) => {
