@@ -25,7 +25,7 @@ class Maker {
       case 4: made.schema = with_definitions(); break;
       default: made.schema = object(2, static_cast<int>(3 + below(5)));
     }
-    if (chance(30)) made.schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
+    if (chance(30)) made.schema["$schema"] = "http://json-schema.org/draft-07/schema#";
     if (chance(40)) made.schema["title"] = made.topic;
     return made;
   }
@@ -96,9 +96,9 @@ class Maker {
          [&] {
            return Json{
                {"type", "array"},
-               {"prefixItems",
+               {"items",
                 {{{"type", "number"}, {"minimum", -90}, {"maximum", 90}}, {{"type", "number"}, {"minimum", -180}, {"maximum", 180}}}},
-               {"items", false},
+               {"additionalItems", false},
                {"minItems", 2}};
          }},
         {"settings", [&] { return Json{{"type", "object"}, {"additionalProperties", {{"type", "integer"}}}, {"maxProperties", 3}}; }},

@@ -68,7 +68,7 @@ def judged(project):
     for attempt in first["attempts"]:
         for check in attempt["checks"]:
             assert check["outcome"] != "error", (attempt["vars"], check)
-            assert check["judge"] == "smollm2-135m", check
+            assert check["outcome"] == "skip" or check["judge"] == "smollm2-135m", check
     assert first["environment"]["judges"] == [{"name": "smollm2-135m", "calibration": None}]
     assert verdicts_of(project.run(JUDGED)) == verdicts_of(first), "stored judgements are the same"
     assert verdicts_of(project.run(JUDGED, "--fresh", "--jobs", "1")) == verdicts_of(first), "and so are those that are made alone"
