@@ -8,14 +8,6 @@
 namespace cupel::engine {
 namespace {
 
-// SplitMix64's finaliser (Steele et al. 2014): a bijection that mixes all bits.
-std::uint64_t mix(std::uint64_t x) {
-  x += 0x9E3779B97F4A7C15ULL;
-  x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-  x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
-  return x ^ (x >> 31U);
-}
-
 // Gumbel noise from 53 random bits lies in (-3.7, 36.8): a token further below the best one than this can never win.
 constexpr double kReach = 41;
 
@@ -43,12 +35,11 @@ Sampler::Sampler(const GenerationOptions& options, std::uint64_t prompt_hash)
       repeat_penalty_(options.repeat_penalty),
       presence_penalty_(options.presence_penalty),
       frequency_penalty_(options.frequency_penalty),
-      key_(mix(mix(static_cast<std::uint64_t>(options.seed)) ^ prompt_hash)) {}
+      random_(static_cast<std::uint64_t>(options.seed), prompt_hash) {}
 
 double Sampler::noise(std::uint32_t position, std::int32_t token) const {
   const std::uint64_t counter = (std::uint64_t{position} << 32U) | static_cast<std::uint32_t>(token);
-  const double uniform = (static_cast<double>(mix(key_ ^ mix(counter)) >> 11U) + 0.5) * 0x1p-53;
-  return -std::log(-std::log(uniform));
+  return -std::log(-std::log(random_.uniform(counter)));
 }
 
 std::vector<float> Sampler::penalised(std::span<const float> logits, std::span<const std::int32_t> answer) const {

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/random_bits.h"
 #include "core/generation.h"
 
 namespace cupel::engine {
@@ -54,7 +55,7 @@ class Sampler {
   double repeat_penalty_;
   double presence_penalty_;
   double frequency_penalty_;
-  std::uint64_t key_;
+  RandomBits random_;
 };
 
 }  // namespace cupel::engine
