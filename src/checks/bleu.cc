@@ -6,14 +6,8 @@
 namespace cupel {
 namespace {
 
-constexpr double kLeast = 0.5;
-
-struct Args : TextScoreArgs {
-  Args() { least = kLeast; }
-};
-
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
-  const Args args = CUPEL_TRY(parse_fields<Args>(node, "bleu"));
+  const auto args = CUPEL_TRY(parse_fields<TextScoreArgs>(node, "bleu"));
   return make_text_score_check(node, "bleu", args, [](std::string_view answer, const std::vector<std::string>& references) {
     std::vector<Words> words;
     for (const std::string& reference : references) words.push_back(words_13a(reference));
@@ -27,7 +21,7 @@ CheckRow bleu_check() {
   return {.name = "bleu",
           .summary = "BLEU of the answer against reference texts, as sacreBLEU computes it for a sentence",
           .example = "bleu: {texts: the cat sat on the mat, least: 0.5}",
-          .fields = describe_fields<Args>(),
+          .fields = describe_fields<TextScoreArgs>(),
           .make = make};
 }
 

@@ -6,14 +6,8 @@
 namespace cupel {
 namespace {
 
-constexpr double kLeast = 0.5;
-
-struct Args : TextScoreArgs {
-  Args() { least = kLeast; }
-};
-
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
-  const Args args = CUPEL_TRY(parse_fields<Args>(node, "chrf"));
+  const auto args = CUPEL_TRY(parse_fields<TextScoreArgs>(node, "chrf"));
   return make_text_score_check(node, "chrf", args, [](std::string_view answer, const std::vector<std::string>& references) {
     return sentence_chrf(answer, references);
   });
@@ -25,7 +19,7 @@ CheckRow chrf_check() {
   return {.name = "chrf",
           .summary = "chrF of the answer against reference texts, over runs of one to six characters: for any language",
           .example = "chrf: {texts: the cat sat on the mat, least: 0.5}",
-          .fields = describe_fields<Args>(),
+          .fields = describe_fields<TextScoreArgs>(),
           .make = make};
 }
 

@@ -12,7 +12,7 @@ namespace cupel {
 
 struct TextScoreArgs {
   std::vector<std::string> texts;
-  double least = 0;
+  double least = 0.5;
   bool ignore_case = false;
   void visit(auto& field) {
     field("texts", texts, "what a good answer says, in one text or several; of several the one it is nearest to counts",
