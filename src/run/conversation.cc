@@ -9,6 +9,7 @@
 #include "run/dialogue.h"
 #include "run/judge.h"
 #include "run/judged_by.h"
+#include "run/spent.h"
 #include "run/turn_key.h"
 
 namespace cupel {
@@ -67,7 +68,7 @@ class Conversation {
       attempt_.turns.push_back({content().turns[turn].user, attempt_.output, {}});
       attempt_.turns.back().checks = judge_all(content().turns[turn].checks, planned_.turn_checks[turn], attempt_);
     }
-    add_up(before);
+    add_spent(attempt_, before.timing, before.usage, before.cost_usd);
     if (turn + 1 < content().turns.size()) attempt_.messages.push_back({"assistant", attempt_.output});
   }
 
@@ -103,17 +104,6 @@ class Conversation {
     const bool has_turn_checks = !of_turn.empty(), has_case_checks = !planned_.checks.empty();
     return (has_turn_checks || has_case_checks) && (!has_turn_checks || decide_all(of_turn, attempt_.threshold, prefix)) &&
            (!has_case_checks || decide_all(planned_.checks, attempt_.threshold, of_case));
-  }
-
-  void add_up(const Attempt& before) {
-    attempt_.timing.queued_ms += before.timing.queued_ms;
-    attempt_.timing.latency_ms += before.timing.latency_ms;
-    attempt_.usage.prompt_tokens += before.usage.prompt_tokens;
-    attempt_.usage.completion_tokens += before.usage.completion_tokens;
-    attempt_.usage.reused_tokens += before.usage.reused_tokens;
-    attempt_.usage.known_tokens += before.usage.known_tokens;
-    attempt_.usage.is_known = attempt_.usage.is_known && before.usage.is_known;
-    if (before.cost_usd) attempt_.cost_usd = attempt_.cost_usd.value_or(0) + *before.cost_usd;
   }
 
   const PlannedCase& planned_;

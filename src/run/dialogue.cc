@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "run/judge.h"
+#include "run/spent.h"
 #include "run/turn_key.h"
 
 namespace cupel {
@@ -75,15 +76,8 @@ class Talk {
     // One answer that was computed now makes the conversation one of now.
     if (transcript_.size() == 1 || reply.source != Source::reused) attempt_.source = reply.source;
     if (reply.source != Source::reused) spent_ms_ += reply.timing.latency_ms;
-    attempt_.timing.queued_ms += reply.timing.queued_ms;
     attempt_.timing.ttft_ms = reply.timing.ttft_ms;
-    attempt_.timing.latency_ms += reply.timing.latency_ms;
-    attempt_.usage.prompt_tokens += reply.usage.prompt_tokens;
-    attempt_.usage.completion_tokens += reply.usage.completion_tokens;
-    attempt_.usage.reused_tokens += reply.usage.reused_tokens;
-    attempt_.usage.known_tokens += reply.usage.known_tokens;
-    attempt_.usage.is_known = attempt_.usage.is_known && reply.usage.is_known;
-    if (reply.cost_usd) attempt_.cost_usd = attempt_.cost_usd.value_or(0) + *reply.cost_usd;
+    add_spent(attempt_, reply.timing, reply.usage, reply.cost_usd);
     attempt_.turns.push_back({.user = transcript_.back().text, .output = reply.text, .speaker = dialogue_.speakers[speaker].name});
     transcript_.push_back({speaker, std::move(reply.text)});
   }
