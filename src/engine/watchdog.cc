@@ -11,10 +11,11 @@ Watchdog::Watchdog(std::function<void(const std::string&)> expired)
 
 Watchdog::~Watchdog() = default;
 
-Watchdog::Guard::Guard(Watchdog* watchdog, std::string what, std::chrono::milliseconds limit) : watchdog_(watchdog) {
+Watchdog::Guard::Guard(Watchdog* watchdog, std::string_view what, std::chrono::milliseconds limit) : watchdog_(watchdog) {
   if (watchdog_ == nullptr) return;
+  std::string message = fmt::format("{} did not finish within {:.3g} s", what, std::chrono::duration<double>(limit).count());
   const std::scoped_lock lock(watchdog_->mutex_);
-  entry_ = watchdog_->entries_.insert(watchdog_->entries_.end(), {std::move(what), std::chrono::steady_clock::now() + limit, limit});
+  entry_ = watchdog_->entries_.insert(watchdog_->entries_.end(), {std::move(message), std::chrono::steady_clock::now() + limit});
   watchdog_->changed_.notify_all();
 }
 
@@ -32,7 +33,7 @@ void Watchdog::run(const std::stop_token& stop) {
     if (first == entries_.end()) {
       changed_.wait(lock, stop, [&] { return !entries_.empty(); });
     } else if (std::chrono::steady_clock::now() >= first->deadline) {
-      expired_(fmt::format("{} did not finish within {:.3g} s", first->what, std::chrono::duration<double>(first->limit).count()));
+      expired_(first->message);
       return;
     } else {
       // A copy: the entry may be gone when the wait ends. A sooner deadline that comes meanwhile ends the wait.

@@ -8,15 +8,15 @@
 #include <list>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace cupel::engine {
 
 class Watchdog {
   struct Entry {
-    std::string what;
+    std::string message;  // made beforehand: when the limit is over there may be no memory left to make it
     std::chrono::steady_clock::time_point deadline;
-    std::chrono::milliseconds limit;
   };
 
  public:
@@ -29,7 +29,7 @@ class Watchdog {
   /// Watches until it is destroyed.
   class Guard {
    public:
-    Guard(Watchdog* watchdog, std::string what, std::chrono::milliseconds limit);
+    Guard(Watchdog* watchdog, std::string_view what, std::chrono::milliseconds limit);
     ~Guard();
     Guard(const Guard&) = delete;
     Guard& operator=(const Guard&) = delete;
