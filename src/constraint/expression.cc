@@ -48,6 +48,17 @@ Expr optional(Expr part) { return repeat(std::move(part), 0, 1); }
 
 Expr rule(std::size_t number) { return std::make_shared<Expression>(Expression{.kind = Kind::rule, .rule = number}); }
 
+namespace {
+
+Expr wrapped(Kind kind, Expr part) {
+  return is_never(part) ? part : std::make_shared<Expression>(Expression{.kind = kind, .parts = {std::move(part)}});
+}
+
+}  // namespace
+
+Expr unique_list(Expr list) { return wrapped(Kind::unique_list, std::move(list)); }
+Expr unique_item(Expr item) { return wrapped(Kind::unique_item, std::move(item)); }
+
 Expr never() { return std::make_shared<Expression>(Expression{.kind = Kind::choice}); }
 
 bool is_never(const Expr& expression) { return expression->kind == Kind::choice && expression->parts.empty(); }
@@ -79,9 +90,8 @@ Lengths lengths_of(const Expr& expression) {
       const Lengths each = lengths_of(expression->parts.front());
       return {multiply(each.min, expression->min), multiply(each.max, expression->max)};
     }
-    case Kind::rule: return {0, kUnbounded};
+    default: return {0, kUnbounded};
   }
-  return {0, kUnbounded};
 }
 
 namespace {

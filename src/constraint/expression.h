@@ -20,11 +20,12 @@ using Expr = std::shared_ptr<const Expression>;
 inline constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
 
 struct Expression {
-  enum class Kind { text, chars, sequence, choice, repeat, rule };
+  enum class Kind { text, chars, sequence, choice, repeat, rule, unique_list, unique_item };
   Kind kind = Kind::text;
   std::string text = {};         // UTF-8; "" allows the empty text only
   CharSet chars = {};            // one of these characters
-  std::vector<Expr> parts = {};  // of a sequence or choice; of a repeat the one that is repeated. A choice of none allows nothing at all
+  std::vector<Expr> parts = {};  // of a sequence or choice; of a repeat the one that is repeated, of a list or item the one that is it. A
+                                 // choice of none allows nothing at all
   std::size_t min = 0;           // of a repeat
   std::size_t max = 0;
   std::size_t rule = 0;
@@ -37,6 +38,10 @@ Expr choice(std::vector<Expr> parts);
 Expr repeat(Expr part, std::size_t min, std::size_t max);
 Expr optional(Expr part);
 Expr rule(std::size_t number);
+
+/// Each item in the list has another text than those before it.
+Expr unique_list(Expr list);
+Expr unique_item(Expr item);
 
 /// Allows no text at all, not even the empty one.
 Expr never();

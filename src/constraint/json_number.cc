@@ -99,13 +99,26 @@ bool allows_end(const Bound& low, const Bound& high) {
   return !high || high->digits.find_first_not_of('0') != std::string::npos || !high->excluded;
 }
 
-// Digits behind the point, at most `left`, whose value lies between the bounds; at least one where `needs_one`.
-Expr fraction_between(const Bound& low, const Bound& high, std::size_t left, bool needs_one) {
-  if (!low && !high) return any_digits(needs_one ? 1 : 0, left);
+struct Fraction {
+  std::size_t digits = 0;  // at most
+  bool needs_one = false;
+  bool one_way = false;  // the last one is no zero
+};
+
+Expr any_fraction(const Fraction& fraction) {
+  if (!fraction.one_way) return any_digits(fraction.needs_one ? 1 : 0, fraction.digits);
+  if (fraction.digits == 0) return fraction.needs_one ? never() : text("");
+  const Expr filled = sequence({any_digits(0, fraction.digits - 1), digit('1', '9')});
+  return fraction.needs_one ? filled : optional(filled);
+}
+
+// Digits behind the point whose value lies between the bounds.
+Expr fraction_between(const Bound& low, const Bound& high, const Fraction& fraction) {
+  if (!low && !high) return any_fraction(fraction);
   std::vector<Expr> parts;
-  if (!needs_one && allows_end(low, high)) parts.push_back(text(""));
+  if (!fraction.needs_one && allows_end(low, high)) parts.push_back(text(""));
   CharSet free;
-  for (char each = '0'; left > 0 && each <= '9'; ++each) {
+  for (char each = '0'; fraction.digits > 0 && each <= '9'; ++each) {
     Bound next_low = low, next_high = high;
     if (low) {
       const char edge = low->digits.empty() ? '0' : low->digits[0];
@@ -119,17 +132,22 @@ Expr fraction_between(const Bound& low, const Bound& high, std::size_t left, boo
       if (each < edge) next_high.reset();
       else if (!high->digits.empty()) next_high->digits.erase(0, 1);
     }
-    if (!next_low && !next_high) free = free | CharSet{{static_cast<char32_t>(each), static_cast<char32_t>(each)}};
-    else parts.push_back(sequence({text(std::string(1, each)), fraction_between(next_low, next_high, left - 1, false)}));
+    const bool needs_more = fraction.one_way && each == '0';
+    if (!next_low && !next_high && !needs_more) {
+      free = free | CharSet{{static_cast<char32_t>(each), static_cast<char32_t>(each)}};
+      continue;
+    }
+    const Expr rest = fraction_between(next_low, next_high, {fraction.digits - 1, needs_more, fraction.one_way});
+    parts.push_back(sequence({text(std::string(1, each)), rest}));
   }
-  if (!free.empty()) parts.push_back(sequence({chars(free), any_digits(0, left - 1)}));
+  if (!free.empty()) parts.push_back(sequence({chars(free), any_fraction({fraction.digits - 1, false, fraction.one_way})}));
   return choice(std::move(parts));
 }
 
-Expr with_fraction(const Bound& low, const Bound& high, std::size_t digits) {
+Expr with_fraction(const Bound& low, const Bound& high, const Fraction& fraction) {
   std::vector<Expr> parts;
   if (allows_end(low, high)) parts.push_back(text(""));
-  if (digits > 0) parts.push_back(sequence({text("."), fraction_between(low, high, digits, true)}));
+  if (fraction.digits > 0) parts.push_back(sequence({text("."), fraction_between(low, high, fraction)}));
   return choice(std::move(parts));
 }
 
@@ -138,7 +156,7 @@ struct Magnitude {
   bool above_low = false;
   std::optional<Decimal> high;
   bool below_high = false;
-  std::size_t fraction_digits = 0;
+  Fraction fraction = {};
 };
 
 Expr magnitudes(const Magnitude& m) {
@@ -146,25 +164,26 @@ Expr magnitudes(const Magnitude& m) {
   const bool has_high = m.high && m.high->whole.size() <= kDigits;
   if (m.low.whole.size() > kDigits || is_less(highest, m.low.whole)) return never();
   const std::size_t used = has_high ? m.high->whole.size() : m.low.whole.size();
-  const std::size_t digits = std::min(m.fraction_digits, kDigits - used);
+  const Fraction fraction{.digits = std::min(m.fraction.digits, kDigits - used), .needs_one = true, .one_way = m.fraction.one_way};
   const Bound low = Side{m.low.fraction, m.above_low};
   const Bound high = has_high ? Bound(Side{m.high->fraction, m.below_high}) : std::nullopt;
-  if (m.low.whole == highest) return sequence({text(highest), with_fraction(low, high, digits)});
+  if (m.low.whole == highest) return sequence({text(highest), with_fraction(low, high, fraction)});
   const std::string first_between = plus_one(m.low.whole), last_between = has_high ? minus_one(highest) : highest;
-  std::vector<Expr> parts = {sequence({text(m.low.whole), with_fraction(low, std::nullopt, digits)})};
+  std::vector<Expr> parts = {sequence({text(m.low.whole), with_fraction(low, std::nullopt, fraction)})};
   if (!is_less(last_between, first_between)) {
-    parts.push_back(sequence({wholes_between(first_between, last_between), with_fraction(std::nullopt, std::nullopt, digits)}));
+    parts.push_back(sequence({wholes_between(first_between, last_between), with_fraction(std::nullopt, std::nullopt, fraction)}));
   }
-  if (has_high) parts.push_back(sequence({text(highest), with_fraction(std::nullopt, high, digits)}));
+  if (has_high) parts.push_back(sequence({text(highest), with_fraction(std::nullopt, high, fraction)}));
   return choice(std::move(parts));
 }
 
 Expr between_bounds(const NumberBounds& bounds, std::size_t fraction_digits) {
+  const Fraction fraction{.digits = fraction_digits, .one_way = bounds.one_way};
   std::vector<Expr> parts;
   const bool max_negative = bounds.maximum && is_negative(*bounds.maximum);
   const bool min_negative = !bounds.minimum || is_negative(*bounds.minimum);
   if (!max_negative) {
-    Magnitude m{.fraction_digits = fraction_digits};
+    Magnitude m{.fraction = fraction};
     if (!min_negative) {
       m.low = decimal_of(*bounds.minimum);
       m.above_low = bounds.above_minimum;
@@ -174,7 +193,7 @@ Expr between_bounds(const NumberBounds& bounds, std::size_t fraction_digits) {
     parts.push_back(magnitudes(m));
   }
   if (min_negative) {
-    Magnitude m{.above_low = true, .fraction_digits = fraction_digits};  // no -0
+    Magnitude m{.above_low = true, .fraction = fraction};  // no -0
     if (max_negative) {
       m.low = decimal_of(*bounds.maximum);
       m.above_low = bounds.below_maximum;
@@ -222,13 +241,19 @@ Expr multiples(const NumberBounds& bounds, const Decimal& factor) {
       const std::string written = scaled_text(n * step, places);
       if (!is_within(bounds, std::strtod(written.c_str(), nullptr))) continue;
       if (bounds.integer && places > 0 && written.find_last_not_of('0') > written.find('.')) continue;
-      parts.push_back(text(written));
+      parts.push_back(text(bounds.one_way ? one_way_text(Json::parse(written)) : written));
     }
   }
   return choice(std::move(parts));
 }
 
 }  // namespace
+
+std::string one_way_text(const Json& number) {
+  const Decimal decimal = decimal_of(number);
+  const std::string size = decimal.fraction.empty() ? decimal.whole : decimal.whole + "." + decimal.fraction;
+  return (is_negative(number) ? "-" : "") + size;
+}
 
 Expr json_number(const NumberBounds& bounds) {
   if (!bounds.multiple_of) return between_bounds(bounds, bounds.integer ? 0 : kFractionDigits);

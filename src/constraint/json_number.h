@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "constraint/expression.h"
@@ -16,10 +17,14 @@ struct NumberBounds {
   bool below_maximum = false;
   std::optional<Json> multiple_of;
   bool integer = false;
+  bool one_way = false;  // no zeros at the end of a fraction: 1.5, never 1.50
 };
 
 /// never() where no number lies between them. Of the multiples of a number that is no power of ten, the thousand nearest to zero (or to
 /// the bound) are allowed.
 Expr json_number(const NumberBounds& bounds);
+
+/// A number in the one way in which `one_way` writes it.
+std::string one_way_text(const Json& number);
 
 }  // namespace cupel::constraint

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -9,6 +10,8 @@
 
 namespace cupel::constraint {
 namespace {
+
+constexpr std::size_t kLongestFreeName = 64;
 
 constexpr std::array<std::pair<char32_t, char>, 7> kEscapes = {
     {{'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}, {'\b', 'b'}, {'\f', 'f'}}};
@@ -70,20 +73,45 @@ std::string json_text(const Json& value) {
   return out + (value.is_array() ? "]" : "}");
 }
 
+std::string one_way_json_text(const Json& value) {
+  if (value.is_number()) return one_way_text(value);
+  if (!value.is_structured()) return render_json(value);
+  std::vector<std::string> parts;
+  for (auto each = value.begin(); each != value.end(); ++each) {
+    parts.push_back((value.is_object() ? render_json(Json(each.key())) + ": " : "") + one_way_json_text(*each));
+  }
+  if (value.is_object()) std::ranges::sort(parts);
+  return value.is_array() ? fmt::format("[{}]", fmt::join(parts, ", ")) : fmt::format("{{{}}}", fmt::join(parts, ", "));
+}
+
 Expr json_string(const Expr& content) { return between("\"", escaped(content), "\""); }
 
 Expr json_string(std::size_t min, std::size_t max) { return json_string(repeat(chars(CharSet::any()), min, max)); }
+
+Expr json_free_name() { return json_string(1, kLongestFreeName); }
 
 Expr json_member(const std::string& name, Expr value) { return sequence({text(render_json(Json(name)) + ": "), std::move(value)}); }
 
 Expr json_map(const Expr& member, std::size_t min, std::size_t max) { return list_of("{", member, min, max, "}"); }
 Expr json_list(const Expr& item, std::size_t min, std::size_t max) { return list_of("[", item, min, max, "]"); }
 
-Expr json_value(std::size_t own_rule) {
+// From the end: what may stand from the item with this index on.
+Expr json_tuple(const std::vector<Expr>& first, const Expr& rest, std::size_t min, std::size_t max) {
+  const std::size_t known = std::min(first.size(), max);
+  if (known == 0) return json_list(rest, min, is_never(rest) ? 0 : max);
+  const std::size_t more = max == kUnbounded ? kUnbounded : max - known;
+  Expr tail = repeat(sequence({text(", "), rest}), min > known ? min - known : 0, is_never(rest) ? 0 : more);
+  for (std::size_t i = known; i-- > 0;) {
+    const Expr filled = sequence({text(i > 0 ? ", " : ""), first[i], tail});
+    tail = i >= min ? choice({filled, text("")}) : filled;
+  }
+  return between("[", tail, "]");
+}
+
+Expr json_value(const Expr& inner) {
   const Expr string = json_string(0, kUnbounded);
-  const Expr value = rule(own_rule);
   return choice({string, json_number({}), text("true"), text("false"), text("null"),
-                 json_map(sequence({string, text(": "), value}), 0, kUnbounded), json_list(value, 0, kUnbounded)});
+                 json_map(sequence({json_free_name(), text(": "), inner}), 0, kUnbounded), json_list(inner, 0, kUnbounded)});
 }
 
 }  // namespace cupel::constraint

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "constraint/program.h"
+#include "constraint/unique_memory.h"
 
 namespace cupel::constraint {
 
@@ -48,9 +49,10 @@ class Machine {
     std::uint32_t below = 0;
     bool operator==(const Frame&) const = default;
   };
-  struct Place {  // a byte step that waits, and the frames it is in
+  struct Place {  // a byte step that waits, the frames it is in, what it remembers
     std::uint32_t step = 0;
     std::uint32_t frame = 0;
+    UniqueMemory::Id memory = 0;
     auto operator<=>(const Place&) const = default;
   };
   struct StateData {
@@ -61,9 +63,21 @@ class Machine {
   struct HashFrame {
     std::size_t operator()(const Frame& frame) const;
   };
+  struct HashPlace {
+    std::size_t operator()(const Place& place) const;
+  };
+  struct Reached {  // without reading
+    std::vector<Place> places;
+    bool complete = false;
+    std::vector<Place> open;
+    std::unordered_set<Place, HashPlace> seen;
+  };
 
   State next_state(State from, std::uint8_t byte);  // kDead as State where there is none
-  void follow(Place from);
+  void follow(Place from, Reached& reached);
+  void follow_step(const Place& at, Reached& reached);
+  bool can_differ(const Place& place);
+  bool looks_to_differ(const Place& place);
   State found_state();
   std::uint32_t frame_of(Frame frame);
 
@@ -72,13 +86,10 @@ class Machine {
   std::unordered_map<Frame, std::uint32_t, HashFrame> frame_numbers_;
   std::vector<StateData> states_;
   std::unordered_multimap<std::size_t, State> state_numbers_;  // by hash of places
+  UniqueMemory memory_;
+  std::unordered_map<Place, bool, HashPlace> known_to_differ_;
   State start_ = 0;
-
-  // While a state is made:
-  std::vector<Place> open_;
-  std::vector<Place> places_;
-  std::unordered_set<std::uint64_t> seen_;
-  bool complete_ = false;
+  Reached reached_;  // while a state is made
 };
 
 }  // namespace cupel::constraint

@@ -75,6 +75,8 @@ class RuleCheck {
       case Kind::choice: return std::ranges::any_of(each->parts, [&](const Expr& part) { return can_end(part); });
       case Kind::repeat: return each->min == 0 || can_end(each->parts.front());
       case Kind::rule: return ends_[each->rule];
+      case Kind::unique_list:
+      case Kind::unique_item: return can_end(each->parts.front());
       default: return true;
     }
   }
@@ -87,8 +89,8 @@ class RuleCheck {
       case Kind::choice: return std::ranges::any_of(each->parts, [&](const Expr& part) { return can_be_empty(part); });
       case Kind::repeat: return each->min == 0 || can_be_empty(each->parts.front());
       case Kind::rule: return empty_[each->rule];
+      default: return can_be_empty(each->parts.front());
     }
-    return false;
   }
 
   void collect_begins(const Expr& each, std::set<std::size_t>& begins) const {
@@ -164,8 +166,15 @@ class Builder {
       }
       case Kind::repeat: return emit_repeat(each, next);
       case Kind::rule: return add({.kind = Step::Kind::call, .next = next, .other = static_cast<std::uint32_t>(each.rule)});
+      case Kind::unique_list: return emit_between(Step::Kind::begin_list, each, Step::Kind::end_list, next);
+      case Kind::unique_item: return emit_between(Step::Kind::begin_item, each, Step::Kind::end_item, next);
     }
     return next;
+  }
+
+  std::uint32_t emit_between(Step::Kind begin, const Expression& each, Step::Kind end, std::uint32_t next) {
+    const std::uint32_t body = emit(each.parts.front(), add({.kind = end, .next = next}));
+    return add({.kind = begin, .next = body});
   }
 
   std::uint32_t emit_repeat(const Expression& each, std::uint32_t next) {

@@ -12,12 +12,16 @@ namespace cupel::constraint {
 
 struct Step {
   enum class Kind : std::uint8_t {
-    leave,  // a rule ends
-    byte,   // reads one of low..high, goes on at next
-    fork,   // goes on at next and at other
-    call,   // the rule that begins at other, then next
-    enter,  // begins the repetition whose `again` is at other
-    again,  // one more of it is read: goes on at other (once more) and at next, as the counts allow
+    leave,       // a rule ends
+    byte,        // reads one of low..high, goes on at next
+    fork,        // goes on at next and at other
+    call,        // the rule that begins at other, then next
+    enter,       // begins the repetition whose `again` is at other
+    again,       // one more of it is read: goes on at other (once more) and at next, as the counts allow
+    begin_list,  // of items that differ (unique_memory.h), up to end_list
+    end_list,
+    begin_item,
+    end_item,  // goes on at next where no earlier item is the same
   };
   Kind kind = Kind::leave;
   std::uint8_t low = 0;

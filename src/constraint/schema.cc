@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "constraint/json_text.h"
@@ -17,8 +18,9 @@ namespace cupel::constraint {
 namespace {
 
 constexpr std::size_t kLargest = 4U << 20U;
-constexpr int kDeepest = 200;              // schemas within schemas
-constexpr std::size_t kMostWork = 20'000;  // combinations of parts that are looked at
+constexpr int kDeepest = 400;              // schemas within schemas
+constexpr std::size_t kMostWork = 50'000;  // combinations of parts that are looked at
+constexpr std::size_t kMostLevels = 5;     // of values that hold values of their own kind
 
 bool has_no_rules(const Parts& parts) {
   return std::ranges::all_of(parts, [](const Part& part) {
@@ -50,34 +52,53 @@ Parts with_branch(const Parts& parts, std::size_t at, std::string_view keyword, 
   return out;
 }
 
+// Without the library's own number of the error.
+std::string reason_of(std::string_view message) {
+  const std::size_t number_end = message.find("] ");
+  return printable(number_end == std::string_view::npos ? message : message.substr(number_end + 2));
+}
+
 }  // namespace
 
 Result<Grammar> SchemaTranslator::run() {
-  CUPEL_TRY(rule_for({&document_.root(), "#"}));
+  add_rule("#", never());
+  grammar_.rules.front() = CUPEL_TRY(rule_for({&document_.root(), "#"}));
+  const bool never_ends = is_never(grammar_.rules.front()) && deepest_ + 1 == kMostLevels;
+  if (never_ends) {
+    return fail(ErrorCode::invalid_usage, "the JSON Schema can never end: its values must hold values of their own kind",
+                {"give them an end: leave the member out of 'required', or allow null beside it"});
+  }
   return std::move(grammar_);
 }
 
+// A schema within itself is a rule of its own a level deeper, so that rules never lead back to themselves.
 Result<Expr> SchemaTranslator::rule_for(const Part& part) {
-  if (const auto known = rules_.find(part.schema); known != rules_.end()) return rule(known->second);
-  const std::size_t number = add_rule(fmt::format("{}", part.pointer));
-  rules_.emplace(part.schema, number);
-  Expr made = CUPEL_TRY(translate({part}));
-  grammar_.rules[number] = std::move(made);
-  return rule(number);
+  const std::size_t level = level_ + (open_.contains({part.schema, level_, one_way_}) ? 1 : 0);
+  if (level == kMostLevels) return never();
+  const Place place{part.schema, level, one_way_};
+  if (const auto known = rules_.find(place); known != rules_.end()) return known->second;
+  deepest_ = std::max(deepest_, level);
+  const std::size_t level_outside = std::exchange(level_, level);
+  open_.insert(place);
+  const Expr made = CUPEL_TRY(translate({part}));
+  open_.erase(place);
+  level_ = level_outside;
+  return rules_.emplace(place, is_never(made) ? made : add_rule(part.pointer, made)).first->second;
 }
 
-std::size_t SchemaTranslator::add_rule(std::string name) {
-  grammar_.rules.push_back(never());
+Expr SchemaTranslator::add_rule(std::string name, Expr content) {
+  grammar_.rules.push_back(std::move(content));
   grammar_.names.push_back(std::move(name));
-  return grammar_.rules.size() - 1;
+  return rule(grammar_.rules.size() - 1);
 }
 
-Expr SchemaTranslator::any_value() {
+Result<Expr> SchemaTranslator::any_value() {
+  if (one_way_) return fail(ErrorCode::invalid_usage, "'uniqueItems' is only possible where the schema says what the items are");
   if (!any_value_) {
-    any_value_ = add_rule("any value");
-    grammar_.rules[*any_value_] = json_value(*any_value_);
+    any_value_ = never();
+    for (std::size_t level = 0; level < kMostLevels; ++level) any_value_ = add_rule("any value", json_value(*any_value_));
   }
-  return rule(*any_value_);
+  return *any_value_;
 }
 
 Result<Expr> SchemaTranslator::translate(Parts parts) {
@@ -133,7 +154,7 @@ Result<Expr> SchemaTranslator::of_type(const std::string& type, const Parts& par
   if (type == "string") return string_of(parts);
   if (type == "array") return array_of(parts, *this);
   if (type == "object") return object_of(parts, *this);
-  return number_of(parts, type == "integer");
+  return number_of(parts, type == "integer", one_way_);
 }
 
 Result<Expr> SchemaTranslator::branches(const Parts& parts, std::size_t at, std::string_view keyword) {
@@ -180,7 +201,7 @@ Result<Expr> SchemaTranslator::enumeration(const Parts& parts, std::vector<Json>
   for (Part& part : others) part.settled.insert({"enum", "const", "type"});
   if (!has_no_rules(others)) CUPEL_CHECK(drop_refused(parts, values));
   std::vector<Expr> texts;
-  for (const Json& each : values) texts.push_back(text(json_text(each)));
+  for (const Json& each : values) texts.push_back(text(one_way_ ? one_way_json_text(each) : json_text(each)));
   return choice(std::move(texts));
 }
 
@@ -191,7 +212,7 @@ Result<void> SchemaTranslator::drop_refused(const Parts& parts, std::vector<Json
   SchemaTranslator translator(document_.root());
   translator.depth_ = depth_;
   translator.work_ = work_;
-  translator.add_rule("");
+  translator.add_rule("", never());
   translator.grammar_.rules[0] = CUPEL_TRY(translator.translate(others));
   work_ = translator.work_;
   if (is_never(translator.grammar_.rules[0])) {
@@ -217,7 +238,7 @@ Result<Grammar> parse_schema(std::string_view text) {
   try {
     document = Json::parse(text);
   } catch (const Json::exception& error) {
-    return fail(ErrorCode::invalid_usage, fmt::format("the JSON Schema is no JSON: {}", printable(error.what())));
+    return fail(ErrorCode::invalid_usage, fmt::format("the JSON Schema is no JSON: {}", reason_of(error.what())));
   }
   return SchemaTranslator(document).run();
 }

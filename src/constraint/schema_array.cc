@@ -1,7 +1,9 @@
 #include "constraint/schema_array.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <optional>
+#include <vector>
 
 #include "constraint/json_text.h"
 #include "constraint/schema_counts.h"
@@ -10,13 +12,10 @@
 namespace cupel::constraint {
 namespace {
 
-constexpr std::size_t kMostUniqueValues = 64;
-
 // The schemas of the item at an index; the last index stands for all behind it.
 struct Items {
   std::vector<Parts> first;
   Parts rest;
-  bool has_rest = true;
 };
 
 Items items_of(const Parts& parts) {
@@ -49,30 +48,15 @@ Items items_of(const Parts& parts) {
   return items;
 }
 
-// Of a list of values each is taken or left out, in the order of the list.
-Result<Expr> unique_items(const Parts& parts, const Items& items, const Counts& counts, const SchemaTranslator& translator) {
-  const std::optional<std::vector<Json>> values =
-      items.first.empty() ? values_of(CUPEL_TRY(translator.document().expand(items.rest))) : std::nullopt;
-  if (!values || values->size() > kMostUniqueValues) {
-    return refuse_at(parts.front().pointer, "'uniqueItems' is only possible where the items are an 'enum'",
-                     {"leave it out, or list the values"});
-  }
-  std::vector<Expr> texts;
-  for (std::size_t i = 0; i < values->size(); ++i) {
-    const bool is_twice = std::find(values->begin(), values->begin() + static_cast<std::ptrdiff_t>(i), (*values)[i]) !=
-                          values->begin() + static_cast<std::ptrdiff_t>(i);
-    if (!is_twice) texts.push_back(text(json_text((*values)[i])));
-  }
-  // tails[k]: behind k taken items, from the value at hand on.
-  const std::size_t most = std::min(counts.max, texts.size());
-  std::vector<Expr> tails(most + 2, never());
-  for (std::size_t k = 0; k <= most; ++k) tails[k] = k >= counts.min ? text("") : never();
-  for (std::size_t i = texts.size(); i-- > 0;) {
-    for (std::size_t k = 0; k < most; ++k) {
-      tails[k] = choice({sequence({text(k > 0 ? ", " : ""), texts[i], tails[k + 1]}), tails[k]});
-    }
-  }
-  return sequence({text("["), tails[0], text("]")});
+// The grammar must be able to go on while there are fewer than `minItems`, whatever the items before were.
+Result<void> check_variety(const Parts& parts, const std::vector<Expr>& first, const Expr& rest, const Counts& counts,
+                           const SchemaTranslator& translator) {
+  bool is_sure = counts.min <= std::max<std::size_t>(first.size(), 1) || translator.variety_of(rest) >= counts.min;
+  for (std::size_t i = 1; i < std::min(counts.min, first.size()); ++i) is_sure = is_sure && translator.variety_of(first[i]) > i;
+  if (is_sure) return {};
+  return refuse_at(parts.front().pointer,
+                   fmt::format("'uniqueItems' is not possible here: it is not sure that there are {} different items", counts.min),
+                   {"leave it out, or ask for fewer by 'minItems'"});
 }
 
 }  // namespace
@@ -80,24 +64,20 @@ Result<Expr> unique_items(const Parts& parts, const Items& items, const Counts& 
 Result<Expr> array_of(const Parts& parts, SchemaTranslator& translator) {
   const Counts counts = counts_of(parts, "minItems", "maxItems");
   const Items items = items_of(parts);
-  const bool unique = std::ranges::any_of(parts, [](const Part& part) {
-    const Json* each = part.find("uniqueItems");
-    return each != nullptr && each->get<bool>();
-  });
+  const bool unique = counts.max > 1 && std::ranges::any_of(parts, [](const Part& part) {
+                        const Json* each = part.find("uniqueItems");
+                        return each != nullptr && each->get<bool>();
+                      });
   if (counts.min > counts.max) return never();
-  if (unique && counts.max > 1) return unique_items(parts, items, counts, translator);
-  // From the end: what may stand from the item with this index on.
-  const std::size_t known = std::min(items.first.size(), counts.max);
-  const Expr item = counts.max > known ? CUPEL_TRY(translator.translate_or_any(items.rest)) : never();
-  if (known == 0) return json_list(item, counts.min, is_never(item) ? 0 : counts.max);
-  const std::size_t more = counts.max == kUnbounded ? kUnbounded : counts.max - known;
-  Expr tail = repeat(sequence({text(", "), item}), counts.min > known ? counts.min - known : 0, is_never(item) ? 0 : more);
-  for (std::size_t i = known; i-- > 0;) {
-    const Expr own = CUPEL_TRY(translator.translate_or_any(items.first[i]));
-    const Expr filled = sequence({text(i > 0 ? ", " : ""), own, tail});
-    tail = i >= counts.min ? choice({filled, text("")}) : filled;
-  }
-  return sequence({text("["), tail, text("]")});
+  const OneWay guard(translator, unique);
+  std::vector<Expr> first;
+  for (std::size_t i = 0; i < std::min(items.first.size(), counts.max); ++i)
+    first.push_back(CUPEL_TRY(translator.translate_or_any(items.first[i])));
+  Expr rest = counts.max > first.size() ? CUPEL_TRY(translator.translate_or_any(items.rest)) : never();
+  if (!unique) return json_tuple(first, rest, counts.min, counts.max);
+  CUPEL_CHECK(check_variety(parts, first, rest, counts, translator));
+  for (Expr& each : first) each = unique_item(each);
+  return unique_list(json_tuple(first, unique_item(rest), counts.min, counts.max));
 }
 
 }  // namespace cupel::constraint

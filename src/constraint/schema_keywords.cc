@@ -119,7 +119,8 @@ std::string mistake_in_types(const Json& value) {
     if (!each.is_string()) return "must be a type's name or a list of them";
     const auto& name = each.get_ref<const std::string&>();
     if (std::ranges::find(kTypes, name) != kTypes.end()) continue;
-    return fmt::format("unknown type '{}'{}; types: {}", shorten(printable(name), 40), did_you_mean(name, kTypes), fmt::join(kTypes, ", "));
+    return fmt::format("names the unknown type '{}'{}; types: {}", shorten(printable(name), 40), did_you_mean(name, kTypes),
+                       fmt::join(kTypes, ", "));
   }
   return "";
 }

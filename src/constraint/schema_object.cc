@@ -119,13 +119,17 @@ Result<Expr> closed_object(const Parts& parts, const std::vector<std::string>& n
 
 // Members of any name, all of one kind.
 Result<Expr> map_of(const Parts& parts, const Counts& counts, SchemaTranslator& translator) {
+  if (translator.writes_one_way() && counts.max > 1) {
+    return refuse_at(parts.front().pointer, "members of any name are not possible in items of 'uniqueItems'",
+                     {"name them in 'properties', or leave 'uniqueItems' out"});
+  }
   const auto with_patterns = std::ranges::count_if(parts, [](const Part& part) { return part.find("patternProperties") != nullptr; });
   if (counts.min > 1)
     return refuse_at(parts.front().pointer, "'minProperties' above 1 is only possible where 'properties' names the members");
   const std::optional<Expr> allowed_names = CUPEL_TRY(name_rule(parts, translator));
   if (with_patterns > 0 && allowed_names)
     return refuse_at(parts.front().pointer, "'patternProperties' beside 'propertyNames' is not possible in a constraint");
-  Expr name = allowed_names.value_or(json_string(0, kUnbounded));
+  Expr name = allowed_names.value_or(json_free_name());
   Parts values;
   for (const Part& part : parts) {
     const Json* patterns = part.find("patternProperties");
@@ -171,7 +175,8 @@ std::vector<std::string> member_names(const Parts& parts) {
 Result<Expr> object_of(const Parts& parts, SchemaTranslator& translator) {
   const Counts counts = counts_of(parts, "minProperties", "maxProperties");
   if (counts.min > counts.max) return never();
-  const std::vector<std::string> names = member_names(parts);
+  std::vector<std::string> names = member_names(parts);
+  if (translator.writes_one_way()) std::ranges::sort(names, {}, [](const std::string& name) { return render_json(Json(name)); });
   const auto states = [&](std::string_view keyword) {
     return std::ranges::any_of(parts, [&](const Part& part) { return part.find(keyword) != nullptr; });
   };

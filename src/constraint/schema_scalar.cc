@@ -53,9 +53,10 @@ Result<Expr> string_content(const Part& part, const std::string& keyword, const 
 
 }  // namespace
 
-Result<Expr> number_of(const Parts& parts, bool integer) {
+Result<Expr> number_of(const Parts& parts, bool integer, bool one_way) {
   NumberBounds bounds = bounds_of(parts);
   bounds.integer = integer;
+  bounds.one_way = one_way;
   for (const Part& part : parts) {
     const Json* each = part.find("multipleOf");
     if (each == nullptr) continue;

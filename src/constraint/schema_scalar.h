@@ -7,8 +7,8 @@
 
 namespace cupel::constraint {
 
-/// Errors: invalid_usage (two different `multipleOf`).
-Result<Expr> number_of(const Parts& parts, bool integer);
+/// `one_way`: as NumberBounds'. Errors: invalid_usage (two different `multipleOf`).
+Result<Expr> number_of(const Parts& parts, bool integer, bool one_way);
 
 /// Errors: invalid_usage (a pattern that cannot be followed, two of them, nothing that satisfies pattern and lengths together).
 Result<Expr> string_of(const Parts& parts);

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "constraint/expression.h"
 #include "constraint/schema_parts.h"
+#include "constraint/variety.h"
 
 namespace cupel::constraint {
 
@@ -28,17 +29,23 @@ class SchemaTranslator {
   Result<Expr> translate(Parts parts);
 
   /// The same; where there are no parts any value.
-  Result<Expr> translate_or_any(const Parts& parts) { return parts.empty() ? Result<Expr>(any_value()) : translate(parts); }
+  Result<Expr> translate_or_any(const Parts& parts) { return parts.empty() ? any_value() : translate(parts); }
 
   /// A schema that allows these types and nothing else is said of.
   Part of_types(const std::set<std::string>& types);
 
   const SchemaDocument& document() const { return document_; }
 
+  /// How many different values, at least, an expression of this translator allows.
+  std::size_t variety_of(const Expr& expression) const { return constraint::variety_of(expression, grammar_); }
+
+  /// Values are to be written in one way each, so that they can be compared as text (OneWay).
+  bool writes_one_way() const { return one_way_; }
+
  private:
   Result<Expr> rule_for(const Part& part);
-  std::size_t add_rule(std::string name);
-  Expr any_value();
+  Expr add_rule(std::string name, Expr content);
+  Result<Expr> any_value();
   Result<Expr> translate_unbounded(Parts parts);
   Result<Part> target_of_chain(Part part) const;
   Result<Expr> of_type(const std::string& type, const Parts& parts);
@@ -48,12 +55,39 @@ class SchemaTranslator {
   Result<void> drop_refused(const Parts& parts, std::vector<Json>& values);
 
   const SchemaDocument document_;
+  friend class OneWay;
+  struct Place {  // of a rule: the schema, how often it is within itself, how values are written
+    const Json* schema = nullptr;
+    std::size_t level = 0;
+    bool one_way = false;
+    auto operator<=>(const Place&) const = default;
+  };
+
   Grammar grammar_;
-  std::map<const Json*, std::size_t> rules_;
-  std::optional<std::size_t> any_value_;
+  std::map<Place, Expr> rules_;
+  std::set<Place> open_;  // that are being translated
+  std::size_t level_ = 0;
+  std::size_t deepest_ = 0;  // of the levels so far
+  bool one_way_ = false;
+  std::optional<Expr> any_value_;
   std::vector<std::unique_ptr<Json>> made_;  // by of_types()
   std::size_t work_ = 0;
   int depth_ = 0;
+};
+
+/// While it lives (and `wanted`), values are written in one way each: numbers without zeros at their end, no members in any order.
+class OneWay {
+ public:
+  OneWay(SchemaTranslator& translator, bool wanted) : translator_(translator), before_(translator.one_way_) {
+    translator.one_way_ = before_ || wanted;
+  }
+  ~OneWay() { translator_.one_way_ = before_; }
+  OneWay(const OneWay&) = delete;
+  OneWay& operator=(const OneWay&) = delete;
+
+ private:
+  SchemaTranslator& translator_;
+  bool before_;
 };
 
 }  // namespace cupel::constraint
