@@ -26,16 +26,15 @@ class ReusingBackend::Boarding {
   std::shared_ptr<Flight> flight_;
 };
 
-ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse,
-                               std::function<bool(std::string_view)> is_secret)
-    : inner_(std::move(inner)), answers_(answers), reuse_(reuse), is_secret_(std::move(is_secret)) {}
+ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules)
+    : inner_(std::move(inner)), answers_(answers), rules_(std::move(rules)), measures_(*inner_, answers_, rules_) {}
 
 Result<Proof> ReusingBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {
   return inner_->verify(request, answer, std::move(stop));
 }
 
 std::vector<std::size_t> ReusingBackend::plan(std::span<const Request> requests) {
-  const Result<std::optional<Json>> identity = reuse_ == Reuse::none ? std::nullopt : inner_->identity();
+  const Result<std::optional<Json>> identity = rules_.reuse == Reuse::none ? std::nullopt : inner_->identity();
   if (!identity || !*identity) return inner_->plan(requests);
   std::vector<std::size_t> order;  // what needs no inference first
   std::vector<std::size_t> missing;
@@ -54,7 +53,7 @@ std::vector<std::size_t> ReusingBackend::plan(std::span<const Request> requests)
 }
 
 Result<Reply> ReusingBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
-  if (reuse_ == Reuse::none) return inner_->generate(request, sink, std::move(stop));
+  if (rules_.reuse == Reuse::none) return inner_->generate(request, sink, std::move(stop));
   const std::optional<Json> identity = CUPEL_TRY(inner_->identity());
   if (!identity) return inner_->generate(request, sink, std::move(stop));
   const AnswerKey key = make_answer_key(*identity, request);
@@ -118,7 +117,7 @@ void ReusingBackend::keep(const Reply& reply, const AnswerKey& key, const Reques
   const Result<std::optional<Json>> identity = inner_->identity();
   if (!identity || !*identity) return;
   const AnswerKey now = make_answer_key(**identity, request);
-  const bool is_secret = is_secret_ && (is_secret_(reply.text) || is_secret_(render_json(now.parts)));
+  const bool is_secret = rules_.is_secret && (rules_.is_secret(reply.text) || rules_.is_secret(render_json(now.parts)));
   const bool has_more = wants_fresh(request) || request.options.logprobs > 0;
   if (!is_secret) answers_.put(now, reply, request.options.max_tokens, has_more ? Replaces::equal : Replaces::shorter);
   const std::scoped_lock lock(mutex_);

@@ -9,22 +9,17 @@
 #include <set>
 #include <string>
 
+#include "backends/measure_reuse.h"
 #include "core/answer_key.h"
 #include "core/backend.h"
 #include "store/answer_store.h"
 
 namespace cupel {
 
-enum class Reuse {
-  all,   // whatever is stored
-  own,   // nothing that was stored before; attempts of one case that ask the same still share one inference
-  none,  // nothing is looked up and nothing stored
-};
-
 class ReusingBackend final : public Backend {
  public:
-  /// `answers` must outlive it. Texts of which `is_secret` holds are never stored, nor answers to them; it may be empty.
-  ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, Reuse reuse, std::function<bool(std::string_view)> is_secret = {});
+  /// `answers` must outlive it.
+  ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules);
 
   /// A stored answer that is too short is continued; requests for an answer that is being inferred wait for it. A fresh answer is
   /// shared only by requests that say they are `repeated`.
@@ -38,9 +33,9 @@ class ReusingBackend final : public Backend {
   Result<ModelFacts> prove_weights(std::stop_token stop) override { return inner_->prove_weights(std::move(stop)); }
   Result<std::optional<Json>> identity() override { return inner_->identity(); }
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
-  Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override { return inner_->score(request, std::move(stop)); }
+  Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override { return measures_.score(request, stop); }
   std::string address() const override { return inner_->address(); }
-  Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override { return inner_->embed(request, std::move(stop)); }
+  Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override { return measures_.embed(request, stop); }
   BatchFigures batch_figures() const override { return inner_->batch_figures(); }
   EngineDescription engine() const override { return inner_->engine(); }
 
@@ -52,7 +47,7 @@ class ReusingBackend final : public Backend {
   };
   class Boarding;
 
-  bool wants_fresh(const Request& request) const { return reuse_ == Reuse::own || request.fresh; }
+  bool wants_fresh(const Request& request) const { return rules_.reuse == Reuse::own || request.fresh; }
   std::optional<StoredAnswer> look_up(const AnswerKey& key, const Request& request);
   bool is_stored(const Json& identity, const Request& request);
   Result<Reply> infer(const AnswerKey& key, const Request& request, std::optional<StoredAnswer> known, const TokenSink& sink,
@@ -61,8 +56,8 @@ class ReusingBackend final : public Backend {
 
   const std::unique_ptr<Backend> inner_;
   AnswerStore& answers_;
-  const Reuse reuse_;
-  const std::function<bool(std::string_view)> is_secret_;
+  const ReuseRules rules_;
+  MeasureReuse measures_;
 
   std::mutex mutex_;
   std::condition_variable_any landed_;

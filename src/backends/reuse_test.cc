@@ -90,7 +90,7 @@ class ReuseTest : public ::testing::Test {
   /// A run: a backend of its own on the same store.
   struct Run {
     Run(const std::filesystem::path& path, Reuse reuse)
-        : answers({.path = path}), words(new WordBackend), backend(std::unique_ptr<Backend>(words), answers, reuse) {}
+        : answers({.path = path}), words(new WordBackend), backend(std::unique_ptr<Backend>(words), answers, {.reuse = reuse}) {}
     Reply operator()(const Request& request) {
       std::string sunk;
       Result<Reply> reply = backend.generate(request, [&](std::string_view text) { sunk += text; }, {});

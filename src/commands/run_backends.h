@@ -38,10 +38,14 @@ class RunBackends final : public CheckBackends {
   AnswerStore* answers() { return reuse_ == Reuse::none ? nullptr : &answers_; }
 
  private:
+  bool is_audited(std::string_view hash) const;
+
   const Workspace& workspace_;
   const Reuse reuse_;
   const std::string default_spec_;
   const std::optional<double> timeout_ms_;
+  const double audit_percent_;
+  const std::string audit_salt_;
   const SecretMask secrets_;
   AnswerStore answers_;
   std::mutex mutex_;

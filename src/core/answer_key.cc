@@ -6,6 +6,9 @@
 namespace cupel {
 namespace {
 
+// What a constraint allows beside its text: to be raised when the same text comes to allow more or less than before.
+constexpr int kConstraintRules = 2;
+
 struct ReadOptions {
   const Json& parts;
   template <class T>
@@ -14,12 +17,22 @@ struct ReadOptions {
   }
 };
 
+Json render_messages(const std::vector<Message>& messages) {
+  Json list = Json::array();
+  for (const Message& each : messages) list.push_back({{"role", each.role}, {"content", each.content}});
+  return list;
+}
+
+AnswerKey named(Json parts) {
+  std::string hash = sha256_hex(render_json(parts));
+  return {std::move(parts), std::move(hash)};
+}
+
 }  // namespace
 
 AnswerKey make_answer_key(const Json& identity, const Request& request) {
   Json parts = identity;
-  Json& messages = parts["messages"] = Json::array();
-  for (const Message& each : request.messages) messages.push_back({{"role", each.role}, {"content", each.content}});
+  parts["messages"] = render_messages(request.messages);
   const GenerationOptions& options = request.options;
   parts["temperature"] = options.temperature;
   if (options.temperature > 0) {
@@ -34,10 +47,25 @@ AnswerKey make_answer_key(const Json& identity, const Request& request) {
   if (options.frequency_penalty != 0) parts["frequency_penalty"] = options.frequency_penalty;
   parts["stop"] = options.stop;
   if (!request.tools.empty()) parts["tools"] = render_tools(request.tools);
-  if (request.constraint)
-    parts["constraint"] = {{"kind", constraint_kind_name(request.constraint->kind)}, {"text", request.constraint->text}};
-  std::string hash = sha256_hex(render_json(parts));
-  return {std::move(parts), std::move(hash)};
+  if (request.constraint) {
+    parts["constraint"] = {
+        {"kind", constraint_kind_name(request.constraint->kind)}, {"text", request.constraint->text}, {"rules", kConstraintRules}};
+  }
+  return named(std::move(parts));
+}
+
+AnswerKey make_likelihood_key(const Json& identity, const ScoreRequest& request, const std::string& text) {
+  Json parts = identity;
+  Json& likelihood = parts["likelihood"] = {{"text", text}};
+  if (request.messages.empty()) likelihood["context"] = request.context;
+  else likelihood["messages"] = render_messages(request.messages);
+  return named(std::move(parts));
+}
+
+AnswerKey make_embedding_key(const Json& identity, const std::string& text) {
+  Json parts = identity;
+  parts["embedding"] = {{"text", text}};
+  return named(std::move(parts));
 }
 
 Result<Request> request_of(const Json& parts) {

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "core/generation.h"
 #include "core/json.h"
+#include "core/likelihood.h"
 
 namespace cupel {
 
@@ -17,6 +18,10 @@ struct AnswerKey {
 
 /// `identity` is Backend::identity(). What has no effect is left out: at temperature 0 seed, top_p, top_k and min_p.
 AnswerKey make_answer_key(const Json& identity, const Request& request);
+
+/// Of how likely a text is behind the context of a request, and of its embedding.
+AnswerKey make_likelihood_key(const Json& identity, const ScoreRequest& request, const std::string& text);
+AnswerKey make_embedding_key(const Json& identity, const std::string& text);
 
 /// The request that a key's parts were made from; what they do not hold keeps its default, max_tokens is the caller's to set.
 /// Errors: corrupt for what is no key.

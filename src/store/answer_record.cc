@@ -1,25 +1,13 @@
 #include "store/answer_record.h"
 
 #include <bit>
-#include <cstring>
 
 #include "base/hash.h"
+#include "store/little_endian.h"
 #include "store/token_logprobs.h"
 
 namespace cupel {
 namespace {
-
-void append_number(std::string& out, std::uint32_t value) {
-  for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>((value >> shift) & 0xffU);
-}
-
-std::optional<std::uint32_t> take_number(std::string_view& in) {
-  if (in.size() < 4) return std::nullopt;
-  std::uint32_t value = 0;
-  for (std::size_t i = 4; i-- > 0;) value = value << 8U | static_cast<unsigned char>(in[i]);
-  in.remove_prefix(4);
-  return value;
-}
 
 std::string render_tokens(const std::vector<AnswerToken>& tokens) {
   std::string out;
@@ -35,9 +23,9 @@ std::string render_tokens(const std::vector<AnswerToken>& tokens) {
 std::optional<std::vector<AnswerToken>> parse_tokens(std::string_view in) {
   std::vector<AnswerToken> tokens;
   while (!in.empty()) {
-    const auto id = take_number(in);
-    const auto ms = take_number(in);
-    const auto size = take_number(in);
+    const auto id = take_number<std::uint32_t>(in);
+    const auto ms = take_number<std::uint32_t>(in);
+    const auto size = take_number<std::uint32_t>(in);
     if (!size || *size > in.size()) return std::nullopt;
     tokens.push_back({static_cast<std::int32_t>(*id), std::string(in.substr(0, *size)), std::bit_cast<float>(*ms)});
     in.remove_prefix(*size);
@@ -52,6 +40,8 @@ std::optional<FinishReason> parse_finish_reason(std::string_view name) {
   return std::nullopt;
 }
 
+}  // namespace
+
 // The text parts are JSON or digits and hold no line break of their own.
 std::string checksum_of(const AnswerColumns& columns) {
   Sha256 hash;
@@ -62,8 +52,6 @@ std::string checksum_of(const AnswerColumns& columns) {
   hash.update(columns.tokens);
   return hash.finish_hex();
 }
-
-}  // namespace
 
 StoredAnswer make_stored_answer(const AnswerKey& key, const Reply& reply, int max_tokens, std::int64_t created_at) {
   const bool context_used_up = reply.finish_reason == FinishReason::length && static_cast<int>(reply.tokens.size()) < max_tokens;

@@ -34,6 +34,9 @@ struct AnswerColumns {
   std::string checksum;
 };
 
+/// Over all the other columns.
+std::string checksum_of(const AnswerColumns& columns);
+
 AnswerColumns render_answer(const StoredAnswer& answer);
 
 /// Nothing when the checksum or the form is not right: the entry is damaged.

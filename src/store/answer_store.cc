@@ -25,6 +25,13 @@ AnswerFile::Change put_of(const StoredAnswer& answer, Replaces replaces) {
   return change;
 }
 
+// Of a likelihood or an embedding: always whole.
+AnswerFile::Change put_of(AnswerColumns columns) {
+  AnswerFile::Change change{.put = std::move(columns)};
+  change.is_complete = true;
+  return change;
+}
+
 // What is left of a damaged file goes into the new one; each entry is checked.
 std::size_t salvage(const fs::path& damaged, AnswerFile& into, std::int64_t now) {
   const Result<std::unique_ptr<AnswerFile>> file = AnswerFile::open(damaged);
@@ -38,8 +45,9 @@ std::size_t salvage(const fs::path& damaged, AnswerFile& into, std::int64_t now)
   std::set<std::string> seen;
   (*file)->salvage([&](const AnswerColumns& columns) {
     const std::optional<StoredAnswer> answer = parse_answer(columns);
-    if (!answer || !seen.insert(answer->hash).second) return;
-    changes.push_back(put_of(*answer, Replaces::shorter));
+    const bool is_intact = answer || parse_likelihood(columns) || parse_embedding(columns);
+    if (!is_intact || !seen.insert(columns.hash).second) return;
+    changes.push_back(answer ? put_of(*answer, Replaces::shorter) : put_of(columns));
     if (changes.size() >= kSalvagedAtOnce) write();
   });
   if (!changes.empty()) write();
@@ -64,16 +72,17 @@ AnswerStore::~AnswerStore() {
   say_pending();
 }
 
-std::optional<StoredAnswer> AnswerStore::find(const std::string& hash) {
+template <class Parse>
+auto AnswerStore::find_as(const std::string& hash, Parse parse) {
   {
     const std::scoped_lock lock(queue_mutex_);
-    if (const auto found = unwritten_.find(hash); found != unwritten_.end()) return found->second.answer;
+    if (const auto found = unwritten_.find(hash); found != unwritten_.end()) return parse(found->second.columns);
   }
   const std::optional<AnswerFile::Found> found = read(hash);
-  std::optional<StoredAnswer> answer;
+  decltype(parse(found->columns)) content;
   if (found) {
-    if (found->columns.hash == hash) answer = parse_answer(found->columns);
-    if (!answer) {
+    if (found->columns.hash == hash) content = parse(found->columns);
+    if (!content) {
       warn_once("entry", fmt::format("an answer in {} is damaged: it is removed and inferred anew", options_.path.string()));
       enqueue({.erase = hash});
     } else if (now() - found->last_used > kTouchAfter) {
@@ -81,8 +90,12 @@ std::optional<StoredAnswer> AnswerStore::find(const std::string& hash) {
     }
   }
   say_pending();
-  return answer;
+  return content;
 }
+
+std::optional<StoredAnswer> AnswerStore::find(const std::string& hash) { return find_as(hash, parse_answer); }
+std::optional<TextLikelihood> AnswerStore::find_likelihood(const std::string& hash) { return find_as(hash, parse_likelihood); }
+std::optional<Embedding> AnswerStore::find_embedding(const std::string& hash) { return find_as(hash, parse_embedding); }
 
 std::optional<AnswerFile::Found> AnswerStore::read(const std::string& hash) {
   const std::scoped_lock lock(reading_);
@@ -140,14 +153,23 @@ void AnswerStore::set_aside(FileId damaged, const Error& why) {
 }
 
 void AnswerStore::put(const AnswerKey& key, const Reply& reply, int max_tokens, Replaces replaces) {
-  if (cannot_write_) return;
-  StoredAnswer answer = make_stored_answer(key, reply, max_tokens, now());
-  Change change = put_of(answer, replaces);
+  if (!cannot_write_) put(put_of(make_stored_answer(key, reply, max_tokens, now()), replaces));
+}
+
+void AnswerStore::put(const AnswerKey& key, const TextLikelihood& likelihood) {
+  if (!cannot_write_) put(put_of(render_measure(key, likelihood, now())));
+}
+
+void AnswerStore::put(const AnswerKey& key, const Embedding& embedding) {
+  if (!cannot_write_) put(put_of(render_measure(key, embedding, now())));
+}
+
+void AnswerStore::put(Change change) {
   {
     const std::scoped_lock lock(queue_mutex_);
-    Unwritten& unwritten = unwritten_[key.hash];
+    Unwritten& unwritten = unwritten_[change.put->hash];
     ++unwritten.changes;
-    unwritten.answer = std::move(answer);
+    unwritten.columns = *change.put;
   }
   enqueue(std::move(change));
 }

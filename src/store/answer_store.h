@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "store/answer_file.h"
 #include "store/answer_record.h"
+#include "store/measure_record.h"
 
 namespace cupel {
 
@@ -44,6 +45,12 @@ class AnswerStore {
   /// Returns at once; a thread of the store writes it, together with what others put meanwhile. Not for replies that are not exact.
   void put(const AnswerKey& key, const Reply& reply, int max_tokens, Replaces replaces = Replaces::shorter);
 
+  // The same for how likely a text is, and for its embedding.
+  std::optional<TextLikelihood> find_likelihood(const std::string& hash);
+  std::optional<Embedding> find_embedding(const std::string& hash);
+  void put(const AnswerKey& key, const TextLikelihood& likelihood);
+  void put(const AnswerKey& key, const Embedding& embedding);
+
   /// For an answer that turned out to be wrong. Returns at once, as put().
   void remove(const std::string& hash);
 
@@ -55,6 +62,9 @@ class AnswerStore {
   /// Which file it is: another process may have put a new one in its place.
   using FileId = std::optional<std::uint64_t>;
 
+  template <class Parse>
+  auto find_as(const std::string& hash, Parse parse);
+  void put(Change change);
   std::optional<AnswerFile::Found> read(const std::string& hash);
   Result<std::unique_ptr<AnswerFile>> open_file();
   void set_aside(FileId damaged, const Error& why);
@@ -82,7 +92,7 @@ class AnswerStore {
 
   struct Unwritten {
     int changes = 0;  // of this hash in the queue or being written
-    StoredAnswer answer;
+    AnswerColumns columns;
   };
   std::mutex queue_mutex_;
   std::condition_variable_any changed_;

@@ -3,11 +3,16 @@
 
 usage: answers_test.py CUPEL SCENARIO [COUNT]
 """
+import contextlib
+import hashlib
+import json
 import os
 import pathlib
 import random
 import shutil
 import signal
+import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -16,6 +21,17 @@ import time
 from answers import Project, answers_of, sources_of
 
 SKIPPED = 77
+
+MEASURES = """suite: measures
+cases:
+  - id: capital
+    prompt: Name the capital of France.
+    max_tokens: 12
+    checks:
+      - choice: {expected: Paris, of: [Paris, Rome, Berlin]}
+      - perplexity: '< 400'
+      - similar: {text: Paris is a city in France., threshold: 0.2}
+"""
 
 
 def unchanged(project):
@@ -56,6 +72,35 @@ def longer(project):
     cut = project.run()
     assert sources_of(cut) == {"reused"}
     assert answers_of(cut) == answers_of(project.run("--no-store"))
+
+
+def measures(project):
+    """How likely texts are and what they mean is reused to the bit; an audit finds what was forged, and it is forgotten."""
+    (project.folder / "suite.yaml").write_text(MEASURES)
+    verdicts = lambda document: [(c["outcome"], c["score"], c["found"]) for c in document["attempts"][0]["checks"]]
+    first = project.run()
+    rows = lambda connection: connection.execute("SELECT hash, parts, answer, created_at, tokens FROM answers WHERE tokens <> '' ORDER BY hash").fetchall()
+    with contextlib.closing(sqlite3.connect(project.database)) as connection:
+        stored = rows(connection)
+    assert len(stored) == 7, "an answer, three choices, a text and two vectors"
+    assert verdicts(project.run()) == verdicts(first)
+    audited = project.run("--audit", "100")
+    assert verdicts(audited) == verdicts(first), "what inference gave is proved"
+    for kind, number, at in (("likelihood", "<d", 8), ("embedding", "<f", 0)):
+        key, *texts, tokens = next(row for row in stored if kind in row[1])
+        (value,) = struct.unpack_from(number, tokens, at)
+        forged = tokens[:at] + struct.pack(number, value * 0.999) + tokens[at + struct.calcsize(number):]
+        checksum = hashlib.sha256("".join(f"{text}\n" for text in (key, *texts)).encode() + forged).hexdigest()
+        with contextlib.closing(sqlite3.connect(project.database)) as connection, connection:
+            connection.execute("UPDATE answers SET tokens = ?, checksum = ? WHERE hash = ?", (forged, checksum, key))
+        run = project.start("--audit", "100")
+        out, err = run.communicate(timeout=120)
+        assert run.returncode == 3, f"status {run.returncode}: {err}"
+        errors = [check["why"] for check in json.loads(out)["attempts"][0]["checks"] if check["outcome"] == "error"]
+        assert len(errors) == 1 and "is not what inference gives" in errors[0], errors
+        assert verdicts(project.run()) == verdicts(first), "the forged one was forgotten"
+    with contextlib.closing(sqlite3.connect(project.database)) as connection:
+        assert [row[4] for row in rows(connection)] == [row[4] for row in stored], "computed anew, to the bit"
 
 
 def killed(project, count):
