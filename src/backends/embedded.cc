@@ -97,15 +97,17 @@ EmbeddedBackend::EmbeddedBackend(EmbeddedModel model, Load load)
       place_(std::move(model.memory), thing()) {}
 
 MemoryBudget::Thing EmbeddedBackend::thing() {
-  const PlannedMemory planned = planned_memory(static_cast<std::uint64_t>(known_.size_bytes), options_);
+  const Result<ModelFacts> facts = header();
+  const bool embeds = facts && engine::embeds(*facts);
+  const PlannedMemory planned = planned_memory(static_cast<std::uint64_t>(known_.size_bytes), options_, embeds);
   return {.name = known_.name,
           .bytes = planned.total(),
           .load = [this] { return load_model(); },
           .unload = [this] { unload_model(); },
-          .advice =
-              fmt::format("weights {} MiB (the file, and once more repacked for this CPU), keys and values {} MiB: raise memory_limit_mb, "
-                          "lower kv_mb, or choose a smaller model",
-                          planned.weights >> 20U, planned.keys_and_values >> 20U)};
+          .advice = fmt::format(
+              "weights {} MiB (the file, and once more repacked for this CPU), keys and values {} MiB: raise memory_limit_mb{}, "
+              "or choose a smaller model",
+              planned.weights >> 20U, planned.keys_and_values >> 20U, embeds ? "" : ", lower kv_mb")};
 }
 
 Capabilities EmbeddedBackend::capabilities() const {

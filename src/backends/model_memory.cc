@@ -45,8 +45,8 @@ Result<engine::LoadOptions> load_options(const std::string& path, const Config& 
                              .kv_bytes = given.value_or(default_kv_bytes(available_memory_bytes()))};
 }
 
-PlannedMemory planned_memory(std::uint64_t file_bytes, const engine::LoadOptions& options) {
-  return {.weights = options.kernels.extra_buffers ? 2 * file_bytes : file_bytes, .keys_and_values = options.kv_bytes};
+PlannedMemory planned_memory(std::uint64_t file_bytes, const engine::LoadOptions& options, bool embeds) {
+  return {.weights = options.kernels.extra_buffers ? 2 * file_bytes : file_bytes, .keys_and_values = embeds ? 0 : options.kv_bytes};
 }
 
 std::uint64_t default_kv_bytes(std::uint64_t available_bytes) { return std::clamp(available_bytes / 8, 128 * kMiB, 1024 * kMiB); }

@@ -25,7 +25,8 @@ struct PlannedMemory {
   std::uint64_t keys_and_values = 0;
   std::uint64_t total() const { return weights + keys_and_values; }
 };
-PlannedMemory planned_memory(std::uint64_t file_bytes, const engine::LoadOptions& options);
+/// A model that only embeds keeps no keys and values: it computes a text at once.
+PlannedMemory planned_memory(std::uint64_t file_bytes, const engine::LoadOptions& options, bool embeds);
 
 /// An eighth of what is available, 128 MiB to 1 GiB.
 std::uint64_t default_kv_bytes(std::uint64_t available_bytes);

@@ -50,9 +50,13 @@ TEST(ModelMemory, MoreCoresGetMoreSequences) {
 
 TEST(ModelMemory, RepackedWeightsAreCountedTwice) {
   engine::LoadOptions options{.kv_bytes = 128 * kMiB};
-  EXPECT_EQ(planned_memory(100 * kMiB, options).total(), 328 * kMiB);
+  EXPECT_EQ(planned_memory(100 * kMiB, options, false).total(), 328 * kMiB);
   options.kernels.extra_buffers = false;
-  EXPECT_EQ(planned_memory(100 * kMiB, options).total(), 228 * kMiB);
+  EXPECT_EQ(planned_memory(100 * kMiB, options, false).total(), 228 * kMiB);
+}
+
+TEST(ModelMemory, EmbeddingKeepsNoKeysAndValues) {
+  EXPECT_EQ(planned_memory(100 * kMiB, {.kv_bytes = 128 * kMiB}, true).total(), 200 * kMiB);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "commands/doctor_forms.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -16,6 +15,7 @@ namespace cupel {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* kFormsLock = "forms.lock";
 constexpr double kWorthIt = 1.1;  // less than a tenth is within what measurements vary by
 
 worker::WorkerOptions worker_of(const Workspace& workspace) {
@@ -38,6 +38,16 @@ Result<void> measure_again(const worker::ExactnessSubject& subject, worker::Kern
   keep_better(&engine::ExactnessProbe::alone_tokens_per_second);
   keep_better(&engine::ExactnessProbe::together_tokens_per_second);
   return {};
+}
+
+/// Forms that a command which was killed left behind. The caller holds the lock, so that nobody is measuring one.
+void remove_leftovers(const fs::path& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& each : fs::directory_iterator(folder, ignored)) {
+    if (each.path().filename().string().find(".gguf") != std::string::npos) found.push_back(each.path());
+  }
+  for (const fs::path& each : found) fs::remove(each, ignored);
 }
 
 std::string speed_text(const worker::KernelFinding& set) {
@@ -73,6 +83,7 @@ Findings forms_finding(const MeasuredForms& measured) {
 
 Findings examine_forms(const std::string& model, const std::string& sha256, const Workspace& workspace) {
   const worker::WorkerOptions worker = worker_of(workspace);
+  remove_leftover_forms(workspace.home);
   const std::vector<worker::ExactnessFinding> forms = worker::stored_forms(sha256, worker);
   if (forms.empty()) return {};
   MeasuredForms measured{.model = model, .forms = {}};
@@ -87,6 +98,14 @@ Findings examine_forms(const std::string& model, const std::string& sha256, cons
   return forms_finding(measured);
 }
 
+void remove_leftover_forms(const fs::path& home) {
+  const fs::path folder = home / "exactness";
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored)) return;
+  const Result<std::optional<FileLock>> lock = FileLock::try_acquire(folder / kFormsLock);
+  if (lock && *lock) remove_leftovers(folder);
+}
+
 Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& model, const worker::ExactnessFinding& own,
                                               const std::string& type, const worker::ProbePlan& plan, const Workspace& workspace) {
   constexpr int kRounds = 2;  // besides the first
@@ -96,7 +115,9 @@ Result<worker::ExactnessFinding> measure_form(const worker::ExactnessSubject& mo
   if (exact == nullptr) return fail(ErrorCode::unavailable, fmt::format("{} is not exact here, so nothing can be as exact", model.name));
   const fs::path folder = workspace.home / "exactness";
   CUPEL_CHECK(make_folder(folder));
-  const fs::path made = folder / fmt::format("{}-{}.{}.gguf", model.sha256.substr(0, 16), wanted, ::getpid());
+  const FileLock lock = CUPEL_TRY(FileLock::acquire(folder / kFormsLock));  // also: two at once would measure each other
+  remove_leftovers(folder);
+  const fs::path made = folder / fmt::format("{}-{}.gguf", model.sha256.substr(0, 16), wanted);
   const auto measured = [&]() -> Result<worker::ExactnessFinding> {
     CUPEL_CHECK(worker::quantize_in_worker({.source = model.path, .target = made, .type = wanted}, worker, {}, workspace.stop));
     const worker::ExactnessSubject form{.name = fmt::format("{} as {}", model.name, wanted),

@@ -2,6 +2,7 @@
 // Only what was measured is said; `cupel doctor exactness MODEL --type TYPE` measures.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ Findings forms_finding(const MeasuredForms& measured);
 
 /// The same from what is stored.
 Findings examine_forms(const std::string& model, const std::string& sha256, const Workspace& workspace);
+
+/// Model files that a killed measure_form() left behind; those of one that is at work stay.
+void remove_leftover_forms(const std::filesystem::path& home);
 
 /// Makes the model's form of that type for as long as it is measured. Both are measured in turn and the best figures of each are taken:
 /// other work on the machine makes them worse, never better. Stores what was found; `own` is what is known of the model.

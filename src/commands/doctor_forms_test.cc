@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/files.h"
+
 namespace cupel {
 namespace {
 
@@ -30,6 +32,24 @@ TEST(DoctorForms, TheFastestWithWhatMakesIt) {
   EXPECT_NE(made[0].advice.find("cupel models convert m --type Q8_0"), std::string::npos) << made[0].advice;
   const Findings there = forms_finding({.model = "m", .forms = {{"Q8_0", &fastest, &own, "m-q8_0"}}});
   EXPECT_NE(there[0].advice.find("--backend m-q8_0"), std::string::npos) << there[0].advice;
+}
+
+TEST(DoctorForms, LeftoversAreRemovedUnlessSomebodyMeasures) {
+  const TemporaryFolder home = std::move(*TemporaryFolder::make());
+  const std::filesystem::path folder = home.path() / "exactness";
+  ASSERT_TRUE(write_file(folder / "0123-Q8_0.gguf", "left behind"));
+  ASSERT_TRUE(write_file(folder / "0123-Q8_0.77.gguf.part", "left behind"));
+  ASSERT_TRUE(write_file(folder / "0123-key.json", "{}"));
+  {
+    const FileLock measuring = std::move(*FileLock::acquire(folder / "forms.lock"));
+    remove_leftover_forms(home.path());
+    EXPECT_TRUE(std::filesystem::exists(folder / "0123-Q8_0.gguf"));
+  }
+  remove_leftover_forms(home.path());
+  EXPECT_FALSE(std::filesystem::exists(folder / "0123-Q8_0.gguf"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "0123-Q8_0.77.gguf.part"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "0123-key.json"));
+  remove_leftover_forms(home.path() / "absent");
 }
 
 TEST(DoctorForms, ATenthFasterIsNotWorthIt) {
