@@ -11,7 +11,7 @@ namespace cupel {
 Result<Normalization> parse_normalization(std::string_view name) {
   const auto found = std::ranges::find(kNormalizations, name);
   if (found != kNormalizations.end()) return static_cast<Normalization>(found - kNormalizations.begin());
-  return fail(ErrorCode::invalid_usage, fmt::format("normalize must be {}, not '{}'{}", fmt::join(kNormalizations, ", "),
+  return fail(ErrorCode::invalid_usage, fmt::format("normalize must be one of {}, not '{}'{}", fmt::join(kNormalizations, ", "),
                                                     shorten(printable(name), 40), did_you_mean(name, kNormalizations)));
 }
 

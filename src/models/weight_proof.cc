@@ -121,8 +121,9 @@ class Judgement {
     }
     const double share = evidence_.text->surprise / chance();
     if (std::isfinite(share) && share <= bounds_.surprise) return std::nullopt;
-    const std::string perplexity =
-        fmt::format("its perplexity on the built-in text is {:.3g}, chance {}", std::exp(evidence_.text->surprise), evidence_.vocabulary);
+    const std::string perplexity = std::isfinite(share) ? fmt::format("its perplexity on the built-in text is {:.3g}, chance {}",
+                                                                      std::exp(evidence_.text->surprise), evidence_.vocabulary)
+                                                        : "what it computes for the built-in text are no numbers";
     if (!coherent && !(share < bounds_.chance)) return Finding{true, fmt::format("{}, and {}", shuffled, perplexity)};
     return Finding{false, fmt::format("its weights look trained, but {}", perplexity)};
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/files.h"
 #include "models/known_models.h"
 #include "models/known_weights.h"
@@ -123,6 +125,10 @@ TEST(WeightProof, ACopyMustFindTheTextAsLikely) {
   WeightEvidence evidence = copy_of_known();
   evidence.text->surprise += 0.3;
   EXPECT_NE(why_not(evidence, std::nullopt).find("its perplexity on the built-in text is 28.6, not"), std::string::npos);
+  evidence.text->surprise = std::nan("");
+  EXPECT_NE(why_not(evidence, std::nullopt).find("what it computes for the built-in text are no numbers"), std::string::npos);
+  evidence = copy_of_known();
+  evidence.text->surprise += 0.3;
   evidence.bits_per_weight = 5.2;
   why_not(evidence, true);
 }

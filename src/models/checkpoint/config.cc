@@ -17,7 +17,10 @@ constexpr std::uint64_t kMost = 0x7FFFFFFF;
 /// A value that is no JSON is discarded, which is neither object nor list.
 Result<Tree> load_json(const fs::path& path, std::size_t max_bytes) {
   std::error_code ignored;
-  if (!fs::exists(path, ignored)) return fail(ErrorCode::unavailable, fmt::format("there is no file {}", printable(path.string())));
+  if (!fs::exists(path, ignored)) {
+    return fail(ErrorCode::unavailable, fmt::format("there is no file {}", printable(path.string())),
+                {"give the folder of a Hugging Face checkpoint: config.json, model.safetensors, tokenizer.json"});
+  }
   const std::string text = CUPEL_TRY(read_file(path, max_bytes));
   bool too_deep = false;
   const auto limit_depth = [&](int depth, Tree::parse_event_t, const Tree&) {
