@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "commands/forecast.h"
+#include "run/shard.h"
 
 namespace cupel {
 namespace {
@@ -75,7 +76,7 @@ Json to_json(const Totals& totals, Json attempts) {
 
 }  // namespace
 
-Result<ExitStatus> dry_run(const Plan& plan, const RunArgs& args, const Workspace& workspace, Io& io) {
+Result<ExitStatus> dry_run(const Plan& plan, const std::optional<Shard>& shard, const RunArgs& args, const Workspace& workspace, Io& io) {
   Workspace offline = workspace;
   offline.config = workspace.config.with_option("offline", Node{.value = true});
   offline.may_measure = false;
@@ -84,15 +85,16 @@ Result<ExitStatus> dry_run(const Plan& plan, const RunArgs& args, const Workspac
   const std::unique_ptr<Forecaster> forecaster = CUPEL_TRY(Forecaster::make(plan, args, backends, history->attempts()));
   Totals totals;
   Json attempts = Json::array();
-  for (std::size_t i = 0; i < plan.attempts.size(); ++i) {
+  const std::vector<std::size_t> selected = selected_attempts(plan, shard);
+  for (const std::size_t i : selected) {
     const Forecast forecast = forecaster->forecast(i);
     totals.add(forecast, forecaster->concurrency(forecast.attempt.backend));
-    if (args.json) attempts.push_back(to_json(forecast));
-    else if (!args.quiet) print_line(forecast, io);
+    if (args.reports.json) attempts.push_back(to_json(forecast));
+    else if (!args.reports.quiet) print_line(forecast, io);
   }
-  if (args.json) io.out << render_json(to_json(totals, std::move(attempts)), 2) << '\n';
-  else print_totals(totals, plan.attempts.size(), io);
-  return plan.attempts.empty() ? ExitStatus::nothing_selected : ExitStatus::passed;
+  if (args.reports.json) io.out << render_json(to_json(totals, std::move(attempts)), 2) << '\n';
+  else print_totals(totals, selected.size(), io);
+  return selected.empty() ? ExitStatus::nothing_selected : ExitStatus::passed;
 }
 
 }  // namespace cupel

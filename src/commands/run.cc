@@ -12,14 +12,17 @@
 #include "build_info.h"
 #include "checks/script_host.h"
 #include "commands/calibrations.h"
+#include "commands/compared_run.h"
 #include "commands/dry_run.h"
 #include "commands/promptfoo_status.h"
 #include "commands/require_real.h"
 #include "commands/run_backends.h"
 #include "commands/run_history.h"
 #include "commands/run_reports.h"
+#include "commands/run_resume.h"
 #include "core/place.h"
 #include "run/run.h"
+#include "run/shard.h"
 
 namespace cupel {
 namespace {
@@ -41,6 +44,16 @@ Result<void> check_args(const RunArgs& args) {
   }
   if (args.changed && (args.fresh || args.no_store)) {
     return fail(ErrorCode::invalid_usage, fmt::format("--changed takes what is stored, --{} does not", args.fresh ? "fresh" : "no-store"));
+  }
+  if (!args.shard.empty()) {
+    CUPEL_CHECK(parse_shard(args.shard));
+    if (args.until_decided) {
+      return fail(ErrorCode::invalid_usage, "--until-decided needs the evidence of the whole run, --shard has a part: leave out one");
+    }
+  }
+  if (!args.resume.empty() && (args.no_store || args.dry_run)) {
+    return fail(ErrorCode::invalid_usage,
+                fmt::format("--resume goes on with a stored run, --{} does not", args.dry_run ? "dry-run" : "no-store"));
   }
   if (args.audit && !(*args.audit >= 0 && *args.audit <= 100)) {
     return fail(ErrorCode::invalid_usage, fmt::format("--audit must be 0 to 100 (percent), not {:g}", *args.audit));
@@ -97,60 +110,93 @@ std::optional<Calibration> calibration_of_judge(const std::string& judge, const 
   return found == all->end() ? std::nullopt : std::optional(found->second);
 }
 
+Result<Baseline> load_baseline(const std::string& text, const Workspace& workspace) {
+  Baseline baseline{.compared = compared};
+  ComparedRun run = CUPEL_TRY(load_compared(text, workspace, [&](const ComparedAttempt& each) { baseline.comparison.add_before(each); }));
+  baseline.run_id = std::move(run.id);
+  baseline.output = std::move(run.output);
+  return baseline;
+}
+
 AuditOptions audit_options(double percent, const std::string& run_id, RunBackends& backends) {
   return {.percent = percent, .run_id = run_id, .prove = prove_answer, .forget = [&backends](const AnswerKey& key) {
             if (AnswerStore* answers = backends.answers()) answers->remove(key.hash);
           }};
 }
 
-Result<ExitStatus> grade(const RunArgs& args, Workspace& workspace, Io& io) {
-  const Reports reports = CUPEL_TRY(make_reports(args, workspace, io));
+Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun* resumed, Workspace& workspace, Io& io) {
+  const Reports reports = CUPEL_TRY(make_reports(args.reports, workspace, io));
   std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment));
   RunBackends backends(args, workspace);
   ScriptHost scripts(workspace.environment, workspace.stop);
   const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends, scripts), all_checks()));
   for (const Note& note : plan.notes) {
-    if (!args.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
+    if (!args.reports.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
   }
   if (plan.attempts.empty()) io.err << "cupel: " << why_nothing(plan, args) << '\n';
 
-  if (args.dry_run) return dry_run(plan, args, workspace, io);
+  std::optional<Shard> shard;
+  if (!args.shard.empty()) shard = CUPEL_TRY(parse_shard(args.shard));
+  if (shard) shard->plan = plan_hash(plan);
+  if (args.dry_run) return dry_run(plan, shard, args, workspace, io);
   std::unique_ptr<RunHistory> history;
   if (args.changed) history = CUPEL_TRY(RunHistory::load(workspace));
-  const std::unique_ptr<RunLog> log = args.no_store ? nullptr : open_run_log(workspace, io);
+  std::optional<Baseline> baseline;
+  if (!args.baseline.empty()) baseline = CUPEL_TRY(load_baseline(args.baseline, workspace));
+  const SecretMask secrets(workspace.environment);
+  const OpenBackend open = [&](const std::string& spec) { return backends.open(spec); };
+  std::optional<RunInProgress> going_on;
+  if (resumed != nullptr) going_on = CUPEL_TRY(go_on(*resumed, plan, selected_attempts(plan, shard).size(), open, secrets, io));
+  const std::unique_ptr<RunLog> log = args.no_store ? nullptr : going_on ? std::move(going_on->log) : open_run_log(workspace, io);
   if (args.require_real) {
     CUPEL_CHECK(require_real(plan, [&](const std::string& spec) { return backends.prove_weights(spec, workspace.stop); }));
   }
-  RunContext context{.open = [&](const std::string& spec) { return backends.open(spec); },
-                     .reporters = {},
-                     .clock = *workspace.clock,
-                     .stop = workspace.stop,
-                     .log = log.get(),
-                     .calibration = [&](const std::string& judge) { return calibration_of_judge(judge, workspace); },
-                     .secrets = SecretMask(workspace.environment)};
-  for (const std::unique_ptr<Reporter>& report : reports.reporters) context.reporters.push_back(report.get());
-  const RunFacts facts{
-      .id = make_run_id(*workspace.clock), .cupel_version = std::string(build_info::kVersion), .argv = workspace.arguments};
+  const RunContext context{.open = open,
+                           .reporters = reports.all(),
+                           .clock = *workspace.clock,
+                           .stop = workspace.stop,
+                           .log = log.get(),
+                           .calibration = [&](const std::string& judge) { return calibration_of_judge(judge, workspace); },
+                           .secrets = secrets,
+                           .resumption = going_on ? &going_on->resumption : nullptr,
+                           .baseline = baseline ? &*baseline : nullptr};
+  RunFacts facts{.id = make_run_id(*workspace.clock), .argv = workspace.arguments, .options = std::move(options_asked)};
+  if (going_on) facts = std::move(going_on->facts);
+  facts.shard = shard;
+  facts.cupel_version = std::string(build_info::kVersion);
+  const std::string run_id = facts.id;
   ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast};
   if (args.audit.value_or(0) > 0) options.audit = audit_options(*args.audit, facts.id, backends);
   if (history) options.changed_since = &history->attempts();
   if (args.timeout) options.timeout_ms = *args.timeout * 1000;
   const RunEnd end = CUPEL_TRY(run_plan(plan, facts, options, context));
-  if (end.report_errors.empty() && !args.quiet) {
+  if (end.report_errors.empty() && !args.reports.quiet) {
     for (const std::string& file : reports.files) io.err << fmt::format("report: {}\n", printable(file));
+  }
+  if (end.status == ExitStatus::interrupted && log && !end.log_error) {
+    io.err << fmt::format("`cupel run --resume {}` goes on with it\n", run_id);
   }
   if (end.log_error) {
     io.err << "cupel: the run was ended, because it can no longer be kept: " << describe_error(*end.log_error) << '\n'
-           << "  what was kept can be read: `cupel runs show last`; --no-store runs without keeping anything\n";
+           << "  what was kept can be read: `cupel runs show last`; `cupel run --resume last` goes on with it; --no-store runs without "
+              "keeping anything\n";
   }
   for (const Error& error : end.report_errors) io.err << "cupel: " << describe_error(error) << '\n';
   return args.exit_status == "promptfoo" ? promptfoo_status(end.status, end.summary, workspace.environment) : end.status;
 }
 
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
-  const RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
+  RunArgs args = CUPEL_TRY(parse_fields<RunArgs>(node, "run"));
   CUPEL_CHECK(check_args(args));
-  Result<ExitStatus> status = grade(args, workspace, io);
+  std::optional<FoundRun> resumed;
+  Json options = asked_options(node, workspace.config);
+  if (!args.resume.empty()) {
+    resumed = CUPEL_TRY(find_run(args.resume, workspace));
+    options = CUPEL_TRY(options_of(*resumed, std::move(options)));
+    args = CUPEL_TRY(parse_fields<RunArgs>(with_options(node, options, workspace), "run"));
+    CUPEL_CHECK(check_args(args));
+  }
+  Result<ExitStatus> status = grade(args, std::move(options), resumed ? &*resumed : nullptr, workspace, io);
   if (status || args.exit_status != "promptfoo") return status;
   io.err << "cupel: " << describe_error(status.error()) << '\n';
   return kPromptfooError;

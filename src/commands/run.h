@@ -7,6 +7,7 @@
 
 #include "commands/command.h"
 #include "commands/memory_args.h"
+#include "commands/run_reports.h"
 
 namespace cupel {
 
@@ -26,13 +27,14 @@ struct RunArgs {
   bool dry_run = false;
   std::optional<double> audit;
   bool require_real = false;
+  std::string resume;
+  std::string baseline;
+  std::string shard;
   bool fresh = false;
   bool no_store = false;
   int answers_max_mb = 1024;
   int answers_max_days = 90;
-  std::vector<std::string> report;
-  bool json = false;
-  bool quiet = false;
+  ReportArgs reports;
   std::string exit_status = "cupel";
   std::string exactness = "exact";
   bool offline = false;
@@ -55,13 +57,15 @@ struct RunArgs {
     field("audit", audit, "prove this percentage of the answers, at least one: each token must be what inference gives");
     field("require_real", require_real,
           "refuse answers without proof that a trained model gave them: models not proved, and answers that came with the suite");
+    field("resume", resume,
+          "go on with a run that was broken off: its id, a beginning of it, or `last`; with its options where none are given");
+    field("baseline", baseline, "show what differs from this run: an id, `last`, or a file of the json or jsonl report");
+    field("shard", shard, "run only part I of N, as I/N, of about equal cost: `cupel runs merge` puts the parts together");
     field("fresh", fresh, "infer every answer anew, also those that are stored");
     field("no_store", no_store, "reuse no stored answers and keep nothing of this run besides its reports");
     field("answers_max_mb", answers_max_mb, "MiB that stored answers may take; beyond, the longest unused ones are removed");
     field("answers_max_days", answers_max_days, "days after which a stored answer that was not used is removed");
-    field("report", report, "write a report: KIND or KIND=PATH; may be given several times");
-    field("json", json, "print the result document on standard output, as --report json=- does");
-    field("quiet", quiet, "show only what failed, the gates and the summary");
+    reports.visit(field);
     field("exit_status", exit_status, "cupel, or promptfoo: 100 when a test fails or ends in error, 1 for any other error");
     field("exactness", exactness,
           "exact: answers depend on nothing else that is answered; fast: the fastest kernels, nothing is reused or proved");

@@ -56,7 +56,7 @@ Result<ReportSpec> parse_report(const std::string& text, const Workspace& worksp
 }
 
 // Every report besides the console report on a stream, which is always there.
-Result<std::vector<ReportSpec>> parse_reports(const RunArgs& args, const Workspace& workspace) {
+Result<std::vector<ReportSpec>> parse_reports(const ReportArgs& args, const Workspace& workspace) {
   std::vector<std::string> texts = args.report;
   if (args.json) texts.emplace_back("json=-");
   std::vector<ReportSpec> specs;
@@ -106,14 +106,14 @@ Result<std::unique_ptr<Reporter>> make_console(const Workspace& workspace, Io& i
   return CUPEL_TRY(find_reporter(kConsole))->make(console_options(workspace, io, false));
 }
 
-Result<Reports> make_reports(const RunArgs& args, const Workspace& workspace, Io& io) {
+Result<Reports> make_reports(const ReportArgs& args, const Workspace& workspace, Io& io, ConsoleReport when) {
   const std::vector<ReportSpec> specs = CUPEL_TRY(parse_reports(args, workspace));
   const bool is_taken = std::any_of(specs.begin(), specs.end(), [](const ReportSpec& spec) { return spec.path == "-"; });
   ReporterOptions console = console_options(workspace, io, is_taken);
   console.quiet = args.quiet;
 
   Reports reports;
-  reports.reporters.push_back((*find_reporter(kConsole))->make(console));
+  if (when == ConsoleReport::always) reports.reporters.push_back((*find_reporter(kConsole))->make(console));
   for (const ReportSpec& spec : specs) {
     if (spec.path != "-") reports.files.push_back(spec.shown);
     reports.reporters.push_back(spec.row->make({.path = spec.path,

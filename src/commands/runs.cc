@@ -1,5 +1,6 @@
 #include "commands/runs.h"
 
+#include "base/files.h"
 #include "core/document_values.h"
 #include "run/summary.h"
 #include "store/run_schema.h"
@@ -16,24 +17,6 @@ Result<Attempt> attempt_of(const StoredAttempt& stored) {
   return attempt;
 }
 
-Result<void> each_attempt(const FoundRun& found, const std::function<void(Attempt)>& sink) {
-  return found.store->each_attempt(found.run, [&](const StoredAttempt& stored) -> Result<void> {
-    sink(CUPEL_TRY(attempt_of(stored)));
-    return {};
-  });
-}
-
-Result<RunFinished> end_of(const DocumentTexts& parts) {
-  RunFinished end;
-  RunPart part = CUPEL_TRY(run_of(parts.run));
-  end.run = std::move(part.run);
-  end.interrupted = part.interrupted;
-  end.environment = CUPEL_TRY(environment_of(parts.environment));
-  end.gates = CUPEL_TRY(gates_of(parts.gates));
-  end.summary = CUPEL_TRY(summary_of(parts.summary));
-  return end;
-}
-
 }  // namespace
 
 Result<FoundRun> find_run(const std::string& text, const Workspace& workspace) {
@@ -46,6 +29,14 @@ Result<FoundRun> find_run(const std::string& text, const Workspace& workspace) {
   return FoundRun{std::move(store), std::move(run)};
 }
 
+bool is_going_on(const RunStore& store, const StoredRun& run) {
+  const std::filesystem::path lock = run_lock_path(store.path(), run.id);
+  std::error_code ignored;
+  if (!std::filesystem::exists(lock, ignored)) return false;
+  const Result<std::optional<FileLock>> taken = FileLock::try_acquire(lock);
+  return !taken || !*taken;
+}
+
 Result<DocumentTexts> document_parts(const FoundRun& found) {
   DocumentTexts parts = found.run.parts;
   if (found.run.has_ended) return parts;
@@ -53,17 +44,43 @@ Result<DocumentTexts> document_parts(const FoundRun& found) {
   CUPEL_CHECK(each_attempt(found, [&](const Attempt& attempt) { tally.add(attempt); }));
   parts.environment = render_json(document_of(EnvironmentFacts{}));
   parts.gates = "[]";
-  parts.summary = render_json(document_of(tally.summary(0)));
+  parts.summary = render_json(document_of(tally.summary(found.run.spent_ms)));
   return parts;
 }
 
-Result<void> replay(const FoundRun& found, Reporter& reporter) {
+Result<RunFinished> run_end(const DocumentTexts& parts) {
+  RunFinished end;
+  RunPart part = CUPEL_TRY(run_of(parts.run));
+  end.run = std::move(part.run);
+  end.interrupted = part.interrupted;
+  end.environment = CUPEL_TRY(environment_of(parts.environment));
+  end.gates = CUPEL_TRY(gates_of(parts.gates));
+  end.summary = CUPEL_TRY(summary_of(parts.summary));
+  if (!parts.baseline.empty()) end.baseline = CUPEL_TRY(diff_of(parts.baseline));
+  return end;
+}
+
+Result<void> each_attempt(const FoundRun& found, const std::function<void(const Attempt&)>& sink) {
+  return found.store->each_attempt(found.run, [&](const StoredAttempt& stored) -> Result<void> {
+    sink(CUPEL_TRY(attempt_of(stored)));
+    return {};
+  });
+}
+
+Result<void> replay(const FoundRun& found, const std::vector<Reporter*>& reporters) {
+  const auto tell = [&](const Event& event) {
+    for (Reporter* reporter : reporters) reporter->on(event);
+  };
   const DocumentTexts parts = CUPEL_TRY(document_parts(found));
-  RunFinished end = CUPEL_TRY(end_of(parts));
-  reporter.on(RunStarted{.run = end.run, .attempts = found.run.planned, .notes = {}});
-  CUPEL_CHECK(each_attempt(found, [&](Attempt attempt) { reporter.on(AttemptFinished{std::move(attempt)}); }));
-  reporter.on(std::move(end));
-  return reporter.finish();
+  RunFinished end = CUPEL_TRY(run_end(parts));
+  tell(RunStarted{.run = end.run, .attempts = found.run.planned, .notes = {}});
+  CUPEL_CHECK(each_attempt(found, [&](const Attempt& attempt) { tell(AttemptFinished{attempt}); }));
+  tell(std::move(end));
+  Result<void> finished;
+  for (Reporter* reporter : reporters) {
+    if (Result<void> written = reporter->finish(); !written && finished) finished = std::move(written);
+  }
+  return finished;
 }
 
 }  // namespace cupel

@@ -26,6 +26,7 @@ struct ListedRun {
   std::string started_at;
   std::vector<std::string> suites;
   bool has_ended = false;
+  bool is_going_on = false;
   bool interrupted = false;
   std::size_t planned = 0;
   AttemptCounts counts;
@@ -43,6 +44,7 @@ Result<ListedRun> listed(RunStore& store, const StoredRun& run) {
                 .counts = {},
                 .duration_ms = part.run.duration_ms};
   if (!run.has_ended) {
+    row.is_going_on = is_going_on(store, run);
     row.counts = CUPEL_TRY(store.counts(run));
     return row;
   }
@@ -57,6 +59,7 @@ Json to_json(const ListedRun& row) {
           {"duration_ms", row.has_ended ? Json(row.duration_ms) : Json(nullptr)},
           {"suites", row.suites},
           {"ended", row.has_ended},
+          {"going_on", row.is_going_on},
           {"interrupted", row.interrupted},
           {"planned", row.planned},
           {"pass", row.counts.pass},
@@ -67,7 +70,7 @@ Json to_json(const ListedRun& row) {
 }
 
 std::string time_text(const ListedRun& row) {
-  if (!row.has_ended) return "not ended";
+  if (!row.has_ended) return row.is_going_on ? "going on" : "not ended";
   const std::string time =
       row.duration_ms < 1000 ? fmt::format("{:.0f} ms", row.duration_ms) : fmt::format("{:.1f} s", row.duration_ms / 1000);
   return row.interrupted ? time + ", interrupted" : time;

@@ -110,7 +110,7 @@ Json document_of(const RunFacts& run, bool interrupted) {
           {"cupel_version", run.cupel_version},
           {"suites", run.suites},
           {"argv", run.argv},
-          {"shard", nullptr},
+          {"shard", run.shard ? Json{{"index", run.shard->index}, {"count", run.shard->count}, {"plan", run.shard->plan}} : Json(nullptr)},
           {"interrupted", interrupted}};
 }
 
@@ -211,6 +211,47 @@ Json document_of(const Summary& summary) {
           {"audit", document_of(summary.audit)}};
 }
 
+namespace {
+
+Json document_of(const std::optional<CaseSide>& side) {
+  if (!side) return nullptr;
+  Json document = {{"backend", side->backend},
+                   {"outcome", outcome_name(side->outcome)},
+                   {"pass", side->pass},
+                   {"judged", side->judged},
+                   {"latency_ms", side->latency_ms ? Json(ms(*side->latency_ms)) : Json(nullptr)}};
+  if (side->output) document["output"] = *side->output;
+  return document;
+}
+
+Json document_of(const std::optional<PairedFigure>& figure) {
+  if (!figure) return nullptr;
+  return {
+      {"before", figure->before}, {"after", figure->after}, {"cases", figure->cases}, {"p_value", figure->p_value}, {"test", figure->test}};
+}
+
+}  // namespace
+
+Json document_of(const RunDiff& diff) {
+  Json counts = Json::object();
+  for (std::size_t i = 0; i < kChanges; ++i) counts[change_name(static_cast<Change>(i))] = diff.counts[i];
+  Json cases = Json::array();
+  for (const CaseDiff& each : diff.cases) {
+    cases.push_back({{"suite", each.suite},
+                     {"id", each.id},
+                     {"backend", each.backend},
+                     {"change", change_name(each.change)},
+                     {"before", document_of(each.before)},
+                     {"after", document_of(each.after)}});
+  }
+  return {{"before", diff.before},
+          {"after", diff.after},
+          {"counts", std::move(counts)},
+          {"pass_rate", document_of(diff.pass_rate)},
+          {"latency_ms", document_of(diff.latency_ms)},
+          {"cases", std::move(cases)}};
+}
+
 Result<void> write_document(const DocumentTexts& parts, const NextText& next_attempt, const WriteText& write) {
   CUPEL_CHECK(write("{\"schema\":" + std::to_string(kDocumentSchema) + ",\n\"run\":" + parts.run));
   CUPEL_CHECK(write(",\n\"environment\":" + parts.environment + ",\n\"attempts\":["));
@@ -220,7 +261,8 @@ Result<void> write_document(const DocumentTexts& parts, const NextText& next_att
     CUPEL_CHECK(write(text));
   }
   CUPEL_CHECK(write(*before == ',' ? "\n]" : "]"));
-  return write(",\n\"gates\":" + parts.gates + ",\n\"summary\":" + parts.summary + "}\n");
+  CUPEL_CHECK(write(",\n\"gates\":" + parts.gates + ",\n\"summary\":" + parts.summary));
+  return write(parts.baseline.empty() ? "}\n" : ",\n\"baseline\":" + parts.baseline + "}\n");
 }
 
 }  // namespace cupel

@@ -11,6 +11,7 @@
 #include "core/attempt.h"
 #include "core/gate.h"
 #include "core/json.h"
+#include "core/run_diff.h"
 #include "core/run_facts.h"
 
 namespace cupel {
@@ -24,10 +25,12 @@ Json document_of(const Attempt& attempt);
 Json logprobs_document(std::span<const AnswerToken> tokens);
 Json document_of(std::span<const GateResult> gates);
 Json document_of(const Summary& summary);
+Json document_of(const RunDiff& diff);
 
 /// The parts of a document besides its attempts, each as rendered JSON.
 struct DocumentTexts {
   std::string run, environment, gates, summary;
+  std::string baseline = {};  // "" where the run was compared with none
 };
 
 /// Yields the attempts' texts in order; false when there are no more.

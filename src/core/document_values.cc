@@ -5,6 +5,8 @@
 #include <limits>
 #include <string_view>
 
+#include "base/clock.h"
+
 namespace cupel {
 namespace {
 
@@ -117,10 +119,14 @@ Attempt read_attempt(const Json& document) {
 RunPart read_run(const Json& document) {
   RunPart part{.run = {}, .interrupted = document.at("interrupted")};
   part.run.id = document.at("id");
+  part.run.started_at = from_rfc3339(document.at("started_at")).value_or(part.run.started_at);
   part.run.duration_ms = document.at("duration_ms");
   part.run.cupel_version = document.at("cupel_version");
   part.run.suites = document.at("suites").get<std::vector<std::string>>();
   part.run.argv = document.at("argv").get<std::vector<std::string>>();
+  if (const Json shard = document.value("shard", Json()); !shard.is_null()) {
+    part.run.shard = Shard{.index = shard.at("index"), .count = shard.at("count"), .plan = shard.at("plan")};
+  }
   return part;
 }
 
@@ -215,6 +221,50 @@ Summary read_summary(const Json& document) {
   return summary;
 }
 
+std::optional<CaseSide> side_of(const Json& document) {
+  if (document.is_null()) return std::nullopt;
+  return CaseSide{.backend = document.at("backend"),
+                  .outcome = outcome_of(document.at("outcome")),
+                  .pass = document.at("pass"),
+                  .judged = document.at("judged"),
+                  .latency_ms = optional_of<double>(document.at("latency_ms")),
+                  .output = optional_of<std::string>(document.value("output", Json()))};
+}
+
+std::optional<PairedFigure> figure_of(const Json& document) {
+  if (document.is_null()) return std::nullopt;
+  return PairedFigure{.before = document.at("before"),
+                      .after = document.at("after"),
+                      .cases = document.at("cases"),
+                      .p_value = document.at("p_value"),
+                      .test = document.at("test")};
+}
+
+Change change_of(const Json& word) {
+  return named(word.get<std::string>(),
+               std::array{Change::broken, Change::fixed, Change::unjudged, Change::changed, Change::slower, Change::added, Change::gone,
+                          Change::same},
+               change_name);
+}
+
+RunDiff read_diff(const Json& document) {
+  RunDiff diff;
+  diff.before = document.at("before");
+  diff.after = document.at("after");
+  for (std::size_t i = 0; i < kChanges; ++i) diff.counts[i] = document.at("counts").at(change_name(static_cast<Change>(i)));
+  diff.pass_rate = figure_of(document.at("pass_rate"));
+  diff.latency_ms = figure_of(document.at("latency_ms"));
+  for (const Json& each : document.at("cases")) {
+    diff.cases.push_back({.suite = each.at("suite"),
+                          .id = each.at("id"),
+                          .backend = each.at("backend"),
+                          .change = change_of(each.at("change")),
+                          .before = side_of(each.at("before")),
+                          .after = side_of(each.at("after"))});
+  }
+  return diff;
+}
+
 template <class Read>
 auto reading(const char* what, const std::string& text, Read read) -> Result<decltype(read(Json()))> {
   try {
@@ -235,5 +285,6 @@ Result<RunPart> run_of(const std::string& text) { return reading("run", text, re
 Result<EnvironmentFacts> environment_of(const std::string& text) { return reading("environment", text, read_environment); }
 Result<std::vector<GateResult>> gates_of(const std::string& text) { return reading("gates", text, read_gates); }
 Result<Summary> summary_of(const std::string& text) { return reading("summary", text, read_summary); }
+Result<RunDiff> diff_of(const std::string& text) { return reading("comparison", text, read_diff); }
 
 }  // namespace cupel

@@ -8,6 +8,7 @@
 #include "core/attempt.h"
 #include "core/gate.h"
 #include "core/json.h"
+#include "core/run_diff.h"
 #include "core/run_facts.h"
 
 namespace cupel {
@@ -15,7 +16,7 @@ namespace cupel {
 /// Rendered JSON as a value. Errors: corrupt.
 Result<Json> parse_document(const std::string& text);
 
-/// `run`, without started_at.
+/// `run`.
 struct RunPart {
   RunFacts run;
   bool interrupted = false;
@@ -35,5 +36,6 @@ Result<RunPart> run_of(const std::string& text);
 Result<EnvironmentFacts> environment_of(const std::string& text);
 Result<std::vector<GateResult>> gates_of(const std::string& text);
 Result<Summary> summary_of(const std::string& text);
+Result<RunDiff> diff_of(const std::string& text);
 
 }  // namespace cupel

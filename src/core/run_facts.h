@@ -8,6 +8,8 @@
 
 #include "core/calibration.h"
 #include "core/generation.h"
+#include "core/json.h"
+#include "core/shard.h"
 #include "core/statistics/interval.h"
 
 namespace cupel {
@@ -19,6 +21,8 @@ struct RunFacts {
   std::string cupel_version;
   std::vector<std::string> suites;
   std::vector<std::string> argv;
+  std::optional<Shard> shard;     // unset: the whole plan
+  Json options = Json::object();  // what was asked to be run, by the command's fields: what resumes it. In the store, in no document
 };
 
 struct EnvironmentFacts {

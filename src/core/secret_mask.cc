@@ -92,6 +92,7 @@ void SecretMask::mask(Json& value) const {
 void SecretMask::mask(RunFacts& run) const {
   for (std::string& each : run.suites) mask(each);
   for (std::string& each : run.argv) mask(each);
+  mask(run.options);
 }
 
 void SecretMask::mask(Attempt& attempt) const {
@@ -141,6 +142,14 @@ void SecretMask::mask(RunFinished& end) const {
   for (JudgeFacts& judge : end.environment.judges) mask(judge.name);
   for (GateResult& gate : end.gates) {
     for (std::string* text : {&gate.name, &gate.condition, &gate.why}) mask(*text);
+  }
+  if (end.baseline) {
+    for (CaseDiff& each : end.baseline->cases) {
+      for (std::string* text : {&each.suite, &each.id, &each.backend}) mask(*text);
+      for (std::optional<CaseSide>* side : {&each.before, &each.after}) {
+        if (*side && (*side)->output) mask(*(*side)->output);
+      }
+    }
   }
   if (!end.summary.audit) return;
   for (AuditFacts::Failed& each : end.summary.audit->failed) {

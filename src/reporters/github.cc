@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/spooled_texts.h"
 #include "base/text.h"
+#include "reporters/diff_text.h"
 #include "reporters/reasons.h"
 #include "reporters/rows.h"
 #include "reporters/run_markdown.h"
@@ -20,7 +21,8 @@ namespace cupel {
 namespace {
 
 constexpr std::size_t kSummaryBytes = 900 * 1024;  // a step's summary above 1 MiB is dropped as a whole; other steps' tools share it
-constexpr std::size_t kAnnotations = 10;           // of a kind and step; the runner drops the rest
+constexpr std::size_t kChangesShown = 100;
+constexpr std::size_t kAnnotations = 10;  // of a kind and step; the runner drops the rest
 constexpr std::size_t kQuoteColumns = 1500, kExcerptColumns = 200, kMessageColumns = 2000;
 
 // https://docs.github.com/actions/reference/workflow-commands: % and line ends in data; colons and commas too in properties.
@@ -108,6 +110,7 @@ class GithubReporter final : public Reporter {
   Result<std::string> render() {
     std::string page = fmt::format("### cupel: {}\n\n{}\n", render_verdict(end_), render_figures(end_));
     page += render_gates(end_, "#### Gates");
+    if (end_.baseline) page += render_diff_markdown(*end_.baseline, "#### Changes", kChangesShown);
     page += table_.render() + "\n";
     if (page.size() > kSummaryBytes / 2) page = "### cupel: " + render_verdict(end_) + "\n\n" + render_figures(end_) + "\n";
     const std::size_t taken = bytes_there();

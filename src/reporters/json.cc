@@ -25,7 +25,8 @@ class JsonReporter final : public Reporter {
     const DocumentTexts parts{.run = render_json(document_of(end_.run, end_.interrupted)),
                               .environment = render_json(document_of(end_.environment)),
                               .gates = render_json(document_of(end_.gates)),
-                              .summary = render_json(document_of(end_.summary))};
+                              .summary = render_json(document_of(end_.summary)),
+                              .baseline = end_.baseline ? render_json(document_of(*end_.baseline)) : std::string()};
     const NextText next = [this](std::string& text) { return attempts_.next(text); };
     CUPEL_CHECK(write_document(parts, next, [&](std::string_view text) { return output.write(text); }));
     return output.commit();

@@ -41,11 +41,13 @@ class JsonlReporter final : public Reporter {
       line.update(document_of(finished->attempt));
       write(line);
     } else if (const auto* end = std::get_if<RunFinished>(&event)) {
-      write({{"type", "run_finished"},
-             {"run", document_of(end->run, end->interrupted)},
-             {"environment", document_of(end->environment)},
-             {"gates", document_of(end->gates)},
-             {"summary", document_of(end->summary)}});
+      Json line = {{"type", "run_finished"},
+                   {"run", document_of(end->run, end->interrupted)},
+                   {"environment", document_of(end->environment)},
+                   {"gates", document_of(end->gates)},
+                   {"summary", document_of(end->summary)}};
+      if (end->baseline) line["baseline"] = document_of(*end->baseline);
+      write(line);
     }
   }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/spooled_texts.h"
+#include "reporters/diff_text.h"
 #include "reporters/markdown_text.h"
 #include "reporters/report_output.h"
 #include "reporters/rows.h"
@@ -32,6 +33,7 @@ class MarkdownReporter final : public Reporter {
     ReportOutput output = CUPEL_TRY(ReportOutput::open(options_));
     CUPEL_CHECK(output.write(fmt::format("# cupel: {}\n\n{}\n", render_verdict(end_), render_figures(end_))));
     CUPEL_CHECK(output.write(render_gates(end_, "## Gates")));
+    if (end_.baseline) CUPEL_CHECK(output.write(render_diff_markdown(*end_.baseline, "## Changes", 0)));
     CUPEL_CHECK(output.write(fmt::format("## Suites\n\n{}\n", table_.render())));
     if (failures_.size() > 0) CUPEL_CHECK(output.write("## What did not pass\n\n"));
     for (std::string text; CUPEL_TRY(failures_.next(text));) CUPEL_CHECK(output.write(text));

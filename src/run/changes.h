@@ -34,9 +34,6 @@ class Changes {
   std::optional<Attempt> without_inference(std::size_t index) const;
 
  private:
-  std::optional<std::string> why_infer(const Attempt& described, const Case& content, const Attempt& stored, const PriorAttempt& prior,
-                                       const Json* identity) const;
-
   const Plan& plan_;
   const PriorAttempts& priors_;
   std::vector<std::optional<Json>> identities_;  // of the backends; unset for those that could not be opened

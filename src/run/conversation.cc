@@ -177,8 +177,7 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.case_index = planned.case_index;
   attempt.file = content.file;
   attempt.line = content.mark.line;
-  attempt.backend = planned.backend ? plan.backends[*planned.backend] : std::string(kGivenBackend);
-  if (!planned.backend && content.error && !content.backends.empty()) attempt.backend = content.backends.front();
+  attempt.backend = backend_name(plan, index);
   attempt.attempt = planned.attempt;
   attempt.messages = opening_of(content);
   attempt.messages.push_back({"user", content.turns.front().user});

@@ -91,7 +91,7 @@ class Execution {
         events_.push(AttemptFinished{not_started(index)});
         continue;
       }
-      events_.push(AttemptStarted{plan_.attempts[index].case_index});
+      events_.push(AttemptStarted{plan_.attempts[index].case_index, index});
       std::optional<Attempt> attempt = run_one(index);
       if (!attempt) break;
       if (options_.fail_fast && (attempt->outcome == Outcome::fail || attempt->outcome == Outcome::error)) failed_ = true;

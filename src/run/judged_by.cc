@@ -35,6 +35,17 @@ Json describe(std::span<const CheckSpec> checks, Json& files, const std::filesys
   return list;
 }
 
+// Nobody is asked for a whole transcript, so no answer's key is that of all of it: who talks, about what and how is told here.
+Json describe(const Dialogue& dialogue, const Case& content) {
+  Json speakers = Json::array();
+  for (const Speaker& each : dialogue.speakers) {
+    speakers.push_back({{"name", each.name}, {"system", each.system}, {"goal", each.goal}, {"backend", each.backend}});
+  }
+  return {{"speakers", std::move(speakers)},       {"max_turns", dialogue.max_turns},          {"until", dialogue.until},
+          {"opening", content.turns.front().user}, {"max_tokens", content.options.max_tokens}, {"temperature", content.options.temperature},
+          {"seed", content.options.seed}};
+}
+
 }  // namespace
 
 std::string judged_by(const Case& content) {
@@ -49,6 +60,7 @@ std::string judged_by(const Case& content) {
   }
   if (turns_have_checks) text["turns"] = std::move(turns);
   if (!content.judge.empty()) text["judge"] = content.judge;
+  if (content.dialogue) text["dialogue"] = describe(*content.dialogue, content);
   if (content.threshold) text["threshold"] = *content.threshold;
   if (!files.empty()) text["files"] = std::move(files);
   return render_json(text);

@@ -123,6 +123,13 @@ Result<void> check_until_decided(const Plan& plan) {
 
 }  // namespace
 
+std::string backend_name(const Plan& plan, std::size_t index) {
+  const PlannedAttempt& planned = plan.attempts[index];
+  if (planned.backend) return plan.backends[*planned.backend];
+  const Case& content = plan.cases[planned.case_index].content;
+  return content.error && !content.backends.empty() ? content.backends.front() : std::string(kGivenBackend);
+}
+
 bool is_given(const Case& content) {
   return std::all_of(content.turns.begin(), content.turns.end(), [](const Turn& turn) { return turn.answer.has_value(); });
 }

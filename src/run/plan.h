@@ -61,6 +61,9 @@ struct Plan {
 /// when answers end early. invalid_usage: `until_decided` where no gate names a confidence.
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks);
 
+/// What answers the plan's `index`th attempt, as results name it.
+std::string backend_name(const Plan& plan, std::size_t index);
+
 /// Whether every turn's answer came with the suite.
 bool is_given(const Case& content);
 

@@ -12,6 +12,9 @@
 
 namespace cupel {
 
+/// One text for what an attempt is of. Ids may hold any character but NUL.
+std::string attempt_name(const std::string& suite, const std::string& id, const std::string& backend, int attempt);
+
 /// Immutable: any number of threads may read it.
 class PriorAttempts {
  public:

@@ -10,7 +10,7 @@ std::vector<std::size_t> Rounds::next() {
   std::vector<std::size_t> indices;
   if (round_ == most()) return indices;
   ++round_;
-  for (std::size_t i = 0; i < plan_.attempts.size(); ++i) {
+  for (const std::size_t i : attempts_) {
     const PlannedAttempt& planned = plan_.attempts[i];
     const auto varies = [&] {
       return varying_.contains({planned.case_index, planned.backend ? plan_.backends[*planned.backend] : std::string(kGivenBackend)});

@@ -15,7 +15,8 @@ namespace cupel {
 /// One thread.
 class Rounds {
  public:
-  explicit Rounds(const Plan& plan) : plan_(plan) {}
+  /// Of these attempts of the plan, in its order.
+  Rounds(const Plan& plan, std::vector<std::size_t> attempts) : plan_(plan), attempts_(std::move(attempts)) {}
 
   /// Another attempt at the case may bring other evidence: what was answered varies, or there was no answer.
   void add(const Attempt& attempt);
@@ -28,6 +29,7 @@ class Rounds {
 
  private:
   const Plan& plan_;
+  const std::vector<std::size_t> attempts_;
   std::size_t round_ = 0;
   std::set<std::pair<std::size_t, std::string>> varying_;  // case_index and backend
 };

@@ -5,6 +5,7 @@
 #include "core/statistics/rate_interval.h"
 #include "run/fakes_test.h"
 #include "run/run.h"
+#include "run/shard.h"
 
 namespace cupel {
 namespace {
@@ -33,7 +34,7 @@ using Indices = std::vector<std::size_t>;
 
 TEST(Rounds, one_for_everything_unless_asked_for) {
   const Plan plan = plan_of(3, false);
-  Rounds rounds(plan);
+  Rounds rounds(plan, selected_attempts(plan, {}));
   EXPECT_EQ(rounds.next(), (Indices{0, 1, 2, 3, 4, 5}));
   rounds.add(answered(0, true));
   EXPECT_TRUE(rounds.next().empty());
@@ -41,7 +42,7 @@ TEST(Rounds, one_for_everything_unless_asked_for) {
 
 TEST(Rounds, repeat_what_may_bring_other_evidence) {
   const Plan plan = plan_of(3, true);
-  Rounds rounds(plan);
+  Rounds rounds(plan, selected_attempts(plan, {}));
   EXPECT_EQ(rounds.next(), (Indices{0, 3}));
   rounds.add(answered(0, false));
   rounds.add(answered(1, true));
@@ -52,7 +53,7 @@ TEST(Rounds, repeat_what_may_bring_other_evidence) {
 
 TEST(Rounds, end_where_no_answer_varies) {
   const Plan plan = plan_of(3, true);
-  Rounds rounds(plan);
+  Rounds rounds(plan, selected_attempts(plan, {}));
   rounds.next();
   rounds.add(answered(0, false));
   rounds.add(answered(1, false));
@@ -61,7 +62,7 @@ TEST(Rounds, end_where_no_answer_varies) {
 
 TEST(Rounds, try_again_where_there_was_no_answer) {
   const Plan plan = plan_of(2, true);
-  Rounds rounds(plan);
+  Rounds rounds(plan, selected_attempts(plan, {}));
   rounds.next();
   rounds.add(answered(0, false, Outcome::error));
   EXPECT_EQ(rounds.next(), (Indices{1}));

@@ -4,6 +4,7 @@
 #include "run/comparisons.h"
 #include "run/held_attempts.h"
 #include "run/rounds.h"
+#include "run/shard.h"
 #include "run/summary.h"
 
 namespace cupel {
@@ -33,12 +34,13 @@ class Count {
   const Tally& tally() const { return tally_; }
   const std::vector<GateJudge>& gates() const { return gates_; }
 
-  std::vector<GateResult> gate_results(const Summary& summary, bool interrupted) const {
+  std::vector<GateResult> gate_results(const Summary& summary, bool interrupted, bool is_shard) const {
     std::vector<GateResult> results;
     // With nothing judged and nothing in error there is nothing to hold a condition against: status 5 says so.
     if (summary.pass + summary.fail + summary.error == 0) return results;
     for (const GateJudge& gate : gates_) {
       results.push_back(gate.result());
+      if (is_shard) results.back().why += "; of this shard alone: `cupel runs merge` decides";
       if (!interrupted) continue;
       results.back().outcome = GateOutcome::inconclusive;
       results.back().why = "the run was interrupted";
@@ -55,6 +57,7 @@ struct RoundContext {
   const Clock& clock;
   std::stop_token stop;
   EventSink tell;
+  const Resumption* resumption = nullptr;
 };
 
 // Executes some attempts of the plan; those whose old timing a gate would fail on are measured anew before anybody hears of them. Returns
@@ -76,18 +79,32 @@ bool run_round(const Plan& plan, std::span<const OpenedBackend> backends, const 
   return interrupted;
 }
 
+// Tells what stands of a run that is resumed; returns the others.
+std::vector<std::size_t> tell_standing(const std::vector<std::size_t>& indices, const Resumption* resumption, const EventSink& tell) {
+  if (resumption == nullptr) return indices;
+  std::vector<std::size_t> others;
+  for (const std::size_t index : indices) {
+    std::optional<Resumption::Told> told = resumption->tell(index);
+    if (told) tell(AttemptFinished{std::move(told->attempt), told->is_kept});
+    else others.push_back(index);
+  }
+  return others;
+}
+
 bool run_rounds(const Plan& plan, std::span<const OpenedBackend> backends, ExecuteOptions options, Count& count,
                 const RoundContext& context) {
-  Rounds rounds(plan);
+  Rounds rounds(plan, std::move(options.only));
   const EventSink note_and_tell = [&](Event event) {
     if (const auto* finished = std::get_if<AttemptFinished>(&event)) rounds.add(finished->attempt);
     context.tell(std::move(event));
   };
-  options.only = rounds.next();
-  for (std::size_t round = 1; !options.only.empty(); ++round) {
-    if (run_round(plan, backends, options, count.gates(), {context.clock, context.stop, note_and_tell})) return true;
-    options.only = rounds.next();
-    if (count.look({round, rounds.most(), options.only.empty()})) break;
+  std::vector<std::size_t> next = rounds.next();
+  for (std::size_t round = 1; !next.empty(); ++round) {
+    options.only = tell_standing(next, context.resumption, note_and_tell);
+    const RoundContext telling{context.clock, context.stop, note_and_tell};
+    if (!options.only.empty() && run_round(plan, backends, options, count.gates(), telling)) return true;
+    next = rounds.next();
+    if (count.look({round, rounds.most(), next.empty()})) break;
   }
   return false;
 }
@@ -120,7 +137,7 @@ Result<std::vector<OpenedBackend>> open_all(std::span<const std::string> specs, 
 Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& options, const RunContext& context) {
   const std::vector<OpenedBackend> backends = CUPEL_TRY(open_all(plan.backends, context.open));
   const Clock::Instant start = context.clock.now();
-  facts.started_at = context.clock.wall();
+  if (context.resumption == nullptr) facts.started_at = context.clock.wall();
   facts.suites = plan.suites;
   std::stop_source stop;
   const std::stop_callback forward(context.stop, [&] { stop.request_stop(); });
@@ -130,18 +147,24 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
     context.secrets.mask(event);
     announcer.tell(std::move(event));
   };
-  announce(RunStarted{facts, plan.attempts.size(), plan.notes});
+  ExecuteOptions selected = options;
+  selected.only = selected_attempts(plan, facts.shard);
+  announce(RunStarted{facts, selected.only.size(), plan.notes});
 
   RunFinished end;
   const EventSink count_and_tell = [&](Event event) {
     count.add(event);
+    const auto* finished = std::get_if<AttemptFinished>(&event);
+    if (context.baseline != nullptr && finished != nullptr) {
+      context.baseline->comparison.add_after(context.baseline->compared(finished->attempt));
+    }
     announce(std::move(event));
   };
   Comparisons comparisons(plan);
   const EventSink tell = [&](Event event) { comparisons.tell(std::move(event), count_and_tell); };
-  end.interrupted = run_rounds(plan, backends, options, count, {context.clock, stop.get_token(), tell});
+  end.interrupted = run_rounds(plan, backends, std::move(selected), count, {context.clock, stop.get_token(), tell, context.resumption});
   comparisons.release(count_and_tell);
-  facts.duration_ms = to_ms(context.clock.now() - start);
+  facts.duration_ms += to_ms(context.clock.now() - start);
   end.run = std::move(facts);
   end.summary = count.tally().summary(end.run.duration_ms);
   add_batch_figures(end.summary, backends);
@@ -150,8 +173,16 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   for (const std::string& judge : count.tally().judges()) {
     end.environment.judges.push_back({judge, context.calibration ? context.calibration(judge) : std::nullopt});
   }
-  end.gates = count.gate_results(end.summary, end.interrupted);
-  RunEnd result{.status = exit_status_of(end.summary, end.gates, context.stop.stop_requested() && end.interrupted), .summary = end.summary};
+  end.gates = count.gate_results(end.summary, end.interrupted, end.run.shard.has_value());
+  if (context.baseline != nullptr) {
+    end.baseline = context.baseline->comparison.diff();
+    end.baseline->before = context.baseline->run_id;
+    end.baseline->after = end.run.id;
+    look_up_outputs(*end.baseline, context.baseline->output, {});
+  }
+  // Part of the evidence decides nothing.
+  const std::span<const GateResult> deciding = end.run.shard ? std::span<const GateResult>() : end.gates;
+  RunEnd result{.status = exit_status_of(end.summary, deciding, context.stop.stop_requested() && end.interrupted), .summary = end.summary};
   announce(std::move(end));
   result.log_error = announcer.finish();
   result.report_errors = finish_all(context.reporters);

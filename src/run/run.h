@@ -16,8 +16,10 @@
 #include "core/reporter.h"
 #include "core/run_log.h"
 #include "core/secret_mask.h"
+#include "run/compare.h"
 #include "run/execute.h"
 #include "run/plan.h"
+#include "run/resumption.h"
 
 namespace cupel {
 
@@ -27,6 +29,14 @@ using OpenBackend = std::function<Result<std::shared_ptr<Backend>>(const std::st
 /// The backends of a plan, one by one. Errors: unknown_name, invalid_usage and invalid_config; any other is kept with its backend.
 Result<std::vector<OpenedBackend>> open_all(std::span<const std::string> specs, const OpenBackend& open);
 
+/// The run to compare with, whose attempts were told already.
+struct Baseline {
+  std::string run_id;
+  RunComparison comparison = {};
+  std::function<ComparedAttempt(const Attempt&)> compared = {};
+  LookUpOutput output = {};
+};
+
 struct RunContext {
   OpenBackend open;
   std::vector<Reporter*> reporters;
@@ -35,7 +45,9 @@ struct RunContext {
   RunLog* log = nullptr;  // keeps the run as it happens; a run without one is not kept
   /// How far a judge agrees with people, where that was measured; may be empty.
   std::function<std::optional<Calibration>(const std::string& judge)> calibration = {};
-  SecretMask secrets;  // what neither the log nor a report may hold
+  SecretMask secrets;                      // what neither the log nor a report may hold
+  const Resumption* resumption = nullptr;  // what a run that goes on need not do again
+  Baseline* baseline = nullptr;            // what the run is compared with at its end
 };
 
 struct RunEnd {
@@ -45,7 +57,9 @@ struct RunEnd {
   std::optional<Error> log_error;    // why the run could not be kept to its end; it was stopped there
 };
 
-/// Blocks until the run has ended and every report is written. `facts` need id, version and argv; the rest is filled in.
+/// Blocks until the run has ended and every report is written. `facts` need id, version and argv; the rest is filled in. Those of a run
+/// that is resumed say also when it began and how long it took so far. With `facts.shard` only its attempts are executed, and gates decide
+/// nothing.
 /// Errors, before anything is inferred: unknown_name, invalid_usage and invalid_config of a backend. A backend that cannot be opened
 /// for any other reason puts its attempts in error.
 Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& options, const RunContext& context);

@@ -119,6 +119,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   std::unique_ptr<Database> database;
   try {
     database = connect(options);
+    if (options.functions != nullptr) options.functions(database->sqlite_);
   } catch (const SQLite::Exception& exception) {
     return fail(error_of("open the store", options.path, exception));
   }

@@ -16,10 +16,11 @@
 namespace cupel {
 
 struct DatabaseOptions {
-  std::filesystem::path path;                  // its folder is created
-  std::span<const std::string_view> versions;  // SQL that leads from schema version n to n + 1, from 0 on; only ever added to
-  int busy_timeout_ms = 5000;                  // how long a statement waits for another process
-  bool survives_power_loss = true;             // each commit is synced; without it only a crash of the machine can cost the last ones
+  std::filesystem::path path;                      // its folder is created
+  std::span<const std::string_view> versions;      // SQL that leads from schema version n to n + 1, from 0 on; only ever added to
+  void (*functions)(SQLite::Database&) = nullptr;  // adds what `versions` call besides SQLite's own functions
+  int busy_timeout_ms = 5000;                      // how long a statement waits for another process
+  bool survives_power_loss = true;                 // each commit is synced; without it only a crash of the machine can cost the last ones
 };
 
 /// One thread at a time.

@@ -10,9 +10,19 @@ namespace cupel {
 namespace {
 
 constexpr const char* kRunColumns =
-    "SELECT run, id, started_at, planned, summary IS NOT NULL, document, environment, gates, summary FROM runs";
+    "SELECT run, id, started_at, planned, summary IS NOT NULL, document, environment, gates, summary, baseline, options, spent_ms, "
+    "in_flight, sent_again FROM runs";
 constexpr const char* kAttemptColumns =
     "SELECT attempt_row, position, suite, attempts.id, backend, attempt, file, line, sampled, attempts.document, judged_by, answers";
+
+// What is not a list of numbers says nothing.
+std::vector<std::size_t> positions_of(const std::string& text) {
+  std::vector<std::size_t> positions;
+  for (const Json& each : Json::parse(text, nullptr, false)) {
+    if (each.is_number_unsigned()) positions.push_back(each.get<std::size_t>());
+  }
+  return positions;
+}
 
 StoredRun read_run(SQLite::Statement& row) {
   return {.run = row.getColumn(0).getInt64(),
@@ -23,7 +33,64 @@ StoredRun read_run(SQLite::Statement& row) {
           .parts = {.run = row.getColumn(5).getString(),
                     .environment = row.getColumn(6).getString(),
                     .gates = row.getColumn(7).getString(),
-                    .summary = row.getColumn(8).getString()}};
+                    .summary = row.getColumn(8).getString(),
+                    .baseline = row.getColumn(9).getString()},
+          .options = row.getColumn(10).getString(),
+          .spent_ms = row.getColumn(11).getDouble(),
+          .in_flight = positions_of(row.getColumn(12).getString()),
+          .sent_again = static_cast<std::size_t>(row.getColumn(13).getInt64())};
+}
+
+constexpr const char* kPriorColumns =
+    "SELECT attempt_row, runs.id, suite, attempts.id, backend, attempt, attempts.document, answer_keys, max_tokens, checks_key, sampled, "
+    "audited, position, file, line FROM attempts JOIN runs USING (run)";
+
+std::vector<std::string> words_of(const std::string& keys) { return keys.empty() ? std::vector<std::string>() : split(keys, ' '); }
+
+PriorAttempt read_prior(SQLite::Statement& row) {
+  PriorAttempt prior{.row = row.getColumn(0).getInt64(),
+                     .run_id = row.getColumn(1).getString(),
+                     .suite = row.getColumn(2).getString(),
+                     .id = row.getColumn(3).getString(),
+                     .backend = row.getColumn(4).getString(),
+                     .attempt = row.getColumn(5).getInt(),
+                     .document = row.getColumn(6).getString(),
+                     .answer_keys = words_of(row.getColumn(7).getString()),
+                     .checks_key = row.getColumn(9).getString(),
+                     .sampled = row.getColumn(10).getInt() != 0,
+                     .audited = row.getColumn(11).getInt() != 0,
+                     .position = static_cast<std::size_t>(row.getColumn(12).getInt64()),
+                     .file = row.getColumn(13).getString(),
+                     .line = row.getColumn(14).getInt()};
+  if (!row.getColumn(8).isNull()) prior.max_tokens = row.getColumn(8).getInt();
+  return prior;
+}
+
+// Words that no cupel wrote count as an error: nothing is made of what cannot be read.
+Outcome outcome_named(std::string_view name) {
+  for (const Outcome outcome : {Outcome::pass, Outcome::fail, Outcome::skip}) {
+    if (name == outcome_name(outcome)) return outcome;
+  }
+  return Outcome::error;
+}
+
+Source source_named(std::string_view name) {
+  for (const Source source : {Source::reused, Source::replayed, Source::remote, Source::given}) {
+    if (name == source_name(source)) return source;
+  }
+  return Source::inferred;
+}
+
+AttemptFigures read_figures(SQLite::Statement& row) {
+  return {.suite = row.getColumn(0).getString(),
+          .id = row.getColumn(1).getString(),
+          .backend = row.getColumn(2).getString(),
+          .attempt = row.getColumn(3).getInt(),
+          .position = static_cast<std::size_t>(row.getColumn(4).getInt64()),
+          .outcome = outcome_named(row.getColumn(5).getText()),
+          .source = source_named(row.getColumn(6).getText()),
+          .latency_ms = row.getColumn(7).getDouble(),
+          .output_hash = row.getColumn(8).getString()};
 }
 
 StoredAttempt read_attempt(SQLite::Statement& row) {
@@ -40,8 +107,6 @@ StoredAttempt read_attempt(SQLite::Statement& row) {
           .judged_by = row.getColumn(10).getString(),
           .answers = row.getColumn(11).getString()};
 }
-
-std::vector<std::string> words_of(const std::string& keys) { return keys.empty() ? std::vector<std::string>() : split(keys, ' '); }
 
 std::size_t* counter_of(AttemptCounts& counts, std::string_view outcome) {
   if (outcome == "pass") return &counts.pass;
@@ -113,6 +178,33 @@ Result<void> RunStore::each_attempt(const StoredRun& run, const AttemptSink& sin
   return told;
 }
 
+Result<void> RunStore::each_figure(const StoredRun& run, const std::function<void(const AttemptFigures&)>& sink) {
+  return database_->read("read the figures", [&](SQLite::Database& sqlite) {
+    // All of it stands in an index, so that the documents' pages are not touched.
+    SQLite::Statement query(sqlite,
+                            "SELECT suite, id, backend, attempt, position, outcome, source, latency_ms, output_hash FROM attempts "
+                            "INDEXED BY attempts_compared WHERE run = ?");
+    query.bind(1, run.run);
+    while (query.executeStep()) sink(read_figures(query));
+  });
+}
+
+Result<std::optional<std::string>> RunStore::output_of(const StoredRun& run, const std::string& suite, const std::string& id,
+                                                       const std::string& backend) {
+  return database_->read("read the output", [&](SQLite::Database& sqlite) -> std::optional<std::string> {
+    SQLite::Statement query(
+        sqlite,
+        "SELECT json_extract(document, '$.output') FROM attempts WHERE run = ? AND suite = ? AND id = ? AND backend = ? "
+        "ORDER BY attempt LIMIT 1");
+    query.bind(1, run.run);
+    query.bind(2, suite);
+    query.bind(3, id);
+    query.bind(4, backend);
+    if (!query.executeStep()) return std::nullopt;
+    return query.getColumn(0).getString();
+  });
+}
+
 Result<std::vector<RunStore::CaseAttempt>> RunStore::of_case(std::string_view suite, std::string_view id, std::size_t limit) {
   return database_->read("read the case", [&](SQLite::Database& sqlite) {
     SQLite::Statement query(sqlite, std::string(kAttemptColumns) +
@@ -138,27 +230,32 @@ Result<std::vector<RunStore::CaseName>> RunStore::case_names() {
 
 Result<std::vector<PriorAttempt>> RunStore::latest() {
   return database_->read("read the last outcomes", [&](SQLite::Database& sqlite) {
-    SQLite::Statement query(
-        sqlite,
-        "SELECT attempt_row, runs.id, suite, attempts.id, backend, attempt, attempts.document, answer_keys, max_tokens, "
-        "checks_key, sampled FROM attempts JOIN runs USING (run) WHERE attempt_row IN (SELECT attempt_row FROM latest)");
+    SQLite::Statement query(sqlite, std::string(kPriorColumns) + " WHERE attempt_row IN (SELECT attempt_row FROM latest)");
     std::vector<PriorAttempt> attempts;
-    while (query.executeStep()) {
-      PriorAttempt prior{.row = query.getColumn(0).getInt64(),
-                         .run_id = query.getColumn(1).getString(),
-                         .suite = query.getColumn(2).getString(),
-                         .id = query.getColumn(3).getString(),
-                         .backend = query.getColumn(4).getString(),
-                         .attempt = query.getColumn(5).getInt(),
-                         .document = query.getColumn(6).getString(),
-                         .answer_keys = words_of(query.getColumn(7).getString()),
-                         .checks_key = query.getColumn(9).getString(),
-                         .sampled = query.getColumn(10).getInt() != 0};
-      if (!query.getColumn(8).isNull()) prior.max_tokens = query.getColumn(8).getInt();
-      attempts.push_back(std::move(prior));
-    }
+    while (query.executeStep()) attempts.push_back(read_prior(query));
     return attempts;
   });
+}
+
+Result<void> RunStore::each_prior(const StoredRun& run, const std::function<Result<void>(const PriorAttempt&)>& sink) {
+  Result<void> told;
+  CUPEL_CHECK(database_->read("read the run", [&](SQLite::Database& sqlite) {
+    SQLite::Statement query(sqlite, std::string(kPriorColumns) + " WHERE run = ? ORDER BY position");
+    query.bind(1, run.run);
+    while (told && query.executeStep()) told = sink(read_prior(query));
+  }));
+  return told;
+}
+
+Result<PriorAttempt> RunStore::prior(std::int64_t row) {
+  std::optional<PriorAttempt> found;
+  CUPEL_CHECK(database_->read("read the attempt", [&](SQLite::Database& sqlite) {
+    SQLite::Statement query(sqlite, std::string(kPriorColumns) + " WHERE attempt_row = ?");
+    query.bind(1, row);
+    if (query.executeStep()) found = read_prior(query);
+  }));
+  if (!found) return fail(ErrorCode::unknown_name, fmt::format("the attempt {} is no longer stored", row));
+  return *std::move(found);
 }
 
 Result<std::vector<TurnAnswer>> RunStore::answers_of(std::int64_t row) {

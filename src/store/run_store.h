@@ -24,10 +24,25 @@ struct StoredRun {
   std::size_t planned = 0;
   bool has_ended = false;  // false: it is going on, or was killed; then only `parts.run` is set
   DocumentTexts parts;
+  std::string options;                 // RunFacts::options as JSON; "" of runs of earlier versions
+  double spent_ms = 0;                 // as of its last attempt
+  std::vector<std::size_t> in_flight;  // positions of attempts that had begun and not ended
+  std::size_t sent_again = 0;          // remote requests, because the run was broken off and resumed
 };
 
 struct AttemptCounts {
   std::size_t pass = 0, fail = 0, error = 0, skip = 0, reused = 0;
+};
+
+/// What of an attempt is compared and counted over runs.
+struct AttemptFigures {
+  std::string suite, id, backend;
+  int attempt = 1;
+  std::size_t position = 0;
+  Outcome outcome = Outcome::pass;
+  Source source = Source::inferred;
+  double latency_ms = 0;
+  std::string output_hash;  // the same for the same outputs
 };
 
 struct StoredAttempt {
@@ -49,6 +64,8 @@ class RunStore {
   /// Nothing when there is no such file: no run was kept yet.
   static Result<std::unique_ptr<RunStore>> open(const std::filesystem::path& path);
 
+  const std::filesystem::path& path() const { return database_->path(); }
+
   /// Newest first; `limit` 0 = all.
   Result<std::vector<StoredRun>> runs(std::size_t limit = 0);
   Result<AttemptCounts> counts(const StoredRun& run);
@@ -60,6 +77,18 @@ class RunStore {
   /// In the order of the plan. `sink` must not use the store; its error ends it.
   using AttemptSink = std::function<Result<void>(StoredAttempt)>;
   Result<void> each_attempt(const StoredRun& run, const AttemptSink& sink);
+
+  /// In no order, and fast: none of their texts is read.
+  Result<void> each_figure(const StoredRun& run, const std::function<void(const AttemptFigures&)>& sink);
+
+  /// The output of the first attempt at a case; nothing where there is none.
+  Result<std::optional<std::string>> output_of(const StoredRun& run, const std::string& suite, const std::string& id,
+                                               const std::string& backend);
+
+  /// The same with what says whether they still stand.
+  Result<void> each_prior(const StoredRun& run, const std::function<Result<void>(const PriorAttempt&)>& sink);
+  /// Errors: also unknown_name where there is none.
+  Result<PriorAttempt> prior(std::int64_t row);
 
   /// Executions of one case, the newest first.
   struct CaseAttempt {

@@ -135,6 +135,43 @@ TEST_F(RunStoreTest, AnAttemptThatNeverStartedHidesNoEarlierOne) {
   EXPECT_EQ((*store()->latest())[0].run_id, "r1");
 }
 
+TEST_F(RunStoreTest, WhatHadBegunAndNotEndedIsKnown) {
+  keep({started("r1"), AttemptStarted{.index = 0}, AttemptStarted{.index = 1}, AttemptFinished{attempt("a", 0)}});
+  EXPECT_EQ(store()->find("r1")->in_flight, std::vector<std::size_t>{1});
+}
+
+TEST_F(RunStoreTest, ARunGoesOnWhereItWasBrokenOff) {
+  RunStarted start = started("r1");
+  start.run.options = {{"suites", {"a.yaml"}}};
+  keep({start, AttemptFinished{attempt("a", 0)}, AttemptFinished{attempt("b", 1)}, AttemptFinished{attempt("gone", 2)}});
+  EXPECT_EQ(store()->find("r1")->options, R"({"suites":["a.yaml"]})");
+  auto writer = RunWriter::resume(path, {.run = 1,
+                                         .id = "r1",
+                                         .moved = {{.row = 1, .position = 1, .case_index = 1, .file = "f", .line = 9, .document = "{}"},
+                                                   {.row = 2, .position = 0, .case_index = 0, .file = "f", .line = 8, .document = "[]"}},
+                                         .stale = {3},
+                                         .sent_again = 2});
+  ASSERT_TRUE(writer) << describe_error(writer.error());
+  EXPECT_EQ(store()->counts(*store()->find("r1"))->pass, 3U);  // nothing happens before it goes on
+  const auto second = RunWriter::resume(path, {.run = 1, .id = "r1"});
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message.find("still going on"), std::string::npos);
+  start.attempts = 3;
+  const std::vector<Event> events = {start, AttemptFinished{attempt("told", 0), true}, AttemptFinished{attempt("c", 2)}, ended("r1")};
+  ASSERT_TRUE((*writer)->keep(events));
+  const StoredRun run = *store()->find("r1");
+  EXPECT_EQ(run.planned, 3U);
+  EXPECT_EQ(run.sent_again, 2U);
+  EXPECT_TRUE(run.has_ended);
+  std::vector<std::string> found;
+  ASSERT_TRUE(store()->each_attempt(run, [&](const StoredAttempt& each) -> Result<void> {
+    found.push_back(each.id + std::to_string(each.line));
+    return {};
+  }));
+  EXPECT_EQ(found, (std::vector<std::string>{"b8", "a9", "c4"}));
+  EXPECT_FALSE(std::filesystem::exists(run_lock_path(path, "r1")));
+}
+
 TEST_F(RunStoreTest, ADamagedAnswerIsAnError) {
   EXPECT_FALSE(parse_answers("[{"));
   EXPECT_FALSE(parse_answers(R"([{"key": {}}])"));

@@ -11,10 +11,7 @@
 namespace cupel {
 namespace {
 
-bool is_kept(const Event& event) {
-  return std::holds_alternative<RunStarted>(event) || std::holds_alternative<AttemptFinished>(event) ||
-         std::holds_alternative<RunFinished>(event);
-}
+bool is_kept(const Event& event) { return !std::holds_alternative<TokensGenerated>(event); }
 
 std::string keys_of(const Attempt& attempt) {
   std::string keys;
@@ -23,9 +20,9 @@ std::string keys_of(const Attempt& attempt) {
 }
 
 constexpr const char* kInsertAttempt =
-    "INSERT INTO attempts (run, position, suite, id, backend, attempt, case_index, outcome, source, file, line, sampled, max_tokens, "
-    "answer_keys, checks_key, document, judged_by, answers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-    "coalesce(?, (SELECT answers FROM attempts WHERE attempt_row = ?), '[]'))";
+    "INSERT OR REPLACE INTO attempts (run, position, suite, id, backend, attempt, case_index, outcome, source, file, line, sampled, "
+    "max_tokens, answer_keys, checks_key, document, judged_by, answers, latency_ms, output_hash, audited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, (SELECT answers FROM attempts WHERE attempt_row = ?), '[]'), ?, ?, ?)";
 
 // An attempt that was never started says nothing about its case.
 bool says_something(const Attempt& attempt) { return attempt.outcome != Outcome::skip || !attempt.error; }
@@ -35,9 +32,12 @@ bool says_something(const Attempt& attempt) { return attempt.outcome != Outcome:
 // Prepared once: preparing costs more than running them.
 struct RunWriter::Statements {
   explicit Statements(SQLite::Database& sqlite)
-      : insert_attempt(sqlite, kInsertAttempt), set_latest(sqlite, "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?)") {}
+      : insert_attempt(sqlite, kInsertAttempt),
+        set_latest(sqlite, "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?)"),
+        note_progress(sqlite, "UPDATE runs SET spent_ms = ?, in_flight = ? WHERE run = ?") {}
   SQLite::Statement insert_attempt;
   SQLite::Statement set_latest;
+  SQLite::Statement note_progress;
 };
 
 RunWriter::RunWriter(std::unique_ptr<Database> database, std::unique_ptr<Statements> statements)
@@ -53,23 +53,101 @@ Result<std::unique_ptr<RunWriter>> RunWriter::open(const std::filesystem::path& 
   return std::unique_ptr<RunWriter>(new RunWriter(std::move(database), std::move(statements)));
 }
 
+Result<std::unique_ptr<RunWriter>> RunWriter::resume(const std::filesystem::path& path, ResumedRun resumed) {
+  std::unique_ptr<RunWriter> writer = CUPEL_TRY(open(path));
+  writer->lock_ = CUPEL_TRY(FileLock::try_acquire(run_lock_path(path, resumed.id)));
+  if (!writer->lock_) {
+    return fail(ErrorCode::unavailable, "the run " + resumed.id + " is still going on", {"wait until its process has ended, or end it"});
+  }
+  writer->run_ = resumed.run;
+  writer->resumed_ = std::move(resumed);
+  return writer;
+}
+
 Result<void> RunWriter::keep(std::span<const Event> events) {
   if (std::none_of(events.begin(), events.end(), is_kept)) return {};
-  return database_->write("keep the run", [&](SQLite::Database& sqlite) {
+  if (const auto* started = std::get_if<RunStarted>(&events.front()); started != nullptr && !lock_) {
+    lock_ = CUPEL_TRY(FileLock::try_acquire(run_lock_path(database_->path(), started->run.id)));
+  }
+  CUPEL_CHECK(database_->write("keep the run", [&](SQLite::Database& sqlite) {
     for (const Event& event : events) {
-      if (const auto* started = std::get_if<RunStarted>(&event)) begin(sqlite, *started);
-      else if (const auto* finished = std::get_if<AttemptFinished>(&event)) add(sqlite, finished->attempt);
+      if (const auto* run = std::get_if<RunStarted>(&event)) resumed_ ? begin_again(sqlite, *run) : begin(sqlite, *run);
+      else if (const auto* begun = std::get_if<AttemptStarted>(&event)) in_flight_.insert(begun->index);
+      else if (const auto* finished = std::get_if<AttemptFinished>(&event)) take(sqlite, *finished);
       else if (const auto* ended = std::get_if<RunFinished>(&event)) end(sqlite, *ended);
     }
-  });
+    note_progress();
+  }));
+  if (std::holds_alternative<RunFinished>(events.back()) && lock_) {
+    std::error_code ignored;  // what is left is a file that nobody has locked
+    std::filesystem::remove(run_lock_path(database_->path(), std::get<RunFinished>(events.back()).run.id), ignored);
+    lock_.reset();
+  }
+  return {};
+}
+
+void RunWriter::take(SQLite::Database& sqlite, const AttemptFinished& finished) {
+  in_flight_.erase(finished.attempt.index);
+  if (!finished.is_kept) add(sqlite, finished.attempt);
+}
+
+// What a resumed run wants to know: how long this one took, and what nobody knows the end of.
+void RunWriter::note_progress() {
+  const double spent_ms = spent_before_ms_ + to_ms(std::chrono::steady_clock::now() - begun_);
+  SQLite::Statement& update = statements_->note_progress;
+  update.reset();
+  update.bind(1, spent_ms);
+  update.bind(2, render_json(Json(in_flight_)));
+  update.bind(3, run_);
+  update.exec();
+}
+
+void RunWriter::begin_again(SQLite::Database& sqlite, const RunStarted& started) {
+  begun_ = std::chrono::steady_clock::now();
+  spent_before_ms_ = started.run.duration_ms;
+  SQLite::Statement update(sqlite,
+                           "UPDATE runs SET planned = ?, document = ?, environment = NULL, gates = NULL, summary = NULL, baseline = NULL, "
+                           "sent_again = sent_again + ? WHERE run = ?");
+  update.bind(1, static_cast<std::int64_t>(started.attempts));
+  update.bind(2, render_json(document_of(started.run, true)));
+  update.bind(3, static_cast<std::int64_t>(resumed_->sent_again));
+  update.bind(4, run_);
+  update.exec();
+  SQLite::Statement remove(sqlite, "DELETE FROM attempts WHERE attempt_row = ?");
+  for (const std::int64_t row : resumed_->stale) {
+    remove.reset();
+    remove.bind(1, row);
+    remove.exec();
+  }
+  // Out of each other's way first: no two attempts of a run have one position.
+  SQLite::Statement step_aside(sqlite, "UPDATE attempts SET position = -1 - attempt_row WHERE attempt_row = ?");
+  for (const MovedAttempt& each : resumed_->moved) {
+    step_aside.reset();
+    step_aside.bind(1, each.row);
+    step_aside.exec();
+  }
+  SQLite::Statement move(sqlite,
+                         "UPDATE attempts SET position = ?, case_index = ?, file = ?, line = ?, document = ? WHERE attempt_row = ?");
+  for (const MovedAttempt& each : resumed_->moved) {
+    move.reset();
+    move.bind(1, static_cast<std::int64_t>(each.position));
+    move.bind(2, static_cast<std::int64_t>(each.case_index));
+    move.bind(3, each.file);
+    move.bind(4, each.line);
+    move.bind(5, each.document);
+    move.bind(6, each.row);
+    move.exec();
+  }
 }
 
 void RunWriter::begin(SQLite::Database& sqlite, const RunStarted& started) {
-  SQLite::Statement insert(sqlite, "INSERT INTO runs (id, started_at, planned, document) VALUES (?, ?, ?, ?)");
+  begun_ = std::chrono::steady_clock::now();
+  SQLite::Statement insert(sqlite, "INSERT INTO runs (id, started_at, planned, document, options) VALUES (?, ?, ?, ?, ?)");
   insert.bind(1, started.run.id);
   insert.bind(2, to_rfc3339(started.run.started_at));
   insert.bind(3, static_cast<std::int64_t>(started.attempts));
   insert.bind(4, render_json(document_of(started.run, true)));  // until it has ended
+  insert.bind(5, render_json(started.run.options));
   insert.exec();
   run_ = sqlite.getLastInsertRowid();
 }
@@ -97,6 +175,9 @@ void RunWriter::add(SQLite::Database& sqlite, const Attempt& attempt) {
   insert.bind(17, attempt.judged_by);
   if (attempt.answers_row) insert.bind(19, *attempt.answers_row);
   else insert.bind(18, render_answers(attempt.answers));
+  insert.bind(20, attempt.timing.latency_ms);
+  insert.bind(21, output_hash(attempt));
+  insert.bind(22, attempt.audited ? 1 : 0);
   insert.exec();
   if (!says_something(attempt)) return;
 
@@ -111,12 +192,13 @@ void RunWriter::add(SQLite::Database& sqlite, const Attempt& attempt) {
 }
 
 void RunWriter::end(SQLite::Database& sqlite, const RunFinished& finished) {
-  SQLite::Statement update(sqlite, "UPDATE runs SET document = ?, environment = ?, gates = ?, summary = ? WHERE run = ?");
+  SQLite::Statement update(sqlite, "UPDATE runs SET document = ?, environment = ?, gates = ?, summary = ?, baseline = ? WHERE run = ?");
   update.bind(1, render_json(document_of(finished.run, finished.interrupted)));
   update.bind(2, render_json(document_of(finished.environment)));
   update.bind(3, render_json(document_of(finished.gates)));
   update.bind(4, render_json(document_of(finished.summary)));
-  update.bind(5, run_);
+  if (finished.baseline) update.bind(5, render_json(document_of(*finished.baseline)));
+  update.bind(6, run_);
   update.exec();
 }
 

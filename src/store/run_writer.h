@@ -1,19 +1,40 @@
 // Keeps a run in runs.db while it happens. Each group of events is one commit, so whatever was kept survives the end of the process.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
+#include "base/files.h"
+#include "core/prior_attempt.h"
 #include "core/run_log.h"
 #include "store/database.h"
 
 namespace cupel {
+
+/// A run that goes on, and what is to be changed of what was stored of it.
+struct ResumedRun {
+  std::int64_t run = 0;  // its number in the file
+  std::string id;
+  std::vector<MovedAttempt> moved;  // attempts with another place, here or in their suite
+  std::vector<std::int64_t> stale;  // rows of attempts that are to be forgotten
+  std::size_t sent_again = 0;       // remote requests that were in flight when it was broken off
+};
 
 /// One thread. Several may write into one file, from several processes.
 class RunWriter final : public RunLog {
  public:
   /// Errors: io (also where nothing can be written), corrupt, unavailable, with the path.
   static Result<std::unique_ptr<RunWriter>> open(const std::filesystem::path& path);
+
+  /// Goes on with a stored run. Until the first group is kept nothing changes.
+  /// Errors: as open(); unavailable where the run is still going on.
+  static Result<std::unique_ptr<RunWriter>> resume(const std::filesystem::path& path, ResumedRun resumed);
 
   ~RunWriter() override;
 
@@ -24,12 +45,20 @@ class RunWriter final : public RunLog {
   struct Statements;
   RunWriter(std::unique_ptr<Database> database, std::unique_ptr<Statements> statements);
   void begin(SQLite::Database& sqlite, const RunStarted& started);
+  void begin_again(SQLite::Database& sqlite, const RunStarted& started);
+  void take(SQLite::Database& sqlite, const AttemptFinished& finished);
+  void note_progress();
   void add(SQLite::Database& sqlite, const Attempt& attempt);
   void end(SQLite::Database& sqlite, const RunFinished& finished);
 
   std::unique_ptr<Database> database_;
   std::unique_ptr<Statements> statements_;
+  std::optional<FileLock> lock_;  // while the run is going on
+  std::optional<ResumedRun> resumed_;
   std::int64_t run_ = 0;
+  std::set<std::size_t> in_flight_;  // positions of attempts that have begun and not ended
+  std::chrono::steady_clock::time_point begun_;
+  double spent_before_ms_ = 0;
 };
 
 }  // namespace cupel

@@ -11,12 +11,15 @@
 #include "reporters/console/progress_bar.h"
 #include "reporters/console/run_end.h"
 #include "reporters/console/style.h"
+#include "reporters/diff_text.h"
 #include "reporters/rows.h"
 
 namespace cupel {
 namespace {
 
 using namespace console;
+
+constexpr std::size_t kChangesShown = 20;
 
 class ConsoleReporter final : public Reporter {
  public:
@@ -76,6 +79,7 @@ class ConsoleReporter final : public Reporter {
     if (!failures.empty()) out_ << (first ? "" : "\n") << failures;
     if (!gates.empty()) out_ << (first && failures.empty() ? "" : "\n") << gates;
     if (!first || !failures.empty() || !gates.empty()) out_ << '\n';
+    if (end.baseline) out_ << render_diff(*end.baseline, kChangesShown) << '\n';
     out_ << render_summary(end, planned_, style_, width_);
   }
 

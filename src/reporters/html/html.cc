@@ -61,12 +61,16 @@ class HtmlReporter final : public Reporter {
 
   Result<void> finish() override {
     if (!output_ && trouble_) begin({});  // a run that told nothing
-    const Json end = {{"run", document_of(end_.run, end_.interrupted)},
-                      {"environment", document_of(end_.environment)},
-                      {"gates", document_of(end_.gates)},
-                      {"summary", document_of(end_.summary)},
-                      {"left_out", left_out_},
-                      {"most_attempts", kMostAttempts}};
+    Json end = {{"run", document_of(end_.run, end_.interrupted)},
+                {"environment", document_of(end_.environment)},
+                {"gates", document_of(end_.gates)},
+                {"summary", document_of(end_.summary)},
+                {"left_out", left_out_},
+                {"most_attempts", kMostAttempts}};
+    if (end_.baseline) {
+      end["baseline"] = document_of(*end_.baseline);
+      cut_texts(end["baseline"]);
+    }
     write(fmt::format("</script>\n<script type=\"application/json\" id=\"data-end\">{}</script>\n<script>", script_json(end)));
     write(html::page_script());
     write("</script>\n</body>\n</html>\n");

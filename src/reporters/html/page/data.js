@@ -13,6 +13,12 @@ const checksOf = (attempt) => attempt.turns.flatMap((turn) => turn.checks).conca
 const isComputed = (attempt) => !attempt.error && attempt.source !== "given";
 const nameOf = (attempt) => attempt.id + (attempt.attempt > 1 ? ` #${attempt.attempt}` : "");
 
+// What became of each case since the run compared with, where there is one.
+const changesOf = new Map((end.baseline ? end.baseline.cases : []).filter((each) => each.after)
+  .map((each) => [JSON.stringify([each.suite, each.id, each.after.backend]), each]));
+const changeOf = (attempt) => changesOf.get(JSON.stringify([attempt.suite, attempt.id, attempt.backend]));
+const changeNameOf = (attempt) => (end.baseline ? (changeOf(attempt) || { change: "same" }).change : "");
+
 // All text of an attempt that people look for, made when it is first searched.
 function searchable(attempt) {
   if (attempt.searchable === undefined) {

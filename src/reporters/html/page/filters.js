@@ -1,11 +1,12 @@
 // Which attempts are shown: search text, outcomes, suite, backend, check, tag, and the order.
-const filters = { text: "", outcomes: new Set(OUTCOMES), suite: "", backend: "", check: "", tag: "" };
+const filters = { text: "", outcomes: new Set(OUTCOMES), suite: "", backend: "", check: "", tag: "", change: "" };
 const order = { column: "index", descending: false };
 
 function isShown(attempt) {
   return filters.outcomes.has(attempt.outcome) &&
     (!filters.suite || attempt.suite === filters.suite) &&
     (!filters.backend || attempt.backend === filters.backend) &&
+    (!filters.change || changeNameOf(attempt) === filters.change) &&
     (!filters.tag || attempt.tags.includes(filters.tag)) &&
     (!filters.check || checksOf(attempt).some((check) => check.type === filters.check && check.outcome !== "pass")) &&
     filters.text.split(/\s+/).every((word) => word === "" || searchable(attempt).includes(word));
@@ -45,6 +46,7 @@ function setUpFilters(changed) {
     backend: attempts.map((attempt) => attempt.backend),
     check: attempts.flatMap((attempt) => checksOf(attempt).filter((check) => check.outcome !== "pass").map((check) => check.type)),
     tag: attempts.flatMap((attempt) => attempt.tags),
+    change: end.baseline ? attempts.map(changeNameOf) : [],
   };
   for (const [name, values] of Object.entries(choices)) {
     const select = byId(`${name}-filter`);
@@ -66,7 +68,7 @@ function setUpFilters(changed) {
   });
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   byId("filters").addEventListener("reset", () => {
-    Object.assign(filters, { text: "", outcomes: new Set(OUTCOMES), suite: "", backend: "", check: "", tag: "" });
+    Object.assign(filters, { text: "", outcomes: new Set(OUTCOMES), suite: "", backend: "", check: "", tag: "", change: "" });
     changed();
   });
 }

@@ -23,6 +23,7 @@ document.addEventListener("keydown", (event) => {
 
 setUpTheme();
 showSummary();
+showBaseline();
 showSuites();
 showChecks();
 showRun();

@@ -39,6 +39,15 @@ function showSummary() {
   }
 }
 
+function showBaseline() {
+  const { baseline } = end;
+  if (!baseline) return;
+  const figure = (name, each, text) => each && `${name} ${text(each.before)} → ${text(each.after)} over ${plural(each.cases, "case", "cases")}, p = ${each.p_value.toPrecision(2)} (${each.test})`;
+  const counts = Object.entries(baseline.counts).filter(([, count]) => count > 0).map(([change, count]) => `${integer.format(count)} ${change === "same" ? "the same" : change}`);
+  show("baseline", element("h3", {}, "Changes"), element("p", {}, `Compared with run ${visible(baseline.before)}: ${counts.join(", ")}`),
+    [figure("pass rate", baseline.pass_rate, percent), figure("mean latency", baseline.latency_ms, duration)].filter(Boolean).map((line) => element("p", { class: "quiet" }, line)));
+}
+
 function showSuites() {
   const rows = new Map();
   for (const attempt of attempts) {

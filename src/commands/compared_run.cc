@@ -1,0 +1,104 @@
+#include "commands/compared_run.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "commands/runs.h"
+#include "core/document_values.h"
+#include "run/prior_attempts.h"
+#include "store/run_schema.h"
+
+namespace cupel {
+namespace {
+
+using Sink = std::function<void(const ComparedAttempt&)>;
+
+// A file is read whole, so its outputs are here anyway.
+struct ReadRun {
+  const Sink& sink;
+  std::map<std::string, std::string> outputs = {};
+
+  Result<void> add(const Json& document, std::size_t position) {
+    Attempt attempt = CUPEL_TRY(attempt_of(render_json(document)));
+    attempt.index = position;
+    sink(compared(attempt));
+    if (attempt.attempt == 1) outputs.emplace(attempt_name(attempt.suite, attempt.id, attempt.backend, 1), std::move(attempt.output));
+    return {};
+  }
+};
+
+Result<std::string> read_document(const Json& document, ReadRun& run) {
+  if (!document.contains("attempts") || !document.contains("run")) return fail(ErrorCode::corrupt, "it has no 'run' and 'attempts'");
+  std::size_t position = 0;
+  for (const Json& each : document["attempts"]) CUPEL_CHECK(run.add(each, position++));
+  return document["run"].value("id", std::string());
+}
+
+Result<std::string> read_lines(const std::string& text, ReadRun& run) {
+  std::string id;
+  for (const std::string& line : split(text, '\n')) {
+    const Json value = Json::parse(line, nullptr, false);
+    if (!value.is_object()) continue;  // the last one of a killed run
+    const std::string type = value.value("type", "");
+    if (type == "run_started") id = value.at("run").value("id", "");
+    if (type == "attempt") CUPEL_CHECK(run.add(value, value.value("index", std::size_t{0})));
+  }
+  if (id.empty()) return fail(ErrorCode::corrupt, "it is neither a result document nor its JSON lines");
+  return id;
+}
+
+Result<ComparedRun> read_report(const std::filesystem::path& path, const Sink& sink) {
+  ReadRun run{sink};
+  const std::string text = CUPEL_TRY(read_file(path));
+  const Json document = Json::parse(text, nullptr, false);
+  Result<std::string> id = document.is_object() && !document.contains("type") ? read_document(document, run) : read_lines(text, run);
+  if (id) {
+    return ComparedRun{*id,
+                       [outputs = std::move(run.outputs)](const std::string& suite, const std::string& name,
+                                                          const std::string& backend) -> std::optional<std::string> {
+                         const auto found = outputs.find(attempt_name(suite, name, backend, 1));
+                         return found == outputs.end() ? std::nullopt : std::optional(found->second);
+                       }};
+  }
+  return fail(ErrorCode::corrupt, path.string() + " cannot be compared with: " + id.error().message,
+              {"`cupel run --report json=FILE` writes what can"});
+}
+
+}  // namespace
+
+ComparedAttempt compared(const Attempt& attempt) {
+  return {.suite = attempt.suite,
+          .id = attempt.id,
+          .backend = attempt.backend,
+          .attempt = attempt.attempt,
+          .position = attempt.index,
+          .outcome = attempt.outcome,
+          .source = attempt.source,
+          .latency_ms = attempt.timing.latency_ms,
+          .output_hash = output_hash(attempt)};
+}
+
+Result<ComparedRun> load_compared(const std::string& text, const Workspace& workspace, const Sink& sink) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(workspace.folder / text, ignored)) return read_report(workspace.folder / text, sink);
+  const auto found = std::make_shared<FoundRun>(CUPEL_TRY(find_run(text, workspace)));
+  CUPEL_CHECK(found->store->each_figure(found->run, [&](const AttemptFigures& each) {
+    sink({.suite = each.suite,
+          .id = each.id,
+          .backend = each.backend,
+          .attempt = each.attempt,
+          .position = each.position,
+          .outcome = each.outcome,
+          .source = each.source,
+          .latency_ms = each.latency_ms,
+          .output_hash = each.output_hash});
+  }));
+  return ComparedRun{found->run.id, [found](const std::string& suite, const std::string& id, const std::string& backend) {
+                       return found->store->output_of(found->run, suite, id, backend).value_or(std::nullopt);
+                     }};
+}
+
+}  // namespace cupel

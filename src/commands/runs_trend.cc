@@ -1,0 +1,180 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/text.h"
+#include "commands/runs.h"
+#include "reporters/figures.h"
+#include "store/run_schema.h"
+
+namespace cupel {
+namespace {
+
+struct TrendArgs {
+  std::string case_name;
+  int limit = 20;
+  bool json = false;
+  void visit(auto& field) {
+    field("case", case_name, "only cases whose SUITE/ID matches this pattern (* any text, ? one character)", FieldRule::positional);
+    field("limit", limit, "how many runs are looked at, the newest; 0 looks at all");
+    field("json", json, "print one JSON document");
+  }
+};
+
+struct Counts {
+  std::size_t pass = 0, judged = 0, error = 0;
+  double latency_sum_ms = 0;
+  std::size_t latencies = 0;
+
+  void add(const AttemptFigures& each) {
+    const bool is_judged = each.outcome == Outcome::pass || each.outcome == Outcome::fail;
+    pass += each.outcome == Outcome::pass ? 1 : 0;
+    judged += is_judged ? 1 : 0;
+    error += each.outcome == Outcome::error ? 1 : 0;
+    if (!is_judged || each.source == Source::given) return;
+    latency_sum_ms += each.latency_ms;
+    ++latencies;
+  }
+  std::optional<double> rate() const {
+    return judged == 0 ? std::nullopt : std::optional(static_cast<double>(pass) / static_cast<double>(judged));
+  }
+  std::optional<double> latency_ms() const {
+    return latencies == 0 ? std::nullopt : std::optional(latency_sum_ms / static_cast<double>(latencies));
+  }
+};
+
+struct RunPoint {
+  StoredRun run;
+  Counts counts;
+};
+
+/// A case on a backend over the runs.
+struct CaseLine {
+  Counts counts;
+  std::size_t runs = 0;
+  std::size_t flips = 0;          // from one run in which it was judged to the next, between all passed and not
+  std::optional<bool> passed;     // in the last run looked at
+  std::set<std::string> outputs;  // hashes of the outputs of first attempts
+};
+
+struct Trend {
+  std::vector<RunPoint> runs;  // the oldest first
+  std::map<std::string, CaseLine> cases;
+};
+
+std::string name_of(const AttemptFigures& each) { return each.suite + "/" + each.id; }
+
+void add_run(Trend& trend, const std::map<std::string, Counts>& cases) {
+  for (const auto& [name, counts] : cases) {
+    if (counts.judged == 0) continue;
+    CaseLine& line = trend.cases[name];
+    const bool passed = counts.pass == counts.judged;
+    if (line.passed && *line.passed != passed) ++line.flips;
+    line.passed = passed;
+    ++line.runs;
+  }
+}
+
+Result<Trend> read_trend(RunStore& store, const TrendArgs& args) {
+  Trend trend;
+  std::vector<StoredRun> runs = CUPEL_TRY(store.runs(static_cast<std::size_t>(args.limit)));
+  std::ranges::reverse(runs);
+  for (StoredRun& run : runs) {
+    RunPoint point{.run = std::move(run), .counts = {}};
+    std::map<std::string, Counts> cases;
+    bool is_in = false;
+    CUPEL_CHECK(store.each_figure(point.run, [&](const AttemptFigures& each) {
+      if (!args.case_name.empty() && !matches_glob(args.case_name, name_of(each))) return;
+      is_in = true;
+      point.counts.add(each);
+      const std::string name = name_of(each) + " on " + each.backend;
+      cases[name].add(each);
+      CaseLine& line = trend.cases[name];
+      line.counts.add(each);
+      if (each.attempt == 1) line.outputs.insert(each.output_hash);
+    }));
+    add_run(trend, cases);
+    if (is_in || args.case_name.empty()) trend.runs.push_back(std::move(point));
+  }
+  return trend;
+}
+
+bool is_unstable(const CaseLine& line) { return line.counts.pass > 0 && line.counts.pass < line.counts.judged; }
+
+std::string bar(double rate) { return std::string(static_cast<std::size_t>(rate * 20 + 0.5), '#'); }
+
+std::string text_of(const std::optional<double>& value, std::string (*render)(double)) { return value ? render(*value) : "-"; }
+
+void print(const Trend& trend, const TrendArgs& args, Io& io) {
+  io.out << fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}\n", "RUN", "PASS", "JUDGED", "ERROR", "PASS RATE", "LATENCY");
+  for (const RunPoint& each : trend.runs) {
+    io.out << trim(fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}  {}", each.run.id, each.counts.pass, each.counts.judged,
+                               each.counts.error, text_of(each.counts.rate(), percent_text),
+                               text_of(each.counts.latency_ms(), duration_text), bar(each.counts.rate().value_or(0))))
+           << '\n';
+  }
+  for (const auto& [name, line] : trend.cases) {
+    if (args.case_name.empty() && !is_unstable(line)) continue;
+    io.out << fmt::format("{}: {} of {} attempts passed in {}, turned {}, {}\n", printable(name), line.counts.pass, line.counts.judged,
+                          count_text(line.runs, "run", "runs"), count_text(line.flips, "time", "times"),
+                          count_text(line.outputs.size(), "answer", "different answers"));
+  }
+}
+
+Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json to_json(const Trend& trend) {
+  Json runs = Json::array(), cases = Json::array();
+  for (const RunPoint& each : trend.runs) {
+    runs.push_back({{"id", each.run.id},
+                    {"started_at", each.run.started_at},
+                    {"pass", each.counts.pass},
+                    {"judged", each.counts.judged},
+                    {"error", each.counts.error},
+                    {"pass_rate", optional_json(each.counts.rate())},
+                    {"latency_ms", optional_json(each.counts.latency_ms())}});
+  }
+  for (const auto& [name, line] : trend.cases) {
+    cases.push_back({{"case", name},
+                     {"pass", line.counts.pass},
+                     {"judged", line.counts.judged},
+                     {"error", line.counts.error},
+                     {"pass_rate", optional_json(line.counts.rate())},
+                     {"runs", line.runs},
+                     {"flips", line.flips},
+                     {"answers", line.outputs.size()}});
+  }
+  return {{"runs", std::move(runs)}, {"cases", std::move(cases)}};
+}
+
+Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
+  const TrendArgs args = CUPEL_TRY(parse_fields<TrendArgs>(node, "runs trend"));
+  if (args.limit < 0) return fail(ErrorCode::invalid_usage, fmt::format("--limit must be 0 (all) or more, not {}", args.limit));
+  const std::unique_ptr<RunStore> store = CUPEL_TRY(RunStore::open(run_store_path(workspace.folder)));
+  Trend trend;
+  if (store) trend = CUPEL_TRY(read_trend(*store, args));
+  if (args.json) {
+    io.out << render_json(to_json(trend), 2) << '\n';
+  } else if (trend.runs.empty()) {
+    io.err << (args.case_name.empty() ? "no run is stored here yet: `cupel run` keeps its runs in ./.cupel/runs.db\n"
+                                      : fmt::format("no stored run has a case '{}'\n", printable(args.case_name)));
+  } else {
+    print(trend, args, io);
+  }
+  return ExitStatus::passed;
+}
+
+}  // namespace
+
+CommandRow runs_trend_command() {
+  return {.name = "runs trend",
+          .summary = "pass rates over the stored runs, the oldest first, and the cases that pass sometimes",
+          .example = "cupel runs trend 'quickstart/*'",
+          .fields = describe_fields<TrendArgs>(),
+          .run = run};
+}
+
+}  // namespace cupel

@@ -1,0 +1,114 @@
+#include "run/standing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "core/document_values.h"
+#include "core/tools.h"
+#include "run/turn_key.h"
+
+namespace cupel {
+namespace {
+
+std::vector<std::string> outputs_of(const Attempt& stored) {
+  if (stored.turns.empty()) return {stored.output};
+  std::vector<std::string> outputs;
+  for (const TurnResult& turn : stored.turns) outputs.push_back(turn.output);
+  return outputs;
+}
+
+// Whether the conversation asks what it asked, given what was answered then.
+bool has_same_keys(const Case& content, const Attempt& described, const Attempt& stored, const PriorAttempt& prior, const Json* identity) {
+  const std::vector<AnswerKey> keys = turn_keys(content, described.seed, identity, outputs_of(stored));
+  return std::equal(keys.begin(), keys.end(), prior.answer_keys.begin(), prior.answer_keys.end(),
+                    [](const AnswerKey& key, const std::string& hash) { return key.hash == hash; });
+}
+
+bool lacks_logprobs(const Case& content, const Attempt& stored) {
+  if (content.options.logprobs <= 0 || content.turns.back().answer || stored.usage.completion_tokens == 0) return false;
+  return stored.logprobs.empty() || !has_logprobs(stored.logprobs, content.options.logprobs);
+}
+
+// Whether the answers would end where they ended.
+bool ends_the_same(const Case& content, const Attempt& stored, const PriorAttempt& prior) {
+  const int max_tokens = content.options.max_tokens;
+  if (stored.finish_reason == FinishReason::decided && !content.decide_early) return false;
+  if (!prior.max_tokens || *prior.max_tokens == max_tokens) return true;
+  return content.turns.size() == 1 && stored.finish_reason == FinishReason::stop && stored.usage.completion_tokens < max_tokens;
+}
+
+std::string why_no_answer(const Case& content, const Attempt& described, const Attempt& stored, const PriorAttempt& prior,
+                          const Json* identity) {
+  if (stored.error || (!content.dialogue && prior.answer_keys.size() != content.turns.size())) {
+    return fmt::format("run {} has no answer of it", prior.run_id);
+  }
+  if (content.dialogue) return {};
+  if (!has_same_keys(content, described, stored, prior, identity)) {
+    return fmt::format("what its answer depends on changed since run {}", prior.run_id);
+  }
+  if (!ends_the_same(content, stored, prior)) return fmt::format("its answer may end elsewhere than in run {}", prior.run_id);
+  if (lacks_logprobs(content, stored)) return fmt::format("log-probabilities are asked for, which run {} did not keep", prior.run_id);
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::optional<Json>> identities_of(std::span<const OpenedBackend> backends) {
+  std::vector<std::optional<Json>> identities;
+  for (const OpenedBackend& each : backends) {
+    identities.push_back(each.backend ? std::optional(identity_of(*each.backend, each.spec)) : std::nullopt);
+  }
+  return identities;
+}
+
+Standing standing_of(const Plan& plan, std::size_t index, const Attempt& described, const PriorAttempt& prior,
+                     std::span<const std::optional<Json>> identities) {
+  const PlannedAttempt& planned = plan.attempts[index];
+  const Case& content = plan.cases[planned.case_index].content;
+  Standing found;
+  Result<Attempt> stored = attempt_of(prior.document);
+  if (!stored) {
+    found.why = describe_error(stored.error());
+    return found;
+  }
+  found.stored = *std::move(stored);
+  const std::optional<Json>* identity = planned.backend ? &identities[*planned.backend] : nullptr;
+  found.why = why_no_answer(content, described, found.stored, prior, identity != nullptr && *identity ? &**identity : nullptr);
+  if (!found.why.empty()) return found;
+  found.judgement = sha256_hex(described.judged_by) == prior.checks_key;
+  found.answer = found.judgement || (found.stored.finish_reason != FinishReason::decided && !content.dialogue);
+  if (found.judgement) return found;
+  found.why = fmt::format("the checks changed since run {}", prior.run_id);
+  if (content.dialogue) found.why = fmt::format("who talks or the checks changed since run {}", prior.run_id);
+  else if (!found.answer) found.why += ", where the answer ended early";
+  return found;
+}
+
+Attempt restored(Attempt described, Attempt stored, const PriorAttempt& prior, const Case& content) {
+  described.outcome = stored.outcome;
+  described.score = stored.score;
+  described.source = stored.source;
+  described.exact = stored.exact;
+  described.sampled = prior.sampled;
+  described.audited = prior.audited;
+  described.finish_reason = stored.finish_reason;
+  described.timing = stored.timing;
+  described.usage = stored.usage;
+  described.cost_usd = stored.cost_usd;
+  described.messages = std::move(stored.messages);
+  described.output = std::move(stored.output);
+  described.turns = std::move(stored.turns);
+  if (!content.tools.empty()) described.tool_calls = parse_tool_calls(described.output);
+  if (content.options.logprobs > 0) described.logprobs = std::move(stored.logprobs);
+  trim_logprobs(described.logprobs, content.options.logprobs);
+  described.checks = std::move(stored.checks);
+  for (const std::string& hash : prior.answer_keys) {
+    described.answers.push_back({.key = {{}, hash}, .max_tokens = content.options.max_tokens, .reply = {.source = stored.source}});
+  }
+  described.answers_row = prior.row;
+  return described;
+}
+
+}  // namespace cupel
