@@ -19,7 +19,7 @@ inline constexpr const char* kJudgeHelp =
 
 /// A part of a question to a judge: text that is shown to it between marks and is not to be obeyed.
 struct Exhibit {
-  std::string_view name;  // "answer"
+  std::string name;  // "answer"
   std::string text;
 };
 

@@ -124,7 +124,7 @@ std::vector<std::size_t> proving_order(const std::vector<Item>& items, const Bac
   return order;
 }
 
-// Many at once: the engine proves them together.
+// Many at once: the engine proves them together, and a proof takes one step of it: the next ones must be waiting when it ends.
 void prove_all(std::vector<Item>& items, const Backends& backends, const std::stop_token& stop) {
   int concurrency = 1;
   for (const auto& [spec, backend] : backends) concurrency = std::max(concurrency, backend->capabilities().concurrency);
@@ -139,7 +139,7 @@ void prove_all(std::vector<Item>& items, const Backends& backends, const std::st
     }
   };
   std::vector<std::jthread> threads;
-  for (int i = 0; i < concurrency; ++i) threads.emplace_back(work);
+  for (int i = 0; i < 2 * concurrency; ++i) threads.emplace_back(work);
 }
 
 struct Tallied {

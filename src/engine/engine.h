@@ -21,7 +21,8 @@ struct KernelOptions {
   bool flash_attention = false;
   bool bf16_values = false;  // of the cache; llama.cpp then takes flash attention row by row, whose bits depend on nothing else
   bool unified_kv = false;
-  bool tiled_matmul = true;  // of K-quants; read once per process, so the worker's environment carries it
+  bool tiled_matmul = true;     // of K-quants; read once per process, so the worker's environment carries it
+  bool block_products = false;  // of weights that are not repacked, for any number of columns (block_products.h)
   bool operator==(const KernelOptions&) const = default;
 
   /// The one list of these fields: the kernel class, messages and findings are visitors of it.
@@ -31,6 +32,7 @@ struct KernelOptions {
     field("bf16_values", bf16_values);
     field("unified_kv", unified_kv);
     field("tiled_matmul", tiled_matmul);
+    field("block_products", block_products);
   }
 };
 

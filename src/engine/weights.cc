@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "engine/block_products.h"
 #include "engine/cpu_features.h"
 #include "engine/gguf.h"
 
@@ -45,6 +46,7 @@ Result<ModelHandle> load_weights(const LoadOptions& options) {
     std::string errors;
     llama_log_set(log_errors, &errors);
     llama_backend_init();
+    use_block_products(options.kernels.block_products);
     llama_model_params params = llama_model_default_params();
     params.use_extra_bufts = options.kernels.extra_buffers;
     params.n_gpu_layers = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <numeric>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -43,7 +44,12 @@ class Execution {
  public:
   Execution(const Plan& plan, std::span<const OpenedBackend> backends, const ExecuteOptions& options, const Clock& clock,
             std::stop_token stop)
-      : plan_(plan), backends_(backends), options_(options), stop_(std::move(stop)), tokens_(clock, events_) {
+      : plan_(plan),
+        backends_(backends),
+        options_(options),
+        stop_(std::move(stop)),
+        tokens_(clock, events_),
+        answering_(static_cast<std::ptrdiff_t>(concurrency())) {
     if (options.changed_since != nullptr) changes_.emplace(plan, backends, *options.changed_since);
     if (options.audit) audit_.emplace(plan, *options.audit, options.changed_since);
     order_ = options.only;
@@ -56,7 +62,8 @@ class Execution {
   }
 
   bool run(const EventSink& sink) {
-    const std::size_t count = thread_count();
+    // A proof takes one step of the engine: the next ones must be waiting there when it ends.
+    const std::size_t count = std::min((audit_ && options_.jobs == 0 ? 2 : 1) * concurrency(), size());
     working_ = count;
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
@@ -70,7 +77,7 @@ class Execution {
   }
 
  private:
-  std::size_t thread_count() const {
+  std::size_t concurrency() const {
     int jobs = options_.jobs;
     if (jobs == 0) {
       // Backends are used one after the other, so the widest of them decides.
@@ -79,7 +86,7 @@ class Execution {
         if (each.backend) jobs = std::max(jobs, each.backend->capabilities().concurrency);
       }
     }
-    return std::min(static_cast<std::size_t>(jobs), size());
+    return static_cast<std::size_t>(jobs);
   }
 
   std::size_t size() const { return order_.size(); }
@@ -101,7 +108,9 @@ class Execution {
   }
 
   std::optional<Attempt> run_one(std::size_t index) {
+    answering_.acquire();
     std::optional<Attempt> attempt = answer_and_judge(index);
+    answering_.release();
     const std::optional<std::size_t> backend = plan_.attempts[index].backend;
     if (attempt && audit_ && backend && backends_[*backend].backend) audit_->check(*attempt, *backends_[*backend].backend, stop_);
     return attempt;
@@ -131,6 +140,7 @@ class Execution {
   std::optional<Audit> audit_;
   Channel<Event> events_{kEventsAhead};
   TokenCounter tokens_;
+  std::counting_semaphore<> answering_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<std::size_t> working_ = 0;
   std::atomic<bool> failed_ = false;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/files.h"
 #include "base/hash.h"
@@ -36,18 +37,31 @@ bool has_tiled_weights(const engine::GgufFile& file) {
   });
 }
 
+// The kinds of weights whose products llama.cpp computes in blocks.
+bool has_block_weights(const engine::GgufFile& file) {
+  constexpr std::array<std::string_view, 6> kKinds = {"f32", "f16", "bf16", "q8_0", "q4_0", "iq4_nl"};
+  return std::ranges::any_of(file.tensors, [&](const engine::GgufTensor& tensor) {
+    return tensor.shape.size() > 1 && std::ranges::count(kKinds, tensor.type_name) > 0;
+  });
+}
+
 // Those that may be exact, the fastest first.
-std::vector<Kernels> candidates(bool has_tiled) {
+std::vector<Kernels> candidates(const engine::GgufFile& file) {
+  const bool has_tiled = has_tiled_weights(file);
+  const bool has_blocks = has_block_weights(file);
   std::vector<Kernels> sets;
   for (const bool by_rows : {true, false}) {
     for (const bool extra_buffers : {true, false}) {
       for (const bool tiled : {true, false}) {
-        if (!tiled && !has_tiled) continue;
-        sets.push_back({.extra_buffers = extra_buffers,
-                        .flash_attention = by_rows,
-                        .bf16_values = by_rows,
-                        .unified_kv = false,
-                        .tiled_matmul = tiled});
+        for (const bool blocks : {true, false}) {
+          if ((!tiled && !has_tiled) || (blocks && !has_blocks)) continue;
+          sets.push_back({.extra_buffers = extra_buffers,
+                          .flash_attention = by_rows,
+                          .bf16_values = by_rows,
+                          .unified_kv = false,
+                          .tiled_matmul = tiled,
+                          .block_products = blocks});
+        }
       }
     }
   }
@@ -88,7 +102,7 @@ Result<ExactnessFinding> probe_sets(const ExactnessSubject& subject, const Probe
                             subject.name));
   }
   ExactnessFinding finding{.sha256 = subject.sha256, .machine = machine_key(), .sets = {}};
-  std::vector<Kernels> sets = candidates(has_tiled_weights(file));
+  std::vector<Kernels> sets = candidates(file);
   if (plan.all) std::ranges::move(fast_sets(), std::back_inserter(sets));
   for (const Kernels& kernels : sets) {
     KernelFinding set = probe_set({.path = subject.path, .threads = subject.threads, .kernels = kernels}, plan, worker, stop);

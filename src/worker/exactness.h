@@ -15,8 +15,12 @@
 namespace cupel::worker {
 
 /// llama.cpp's fastest where only speed counts and nothing was measured: never exact.
-inline constexpr engine::KernelOptions kFastKernels{
-    .extra_buffers = true, .flash_attention = true, .bf16_values = false, .unified_kv = false, .tiled_matmul = true};
+inline constexpr engine::KernelOptions kFastKernels{.extra_buffers = true,
+                                                    .flash_attention = true,
+                                                    .bf16_values = false,
+                                                    .unified_kv = false,
+                                                    .tiled_matmul = true,
+                                                    .block_products = true};
 
 struct ExactnessSubject {
   std::string name;  // for people

@@ -93,6 +93,7 @@ std::string kernel_text(const engine::KernelOptions& kernels) {
   std::vector<std::string> on;
   if (kernels.extra_buffers) on.emplace_back("repacked weights");
   if (kernels.tiled_matmul) on.emplace_back("tiled products");
+  if (kernels.block_products) on.emplace_back("block products");
   if (kernels.flash_attention) on.emplace_back(kernels.bf16_values ? "flash attention by rows" : "flash attention");
   if (kernels.unified_kv) on.emplace_back("shared cache");
   return on.empty() ? "plain" : join(on, ", ");

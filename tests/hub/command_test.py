@@ -26,7 +26,7 @@ class CommandTest(unittest.TestCase):
         self.models = os.path.join(self.folder, "home", "models")
         self.hub = Hub()
         self.hub.files[NAME] = MODEL
-        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE")}
+        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LLVM_PROFILE_FILE") or key.endswith("SAN_OPTIONS")}
         self.environment = {**kept, "HOME": self.folder, "CUPEL_HOME": os.path.join(self.folder, "home"), "HF_ENDPOINT": self.hub.endpoint}
 
     def tearDown(self):

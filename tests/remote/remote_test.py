@@ -27,7 +27,7 @@ class RemoteTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="cupel-remote-")
         self.server = ChatServer()
-        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE")}
+        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LLVM_PROFILE_FILE") or key.endswith("SAN_OPTIONS")}
         self.environment = {**kept, "HOME": self.folder, "CUPEL_HOME": os.path.join(self.folder, "home"), "OPENAI_API_KEY": KEY}
 
     def tearDown(self):

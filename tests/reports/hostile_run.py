@@ -32,7 +32,7 @@ def write_suite(folder, name, case_list, gates=("pass_rate >= 95%", "pass_rate(t
 
 
 def run(program, folder, *arguments, status=1, **variables):
-    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE")}
+    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LLVM_PROFILE_FILE") or key.endswith("SAN_OPTIONS")}
     environment = {**kept, "HOME": folder, "CUPEL_HOME": os.path.join(folder, "home"), "CUPEL_OFFLINE": "true", "LANG": "C.UTF-8",
                    "OPENAI_API_KEY": KEY, **variables}
     done = subprocess.run([program, "run", *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=240)
