@@ -57,6 +57,12 @@ TEST_F(Probing, finds_tiled_products_of_k_quants) {
   EXPECT_FALSE(plain->first) << worker::difference_text(*plain->first);
 }
 
+TEST_F(Probing, block_products_are_the_same_for_one_column_and_for_many) {
+  const auto blocks = probe(path_of("f16"), {.extra_buffers = false, .block_products = true});
+  ASSERT_TRUE(blocks) << describe_error(blocks.error());
+  EXPECT_FALSE(blocks->first) << worker::difference_text(*blocks->first);
+}
+
 TEST_F(Probing, the_weights_are_of_the_types_they_are_named_after) {
   EXPECT_GT(tensor_types(path_of("q4_0"))["q4_0"], 200);
   EXPECT_GT(tensor_types(path_of("q8_0"))["q8_0"], 200);
