@@ -54,7 +54,8 @@ struct RunArgs {
     field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
     field("changed", changed, "infer only what changed, judge again what did not pass; the other outcomes stand as they were stored");
     field("dry_run", dry_run, "show what would run, why, and about how long it takes; nothing is inferred and no model is loaded");
-    field("audit", audit, "prove this percentage of the answers, at least one: each token must be what inference gives");
+    field("audit", audit,
+          "prove this percentage of the answers, at least one: each token must be what inference gives; also of what checks reuse");
     field("require_real", require_real,
           "refuse answers without proof that a trained model gave them: models not proved, and answers that came with the suite");
     field("resume", resume,

@@ -9,6 +9,7 @@ namespace {
 constexpr std::int32_t kUnknown = -1;
 constexpr std::int32_t kDead = -2;
 constexpr Machine::State kNoState = 0xFFFFFFFF;
+constexpr int kFarthestLook = 1000;          // bytes
 constexpr std::size_t kMostPlaces = 20'000;  // beyond it a constraint is too ambiguous to follow: nothing more is allowed
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) { return (hash ^ value) * 0x100000001B3ULL; }
@@ -89,11 +90,13 @@ void Machine::follow_step(const Place& at, Reached& reached) {
 }
 
 // Whether some way on from here does not end in an item that was there before. Only along the earlier items is there anything to look
-// for: beside them everything can be completed.
+// for: beside them everything can be completed. What differs only after very many bytes is taken for the same, and not allowed.
 bool Machine::can_differ(const Place& place) {
   if (memory_.is_free(place.memory)) return true;
   if (const auto known = known_to_differ_.find(place); known != known_to_differ_.end()) return known->second;
-  const bool can = looks_to_differ(place);
+  ++looking_ahead_;
+  const bool can = looking_ahead_ <= kFarthestLook && looks_to_differ(place);
+  --looking_ahead_;
   known_to_differ_.emplace(place, can);
   return can;
 }

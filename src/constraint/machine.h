@@ -88,6 +88,7 @@ class Machine {
   std::unordered_multimap<std::size_t, State> state_numbers_;  // by hash of places
   UniqueMemory memory_;
   std::unordered_map<Place, bool, HashPlace> known_to_differ_;
+  int looking_ahead_ = 0;  // bytes
   State start_ = 0;
   Reached reached_;  // while a state is made
 };

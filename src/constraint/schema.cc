@@ -18,7 +18,7 @@ namespace cupel::constraint {
 namespace {
 
 constexpr std::size_t kLargest = 4U << 20U;
-constexpr int kDeepest = 400;              // schemas within schemas
+constexpr int kDeepest = 250;              // schemas within schemas
 constexpr std::size_t kMostWork = 50'000;  // combinations of parts that are looked at
 constexpr std::size_t kMostLevels = 5;     // of values that hold values of their own kind
 
@@ -92,8 +92,11 @@ Expr SchemaTranslator::add_rule(std::string name, Expr content) {
   return rule(grammar_.rules.size() - 1);
 }
 
-Result<Expr> SchemaTranslator::any_value() {
-  if (one_way_) return fail(ErrorCode::invalid_usage, "'uniqueItems' is only possible where the schema says what the items are");
+Result<Expr> SchemaTranslator::any_value(const std::string& pointer) {
+  if (one_way_) {
+    return refuse_at(pointer, "'uniqueItems' is only possible where the schema says what the items are",
+                     {"say it with 'items', or leave 'uniqueItems' out"});
+  }
   if (!any_value_) {
     any_value_ = never();
     for (std::size_t level = 0; level < kMostLevels; ++level) any_value_ = add_rule("any value", json_value(*any_value_));
@@ -132,7 +135,7 @@ Result<Expr> SchemaTranslator::translate_unbounded(Parts parts) {
   if (const std::optional<std::vector<Json>> values = values_of(parts)) return enumeration(parts, *values);
   std::vector<Expr> alternatives;
   const std::set<std::string> types = narrowed_types(parts);
-  if (types.size() == 6 && has_no_rules(parts)) return any_value();
+  if (types.size() == 6 && has_no_rules(parts)) return any_value(parts.front().pointer);
   for (const std::string& type : types) alternatives.push_back(CUPEL_TRY(of_type(type, parts)));
   return choice(std::move(alternatives));
 }

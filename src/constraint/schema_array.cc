@@ -72,8 +72,8 @@ Result<Expr> array_of(const Parts& parts, SchemaTranslator& translator) {
   const OneWay guard(translator, unique);
   std::vector<Expr> first;
   for (std::size_t i = 0; i < std::min(items.first.size(), counts.max); ++i)
-    first.push_back(CUPEL_TRY(translator.translate_or_any(items.first[i])));
-  Expr rest = counts.max > first.size() ? CUPEL_TRY(translator.translate_or_any(items.rest)) : never();
+    first.push_back(CUPEL_TRY(translator.translate_or_any(items.first[i], parts.front().pointer)));
+  Expr rest = counts.max > first.size() ? CUPEL_TRY(translator.translate_or_any(items.rest, parts.front().pointer)) : never();
   if (!unique) return json_tuple(first, rest, counts.min, counts.max);
   CUPEL_CHECK(check_variety(parts, first, rest, counts, translator));
   for (Expr& each : first) each = unique_item(each);

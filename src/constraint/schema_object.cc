@@ -87,7 +87,7 @@ Result<Expr> closed_object(const Parts& parts, const std::vector<std::string>& n
     const bool required = is_required(parts, name);
     const Parts schemas = CUPEL_TRY(member(parts, name));
     const bool is_allowed = !allowed_names || CUPEL_TRY(allows(*allowed_names, json_text(Json(name))));
-    const Expr value = is_allowed ? CUPEL_TRY(translator.translate_or_any(schemas)) : never();
+    const Expr value = is_allowed ? CUPEL_TRY(translator.translate_or_any(schemas, parts.front().pointer)) : never();
     if (is_never(value)) {
       if (required) return never();
       continue;
@@ -148,7 +148,7 @@ Result<Expr> map_of(const Parts& parts, const Counts& counts, SchemaTranslator& 
     if (const Json* additional = part.find("additionalProperties"))
       values.push_back({additional, child_pointer(part.pointer, "additionalProperties")});
   }
-  const Expr value = CUPEL_TRY(translator.translate_or_any(values));
+  const Expr value = CUPEL_TRY(translator.translate_or_any(values, parts.front().pointer));
   return json_map(sequence({name, text(": "), value}), counts.min, is_never(value) || is_never(name) ? 0 : counts.max);
 }
 

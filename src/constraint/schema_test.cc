@@ -148,7 +148,7 @@ TEST(SchemaConstraint, FailsClosed) {
       {R"({"$ref": "#/$defs/x"})", "leads nowhere"},
       {R"({"$ref": "#"})", "leads back to itself"},
       {R"({"oneOf": [{"minimum": 1}, {"maximum": 5}]})", "'oneOf' is not possible"},
-      {R"({"type": "array", "uniqueItems": true})", "'uniqueItems' is only possible"},
+      {R"({"properties": {"a": {"type": "array", "uniqueItems": true}}})", "at #/properties/a: 'uniqueItems' is only possible"},
       {R"({"type": "integer", "minimum": 5, "maximum": 3})", "nothing satisfies"},
       {R"({"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]})", "can never end"},
       {R"({"$schema": "http://json-schema.org/draft-04/schema#"})", "draft"},

@@ -28,8 +28,10 @@ class SchemaTranslator {
   /// Values that satisfy all the parts. Errors: as parse_schema().
   Result<Expr> translate(Parts parts);
 
-  /// The same; where there are no parts any value.
-  Result<Expr> translate_or_any(const Parts& parts) { return parts.empty() ? any_value() : translate(parts); }
+  /// The same; where there are no parts any value. `pointer`: of what holds it, for messages.
+  Result<Expr> translate_or_any(const Parts& parts, const std::string& pointer) {
+    return parts.empty() ? any_value(pointer) : translate(parts);
+  }
 
   /// A schema that allows these types and nothing else is said of.
   Part of_types(const std::set<std::string>& types);
@@ -45,7 +47,7 @@ class SchemaTranslator {
  private:
   Result<Expr> rule_for(const Part& part);
   Expr add_rule(std::string name, Expr content);
-  Result<Expr> any_value();
+  Result<Expr> any_value(const std::string& pointer);
   Result<Expr> translate_unbounded(Parts parts);
   Result<Part> target_of_chain(Part part) const;
   Result<Expr> of_type(const std::string& type, const Parts& parts);

@@ -92,6 +92,15 @@ TEST(Unique, EqualValuesAreRefusedHoweverFarApart) {
   EXPECT_FALSE(allows(kSchema, numbers, "[0.5, 0.50]"));
 }
 
+TEST(Unique, ItemsThatDifferVeryLateAreTakenForTheSame) {
+  const std::string same(10'000, 'x');
+  const Json schema = {{"type", "array"}, {"uniqueItems", true}, {"items", {{"enum", {same + "a", same + "b", "c"}}}}};
+  const auto program = compile({kSchema, schema.dump()});
+  ASSERT_TRUE(program);
+  EXPECT_TRUE(is_satisfied(*program, "[\"c\", \"" + same + "a\"]"));
+  EXPECT_FALSE(is_satisfied(*program, "[\"" + same + "a\", \"" + same + "b\"]"));
+}
+
 TEST(Unique, WhatMayHoldEqualValuesInTwoFormsIsRefused) {
   const std::string rest = R"("type": "array", "uniqueItems": true})";
   EXPECT_NE(refusal_of(kSchema, "{" + rest).find("'uniqueItems' is only possible where"), std::string::npos);

@@ -15,6 +15,12 @@ constexpr const char* kPerson = R"({"type": "object", "properties": {"name": {"t
   "fields": {"type": "array", "items": {"enum": ["mathematics", "physics", "poetry", "music"]}, "minItems": 1, "maxItems": 3}},
   "required": ["name", "born", "alive", "fields"]})";
 
+constexpr const char* kFruits =
+    R"({"type": "array", "items": {"type": "string", "maxLength": 12}, "uniqueItems": true, "minItems": 4, "maxItems": 6})";
+
+constexpr const char* kChain =
+    R"({"type": "object", "properties": {"town": {"type": "string", "maxLength": 10}, "next": {"$ref": "#"}}, "required": ["town"]})";
+
 std::vector<Request> requests() {
   const std::vector<std::pair<Constraint, const char*>> rows = {
       {{Constraint::Kind::json_schema, kPerson}, "Describe Ada Lovelace as JSON."},
@@ -23,6 +29,8 @@ std::vector<Request> requests() {
       {{Constraint::Kind::choice, R"(["positive", "negative", "no opinion"])"}, "Is this review positive? 'I loved every minute.'"},
       {{Constraint::Kind::gbnf, "root ::= \"The answer is \" [0-9]{1,3} (\".\" | \", I think.\")"}, "How many legs has a spider?"},
       {{Constraint::Kind::regex, "[a-zäöü ,]{5,40}[.]"}, "Say something about the sea."},
+      {{Constraint::Kind::json_schema, kFruits}, "List some fruits as JSON."},
+      {{Constraint::Kind::json_schema, kChain}, "Name towns on a road as JSON."},
       {{Constraint::Kind::json_schema, R"({"const": {"ok": true, "text": "all of it is certain"}})"}, "Is everything fine?"}};
   std::vector<Request> all;
   for (const double temperature : {0.0, 0.9}) {
