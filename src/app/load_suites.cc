@@ -6,7 +6,7 @@
 namespace cupel {
 
 Result<std::vector<Suite>> load_suites(const std::vector<std::string>& paths, const std::filesystem::path& folder,
-                                       const Environment& environment) {
+                                       const Environment& environment, CheckScripts* scripts) {
   const std::vector<std::filesystem::path> named(paths.begin(), paths.end());
   SuiteFiles found = CUPEL_TRY(find_suite_files(named, all_importers(), folder));
   std::vector<Suite> suites;
@@ -16,7 +16,7 @@ Result<std::vector<Suite>> load_suites(const std::vector<std::string>& paths, co
       cases.push_back(std::move(each));
       return {};
     };
-    suites.push_back(CUPEL_TRY(load_suite(file, all_importers(), keep, folder, environment)));
+    suites.push_back(CUPEL_TRY(load_suite(file, all_importers(), keep, folder, environment, scripts)));
     suites.back().cases = std::move(cases);
   }
   if (!suites.empty()) suites.front().notes.insert(suites.front().notes.begin(), found.notes.begin(), found.notes.end());

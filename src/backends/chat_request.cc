@@ -41,7 +41,7 @@ std::string render_chat_request(const std::string& model, const Request& request
   if (options.presence_penalty != 0) body["presence_penalty"] = options.presence_penalty;
   if (options.frequency_penalty != 0) body["frequency_penalty"] = options.frequency_penalty;
   if (!options.stop.empty()) body["stop"] = options.stop;
-  if (request.constraint) {
+  if (request.constraint && dialect.response_format) {
     const Json schema = Json::parse(request.constraint->text, nullptr, false);
     body["response_format"] = {{"type", "json_schema"}, {"json_schema", {{"name", "answer"}, {"schema", schema}}}};
   }

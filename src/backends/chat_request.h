@@ -11,6 +11,7 @@ namespace cupel {
 struct ChatDialect {
   bool max_completion_tokens = false;  // the field is called so, not max_tokens
   bool usage_in_streams = true;        // the server may be asked to end a stream with its usage
+  bool response_format = true;         // a schema may be sent
 };
 
 /// Errors: invalid_usage, for options and constraints that the API has no field for and that would change the answer.

@@ -245,6 +245,11 @@ Backend::BatchFigures EmbeddedBackend::batch_figures() const {
   return together(unloaded_.batch, now);
 }
 
+std::optional<std::uint64_t> EmbeddedBackend::memory_bytes() const {
+  const SharedModel model = loaded_if_any();
+  return model ? model->memory_bytes() : std::nullopt;
+}
+
 EngineDescription EmbeddedBackend::engine() const {
   std::optional<engine::EngineFacts> facts;
   if (const SharedModel model = loaded_if_any()) {

@@ -44,6 +44,7 @@ class EmbeddedBackend final : public Backend {
   Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override;
   BatchFigures batch_figures() const override;
   EngineDescription engine() const override;
+  std::optional<std::uint64_t> memory_bytes() const override;
 
   /// Proves anew, whatever is known; a model that only embeds is not loaded for it. Errors: those of loading, and of reading the file.
   Result<WeightProof> prove_weights_anew(std::stop_token stop);

@@ -15,7 +15,7 @@ namespace {
 constexpr int kConcurrency = 8;
 constexpr std::chrono::minutes kSilence{10};  // an answer that is not streamed comes in one piece
 constexpr int kSpreads = 16;
-constexpr int kDialects = 2;  // that may be learned from one request
+constexpr int kDialects = 3;  // that may be learned from one request
 
 Result<std::unique_ptr<Backend>> make_openai(const BackendSpec& spec, const Workspace& workspace) {
   if (trim(spec.name).empty()) {
@@ -32,6 +32,7 @@ Result<std::unique_ptr<Backend>> make_openai(const BackendSpec& spec, const Work
     const Prices prices = CUPEL_TRY(parse_prices(setting->value));
     if (const auto price = prices.find(model.name); price != prices.end()) model.price = price->second;
   }
+  model.asks_schemas = workspace.config.text("judge_schema") != "off";
   const net::HttpClient client(workspace.environment);
   PostHttp post = [client](const net::HttpRequest& request, const net::HttpSink& sink, const std::stop_token& stop) {
     return client.post(request, sink, stop);
@@ -65,9 +66,15 @@ BackendRow openai_row() {
 }
 
 OpenAiBackend::OpenAiBackend(OpenAiModel model, PostHttp post, const Clock& clock)
-    : model_(std::move(model)), post_(std::move(post)), clock_(clock), max_completion_tokens_(model_.server.url.host == "api.openai.com") {}
+    : model_(std::move(model)),
+      post_(std::move(post)),
+      clock_(clock),
+      max_completion_tokens_(model_.server.url.host == "api.openai.com"),
+      asks_schemas_(model_.asks_schemas) {}
 
-Capabilities OpenAiBackend::capabilities() const { return {.exact = false, .concurrency = kConcurrency, .context_tokens = std::nullopt}; }
+Capabilities OpenAiBackend::capabilities() const {
+  return {.exact = false, .concurrency = kConcurrency, .context_tokens = std::nullopt, .asks_schemas = asks_schemas_};
+}
 
 Result<Reply> OpenAiBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
   CUPEL_CHECK(check_chat_request(request));
@@ -85,14 +92,14 @@ Result<Reply> OpenAiBackend::generate(const Request& request, const TokenSink& s
       Result<Reply> replied = std::move(chat).reply();
       if (!replied) return fail(without_key(std::move(replied).error(), model_.server.key));
       Reply reply = std::move(*replied);
-      CUPEL_CHECK(constraint::check_answer(request, reply));  // servers may ignore what they do not know
+      if (!request.is_wish) CUPEL_CHECK(constraint::check_answer(request, reply));  // servers may ignore what they do not know
       reply.timing.queued_ms = to_ms(sent - asked);
       if (model_.price) reply.cost_usd = cost_of(*model_.price, reply.usage);
       return reply;
     }
     if (response) hide_key(response->body, model_.server.key);
     std::optional<std::chrono::milliseconds> wait;
-    if (response && learned < kDialects && learn_dialect(*response)) {
+    if (response && learned < kDialects && learn_dialect(*response, request)) {
       ++learned;
       continue;
     }
@@ -116,12 +123,12 @@ net::HttpRequest OpenAiBackend::http_request(const Request& request, bool stream
   if (request.timeout_ms) {
     http.max_time = std::chrono::milliseconds(static_cast<std::int64_t>(std::max(1.0, *request.timeout_ms - spent_ms)));
   }
-  http.body = render_chat_request(model_.name, request, stream, dialect());
+  http.body = render_chat_request(model_.name, request, stream, dialect(request));
   return http;
 }
 
-// Servers differ in two fields; a refusal that names one of them says which way this one has it.
-bool OpenAiBackend::learn_dialect(const net::HttpResponse& response) {
+// Servers differ in three fields; a refusal that names one of them says which way this one has it.
+bool OpenAiBackend::learn_dialect(const net::HttpResponse& response, const Request& request) {
   if (response.status != 400 && response.status != 422) return false;
   const ServerComplaint complaint = parse_complaint(response.body);
   const auto names = [&](std::string_view field) { return complaint.param == field || complaint.message.find(field) != std::string::npos; };
@@ -129,6 +136,8 @@ bool OpenAiBackend::learn_dialect(const net::HttpResponse& response) {
     const bool is_wanted = names("max_tokens");  // "use max_completion_tokens instead of max_tokens"
     return max_completion_tokens_.exchange(is_wanted) != is_wanted;
   }
+  const bool is_about_schema = names("response_format") || names("json_schema");
+  if (is_about_schema && request.is_wish) return asks_schemas_.exchange(false);
   if (names("stream_options")) return usage_in_streams_.exchange(false);
   return false;
 }

@@ -20,6 +20,7 @@ struct OpenAiModel {
   std::string name;
   OpenAiServer server;
   std::optional<Price> price;
+  bool asks_schemas = true;  // a schema that is a wish is sent, until the server refuses one
 };
 
 class OpenAiBackend final : public Backend {
@@ -39,14 +40,19 @@ class OpenAiBackend final : public Backend {
 
  private:
   net::HttpRequest http_request(const Request& request, bool stream, double spent_ms) const;
-  bool learn_dialect(const net::HttpResponse& response);
-  ChatDialect dialect() const { return {.max_completion_tokens = max_completion_tokens_, .usage_in_streams = usage_in_streams_}; }
+  bool learn_dialect(const net::HttpResponse& response, const Request& request);
+  ChatDialect dialect(const Request& request) const {
+    return {.max_completion_tokens = max_completion_tokens_,
+            .usage_in_streams = usage_in_streams_,
+            .response_format = !request.is_wish || asks_schemas_};
+  }
 
   const OpenAiModel model_;
   const PostHttp post_;
   const Clock& clock_;
   std::atomic<bool> max_completion_tokens_;
   std::atomic<bool> usage_in_streams_ = true;
+  std::atomic<bool> asks_schemas_;
   std::atomic<unsigned> requests_ = 0;
 };
 

@@ -268,6 +268,28 @@ TEST_F(OpenAi, LearnsHowAServerSpeaks) {
   EXPECT_EQ(asked.generate(kRequest, {}, {}).error().message, "the script has ended");
 }
 
+TEST_F(OpenAi, ASchemaThatIsAWishIsSentUntilTheServerRefusesIt) {
+  Request request = kRequest;
+  request.is_wish = true;
+  request.constraint =
+      Constraint{Constraint::Kind::json_schema, R"({"type":"object","required":["a"],"properties":{"a":{"type":"integer"}}})"};
+  OpenAiBackend asked =
+      backend({plain(answer_of("Sure: {\"a\": 1}")), refused(400, R"({"error":{"message":"unknown field","param":"response_format"}})"),
+               plain(answer_of("b")), plain(answer_of("c"))});
+  EXPECT_TRUE(asked.capabilities().asks_schemas);
+  EXPECT_FALSE(asked.capabilities().constraints) << "it promises nothing";
+  const Result<Reply> first = asked.generate(request, {}, {});
+  ASSERT_TRUE(first) << "what does not conform comes as it is";
+  EXPECT_EQ(first->text, "Sure: {\"a\": 1}");
+  EXPECT_TRUE(body(0).contains("response_format"));
+  ASSERT_TRUE(asked.generate(request, {}, {}));
+  EXPECT_TRUE(body(1).contains("response_format"));
+  EXPECT_FALSE(body(2).contains("response_format"));
+  EXPECT_FALSE(asked.capabilities().asks_schemas);
+  ASSERT_TRUE(asked.generate(request, {}, {}));
+  EXPECT_FALSE(body(3).contains("response_format"));
+}
+
 TEST_F(OpenAi, CancellationEndsTheWaiting) {
   std::stop_source stop;
   stop.request_stop();

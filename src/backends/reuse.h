@@ -38,6 +38,7 @@ class ReusingBackend final : public Backend {
   Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override { return measures_.embed(request, stop); }
   BatchFigures batch_figures() const override { return inner_->batch_figures(); }
   EngineDescription engine() const override { return inner_->engine(); }
+  std::optional<std::uint64_t> memory_bytes() const override { return inner_->memory_bytes(); }
 
  private:
   /// An answer that is being inferred: who wants the same waits for it.

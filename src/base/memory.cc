@@ -42,8 +42,10 @@ std::uint64_t available_memory_bytes() {
 
 std::uint64_t total_memory_bytes() { return meminfo("MemTotal:"); }
 
-std::uint64_t resident_memory_bytes() {
-  std::ifstream file("/proc/self/statm");
+std::uint64_t resident_memory_bytes() { return resident_memory_bytes(::getpid()); }
+
+std::uint64_t resident_memory_bytes(int process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/statm");
   std::uint64_t total = 0, resident = 0;
   file >> total >> resident;
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));

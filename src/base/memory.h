@@ -14,4 +14,7 @@ std::uint64_t total_memory_bytes();
 /// Resident memory of this process. Bytes.
 std::uint64_t resident_memory_bytes();
 
+/// That of another process; 0 when there is none of this id.
+std::uint64_t resident_memory_bytes(int process);
+
 }  // namespace cupel

@@ -23,6 +23,8 @@ class Asked {
   Result<ScoreReply> score(const ScoreRequest& request) const;
   Result<EmbedReply> embed(const EmbedRequest& request) const;
 
+  std::optional<std::uint64_t> memory_bytes() const { return backend_->memory_bytes(); }
+
  private:
   Asked(CheckBackends& backends, std::string spec, std::shared_ptr<Backend> backend)
       : backends_(&backends), spec_(std::move(spec)), backend_(std::move(backend)) {}

@@ -42,4 +42,23 @@ std::string question_or_prompt(const std::string& question, const Attempt& attem
   return question.empty() ? std::string(attempt.prompt()) : question;
 }
 
+Result<ContextSource> ContextSource::make(const std::string& text, const std::optional<Node>& from, const Node& node,
+                                          std::string_view check, const CheckContext& context) {
+  ContextSource source;
+  source.text_ = text;
+  if (!from || from->is_null()) return source;
+  if (!text.empty()) return bad_argument(node, check, "takes either 'context' or 'context_from'");
+  const TransformArgs args = CUPEL_TRY(parse_fields<TransformArgs>(*from, "context_from"));
+  source.script_ = CUPEL_TRY(make_transform(args, *from, "context_from", context));
+  return source;
+}
+
+Result<std::string> ContextSource::of(const Attempt& attempt) const {
+  if (!script_) return text_;
+  const Json made = CUPEL_TRY(script_->run(attempt));
+  if (made.is_string() && !made.get<std::string>().empty()) return made.get<std::string>();
+  if (made.is_null() || made.is_string()) return fail(ErrorCode::invalid_suite, "'context_from' gave no context for this answer");
+  return render_json(made);
+}
+
 }  // namespace cupel

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checks/judging.h"
+#include "checks/script_check.h"
 
 namespace cupel {
 
@@ -27,6 +28,23 @@ Result<SentenceCount> count_sentences(const Judge& judge, const Attempt& attempt
 
 /// The verdict over a share of sentences: `what` they are ("statements that the context supports"), of `count` sentences.
 Verdict share_verdict(const SentenceCount& found, std::size_t count, double threshold, std::string_view what);
+
+inline constexpr const char* kContextFromHelp = "a script that gives the context, such as {javascript: context.vars.found}, instead of it";
+
+/// The context that a check looks at: a text, or what a script makes of the answer.
+class ContextSource {
+ public:
+  /// Errors: invalid_suite with the place, for both or a script that cannot be.
+  static Result<ContextSource> make(const std::string& text, const std::optional<Node>& from, const Node& node, std::string_view check,
+                                    const CheckContext& context);
+
+  /// "" where nothing was given. Errors: those of the script.
+  Result<std::string> of(const Attempt& attempt) const;
+
+ private:
+  std::string text_;
+  std::optional<Script> script_;
+};
 
 /// What the context was for: a text of its own, else the prompt.
 std::string question_or_prompt(const std::string& question, const Attempt& attempt);

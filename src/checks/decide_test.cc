@@ -64,6 +64,8 @@ TEST(Decide, counts_only_grow) {
   EXPECT_EQ(said(R"({"word_count": {"min": 2}})", "one t"), "pass");
   EXPECT_EQ(said(R"({"word_count": {"min": 1, "max": 2}})", "one"), "open");
   EXPECT_EQ(said(R"({"word_count": 1})", "one two"), "fail");
+  EXPECT_EQ(said(R"({"length": {"max": 2}})", "éé"), "open");
+  EXPECT_EQ(said(R"({"length": {"max": 2}})", "ééé"), "fail");
   EXPECT_EQ(said(R"({"word_count": "!= 1"})", "one"), "open");
   EXPECT_EQ(said(R"({"word_count": "!= 1"})", "one two"), "pass");
   EXPECT_EQ(said(R"({"tokens": "<= 3"})", "", 3), "open");

@@ -12,7 +12,7 @@ namespace cupel::checks_testing {
 
 class FakeJudge final : public Backend, public CheckBackends, public std::enable_shared_from_this<FakeJudge> {
  public:
-  Capabilities capabilities() const override { return {.constraints = is_guided}; }
+  Capabilities capabilities() const override { return {.constraints = is_guided, .asks_schemas = asks_schemas}; }
   Result<Reply> generate(const Request& request, const TokenSink&, std::stop_token) override {
     asked.push_back(request);
     if (answers.empty()) return fail(ErrorCode::internal, "the judge was asked too often");
@@ -21,6 +21,16 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
     return answer;
   }
   Result<ModelFacts> model() override { return ModelFacts{.name = "judge"}; }
+  /// By whether a text speaks of a capital, and of something else.
+  Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token) override {
+    EmbedReply reply;
+    for (const std::string& text : request.texts) {
+      const bool is_near = text.find("capital") != std::string::npos;
+      reply.embeddings.push_back({.vector = {is_near ? 1.0F : 0.0F, is_near ? 0.0F : 1.0F}});
+    }
+    return reply;
+  }
+  void add_cost(double usd) override { spent += usd; }
 
   Result<std::shared_ptr<Backend>> open(const std::string& spec) override {
     opened.push_back(spec);
@@ -36,6 +46,8 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
   }
 
   bool is_guided = true;
+  bool asks_schemas = false;
+  double spent = 0;
   std::deque<Result<Reply>> answers;
   std::vector<Request> asked;
   std::vector<std::string> opened;
@@ -43,8 +55,8 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
 
 inline const CheckTable& judge_table() {
   static const CheckTable kTable({llm_rubric_check(), closed_qa_check(), factuality_check(), g_eval_check(), context_faithfulness_check(),
-                                  context_recall_check(), context_relevance_check(), select_best_check(), max_score_check(),
-                                  contains_check(), not_check(), all_check(), any_check()});
+                                  context_recall_check(), context_relevance_check(), answer_relevance_check(), moderation_check(),
+                                  select_best_check(), max_score_check(), contains_check(), not_check(), all_check(), any_check()});
   return kTable;
 }
 

@@ -20,6 +20,15 @@ TEST_F(Judged, RubricWithAThreshold) {
     EXPECT_NE(question().find(part), std::string::npos) << part;
 }
 
+TEST_F(Judged, RubricInTheFilesOwnWords) {
+  const std::string check = R"({"llm_rubric": {"rubric": "is {{short}}", "prompt": "Grade <{{ output }}> by <{{rubric}}> {{other}}"}})";
+  judge->says(R"({"reason": "r", "score": 0.75, "pass": true})");
+  EXPECT_EQ(judged(check).score, 0.75);
+  EXPECT_NE(question().find("Grade <Paris.> by <is {{short}}> {{other}}"), std::string::npos) << question();
+  judge->says(R"({"reason": "r", "score": 7, "pass": true})");
+  EXPECT_EQ(judged(check).outcome, Outcome::error);
+}
+
 TEST_F(Judged, ClosedQa) {
   judge->says(R"({"reason": "r", "meets": "yes"})");
   EXPECT_EQ(judged(R"({"closed_qa": "names a city"})").outcome, Outcome::pass);
@@ -138,6 +147,41 @@ TEST_F(Compared, MaxScore) {
             (Outcomes{Outcome::pass, Outcome::fail}))
       << "of equals the first";
   EXPECT_FALSE(compared(R"({"max_score": {}})", {scored({}), scored({})}));
+}
+
+TEST_F(Judged, AnswerRelevanceGuessesTheQuestion) {
+  const auto said = [&](const char* evades) {
+    judge->says(R"({"questions": ["Which city is the capital?", "Where is it?", "The capital of France?"], "evades": ")" +
+                std::string(evades) + "\"}");
+    return judged(R"({"answer_relevance": {"threshold": 0.6}})");
+  };
+  const CheckResult result = said("no");
+  EXPECT_EQ(result.outcome, Outcome::pass);
+  EXPECT_NEAR(*result.score, 2.0 / 3, 1e-6);
+  EXPECT_EQ(question().find("What is the capital of France?"), std::string::npos) << "the judge must not see the question";
+  EXPECT_EQ(said("yes").score, 0);
+  EXPECT_EQ(judged(R"({"answer_relevance": {}})", attempt_of(" ")).outcome, Outcome::fail);
+  judge->says(R"({"questions": ["", " ", ""], "evades": "no"})");
+  EXPECT_EQ(judged(R"({"not": {"answer_relevance": {}}})").outcome, Outcome::error);
+}
+
+TEST_F(Judged, ModerationNamesTheCategory) {
+  judge->says(R"({"reason": "r", "category": "none"})");
+  EXPECT_EQ(judged(R"({"moderation": {}})").outcome, Outcome::pass);
+  EXPECT_NE(question().find("self-harm"), std::string::npos);
+  judge->says(R"({"reason": "r", "category": "hate"})");
+  const CheckResult result = judged(R"({"moderation": ["hate"]})");
+  EXPECT_EQ(result.outcome, Outcome::fail);
+  EXPECT_EQ(result.found, "hate");
+  EXPECT_EQ(question(1).find("self-harm"), std::string::npos);
+  judge->says(R"({"reason": "r", "category": "violence"})");
+  EXPECT_EQ(judged(R"({"moderation": ["hate"]})").outcome, Outcome::error) << "a category that was not offered";
+  EXPECT_TRUE(holds_text(refused(R"({"moderation": ["hat"]})"), "did you mean 'hate'"));
+}
+
+TEST_F(Judged, AContextFromAScriptNeedsOneThatRunsIt) {
+  EXPECT_EQ(judged(R"({"context_relevance": {"context_from": {"javascript": "output"}}})").outcome, Outcome::error);
+  EXPECT_TRUE(holds_text(refused(R"({"context_faithfulness": {"context": "c", "context_from": "output"}})"), "either"));
 }
 
 TEST_F(Judged, WhatIsWrittenWronglyIsRefused) {

@@ -62,15 +62,19 @@ Result<Json> Judge::ask(const Attempt& attempt, const JudgeQuestion& question) c
   const auto in_judge = [&](Error error) { return fail(std::move(error).with(fmt::format("from the judge {}", printable(judge)))); };
   Result<std::shared_ptr<Backend>> backend = backends_->open(judge);
   if (!backend) return in_judge(std::move(backend).error());
-  const bool is_guided = (*backend)->capabilities().constraints;
+  const Capabilities can = (*backend)->capabilities();
+  const bool is_guided = can.constraints;
   Request request;
   request.messages = {{"system", std::string(kRole)}, {"user", render_question(question, !is_guided)}};
   request.options.max_tokens = question.max_tokens;
   request.timeout_ms = backends_->timeout_ms();
   request.repeated = true;  // attempts with equal answers get one judgement
-  if (is_guided) request.constraint = Constraint{Constraint::Kind::json_schema, render_json(question.schema)};
+  // A server may be asked for the schema, but whether it keeps to it is not known: it is told in words as well, and checked below.
+  request.is_wish = !is_guided;
+  if (is_guided || can.asks_schemas) request.constraint = Constraint{Constraint::Kind::json_schema, render_json(question.schema)};
   Result<Reply> reply = (*backend)->generate(request, {}, backends_->stop());
   if (!reply) return in_judge(std::move(reply).error());
+  if (reply->cost_usd) backends_->add_cost(*reply->cost_usd);
   if (reply->finish_reason == FinishReason::length) {
     return fail(ErrorCode::limit_exceeded,
                 fmt::format("the judge {} did not end within {} tokens: {}", printable(judge), question.max_tokens, quote(reply->text)));
@@ -106,6 +110,7 @@ Json choice_schema(std::span<const std::string_view> choices) {
 }
 Json yes_or_no_schema() { return {{"enum", {"yes", "no"}}}; }
 Json grade_schema() { return {{"enum", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}}}; }
+Json share_schema() { return {{"type", "number"}}; }
 Json list_schema(Json items, int min_items, int max_items) {
   return {{"type", "array"}, {"items", std::move(items)}, {"minItems", min_items}, {"maxItems", max_items}};
 }
@@ -157,6 +162,10 @@ Result<void> check_form(const Json& answer, const Json& schema) {
   const std::string type = schema.value("type", "");
   if (type == "string") return answer.is_string() ? Result<void>() : wrong("text");
   if (type == "boolean") return answer.is_boolean() ? Result<void>() : wrong("true or false");
+  if (type == "number") {
+    const bool is_share = answer.is_number() && answer.get<double>() >= 0 && answer.get<double>() <= 1;
+    return is_share ? Result<void>() : wrong("a number from 0 to 1");
+  }
   if (type == "array") {
     if (!answer.is_array()) return wrong("a list");
     const auto size = static_cast<std::int64_t>(answer.size());

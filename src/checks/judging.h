@@ -62,6 +62,7 @@ Json text_schema(int max_length = 400);
 Json choice_schema(std::span<const std::string_view> choices);
 Json yes_or_no_schema();
 Json grade_schema();  // 0 to 10
+Json share_schema();  // any number from 0 to 1
 Json list_schema(Json items, int min_items, int max_items);
 /// An object with these members, all required, in this order: a judge that has to give its reason first thinks before it decides.
 Json object_schema(std::initializer_list<std::pair<const char*, Json>> members);

@@ -33,6 +33,24 @@ TEST_F(Judged, WithoutConstraintsTheFormIsSaidAndFoundAmongOtherText) {
   EXPECT_NE(question().find("JSON Schema"), std::string::npos);
 }
 
+TEST_F(Judged, AServerIsAskedForTheFormAndToldInWordsToo) {
+  judge->is_guided = false;
+  judge->asks_schemas = true;
+  judge->says(std::string("Sure! ") + kFails);
+  EXPECT_EQ(judged(kRubric).outcome, Outcome::fail);
+  ASSERT_TRUE(judge->asked.at(0).constraint);
+  EXPECT_TRUE(judge->asked[0].is_wish);
+  EXPECT_NE(question().find("JSON Schema"), std::string::npos);
+}
+
+TEST_F(Judged, WhatAJudgeCostsIsCountedWhateverItSays) {
+  judge->answers = {Reply{.text = kPasses, .cost_usd = 0.5}};
+  judged(kRubric);
+  judge->answers = {Reply{.text = "garbage", .cost_usd = 0.25}};
+  EXPECT_EQ(judged(kRubric).outcome, Outcome::error);
+  EXPECT_DOUBLE_EQ(judge->spent, 0.75);
+}
+
 TEST_F(Judged, AJudgeThatCannotBeUsedIsAnErrorAndNotDoesNotChangeThat) {
   const std::vector<Result<Reply>> unusable = {
       Reply{.text = "I like it"},

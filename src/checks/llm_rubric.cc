@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <map>
+
+#include "base/text.h"
 #include "checks/answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
@@ -9,14 +12,45 @@ namespace {
 
 struct Args {
   std::string rubric;
+  std::string prompt;
   std::optional<double> threshold;
   std::string judge;
   void visit(auto& field) {
     field("rubric", rubric, "what the answer must do, in words", FieldRule::required);
+    field("prompt", prompt, "what the judge is asked, in your words; {{output}} and {{rubric}} stand in it; scores are then 0 to 1");
     field("threshold", threshold, "the least score from 0 to 1, in addition to what the judge decides");
     field("judge", judge, kJudgeHelp);
   }
 };
+
+// What stands in double braces replaced, in one pass: an answer may hold braces too.
+std::string insert(std::string_view text, const std::map<std::string, std::string>& values) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t open = text.find("{{");
+    const std::size_t close = open == std::string_view::npos ? open : text.find("}}", open);
+    if (close == std::string_view::npos) break;
+    const auto value = values.find(std::string(trim(text.substr(open + 2, close - open - 2))));
+    out += text.substr(0, open);
+    out += value != values.end() ? std::string_view(value->second) : text.substr(open, close + 2 - open);
+    text.remove_prefix(close + 2);
+  }
+  return out + std::string(text);
+}
+
+JudgeQuestion own_question(const Args& args, const Attempt& attempt) {
+  if (args.prompt.empty()) {
+    return {
+        .task =
+            "Decide whether the answer satisfies the rubric. First give the reason in one or two sentences, then a score from 0 (not at "
+            "all) to 10 (in every respect), then whether it passes.",
+        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"rubric", args.rubric}},
+        .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"pass", {{"type", "boolean"}}}})};
+  }
+  return {.task = insert(args.prompt, {{"output", attempt.output}, {"rubric", args.rubric}}),
+          .exhibits = {},
+          .schema = object_schema({{"reason", text_schema()}, {"score", share_schema()}, {"pass", {{"type", "boolean"}}}})};
+}
 
 Result<Check> make(const Node& node, const CheckContext& context) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "llm_rubric"));
@@ -24,14 +58,8 @@ Result<Check> make(const Node& node, const CheckContext& context) {
   if (args.threshold) CUPEL_CHECK(check_share(*args.threshold, node, "llm_rubric"));
   const Judge judge = CUPEL_TRY(Judge::make(args.judge, node, "llm_rubric", context));
   return [args, judge](const Attempt& attempt) -> Result<Verdict> {
-    const JudgeQuestion question{
-        .task =
-            "Decide whether the answer satisfies the rubric. First give the reason in one or two sentences, then a score from 0 (not at "
-            "all) to 10 (in every respect), then whether it passes.",
-        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"rubric", args.rubric}},
-        .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"pass", {{"type", "boolean"}}}})};
-    const Json said = CUPEL_TRY(judge.ask(attempt, question));
-    const double score = said["score"].get<double>() / 10;
+    const Json said = CUPEL_TRY(judge.ask(attempt, own_question(args, attempt)));
+    const double score = said["score"].get<double>() / (args.prompt.empty() ? 10 : 1);
     const bool is_pass = said["pass"].get<bool>() && score >= args.threshold.value_or(0);
     return judged_verdict(judge, attempt,
                           {.outcome = is_pass ? Outcome::pass : Outcome::fail,

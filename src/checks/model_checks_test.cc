@@ -1,4 +1,5 @@
 // Checks that ask a model while they judge: choice, perplexity, similar.
+#include <cmath>
 #include <map>
 
 #include "checks/testing.h"
@@ -11,7 +12,8 @@ using checks_testing::answer;
 using checks_testing::holds_text;
 
 const CheckTable& asking() {
-  static const CheckTable kTable({choice_check(), perplexity_check(), similar_check()});
+  static const CheckTable kTable(
+      {choice_check(), perplexity_check(), perplexity_score_check(), similar_check(), memory_check(), not_check()});
   return kTable;
 }
 
@@ -52,6 +54,9 @@ class FakeModel final : public Backend {
     return reply;
   }
 
+  std::optional<std::uint64_t> memory_bytes() const override { return memory; }
+
+  std::optional<std::uint64_t> memory;
   std::map<std::string, double> likelihoods;
   ScoreRequest asked;
 };
@@ -122,6 +127,32 @@ TEST_F(ModelChecks, choice_by_token_and_byte_and_margin) {
   EXPECT_EQ(outcome(R"(, "normalize": "token")"), Outcome::fail);
   EXPECT_EQ(outcome(R"(, "margin": 0.4)"), Outcome::pass);
   EXPECT_EQ(outcome(R"(, "margin": 0.6)"), Outcome::fail);
+}
+
+TEST_F(ModelChecks, perplexity_of_an_answer_that_came_with_its_logprobs) {
+  Attempt known = attempt("x", "remote");  // which cannot score
+  known.logprobs = {{.log_probability = std::log(0.5)}, {.log_probability = std::log(0.5)}};
+  EXPECT_EQ(judged(R"({"perplexity": {"limit": "<= 1.5", "behind_prompt": true}})", known).outcome, Outcome::fail);
+  EXPECT_EQ(judged(R"({"perplexity": {"limit": "<= 2.5", "behind_prompt": true}})", known).outcome, Outcome::pass);
+  const CheckResult score = judged(R"({"perplexity_score": 0.3})", known);
+  EXPECT_EQ(score.outcome, Outcome::pass);
+  EXPECT_NEAR(*score.score, 1.0 / 3, 1e-12);
+  EXPECT_EQ(judged(R"({"perplexity_score": 0.4})", known).outcome, Outcome::fail);
+  EXPECT_EQ(judged(R"({"perplexity_score": {}})", known).outcome, Outcome::pass);
+  EXPECT_EQ(judged(R"({"not": {"perplexity_score": 0.4}})", attempt("x", "remote")).outcome, Outcome::error);
+}
+
+TEST_F(ModelChecks, memory_is_that_of_the_process_that_computed) {
+  const Attempt answered = attempt("x");
+  EXPECT_EQ(judged(R"({"memory": "< 1 MB"})", answered).outcome, Outcome::skip);
+  model.memory = 1'500'000;
+  EXPECT_EQ(judged(R"({"memory": "< 1 MB"})", answered).outcome, Outcome::fail);
+  EXPECT_EQ(judged(R"({"memory": "<= 1.5 MB"})", answered).outcome, Outcome::pass);
+  EXPECT_EQ(judged(R"({"memory": "< 1.5 MiB"})", answered).found, "1.5 MB");
+  Attempt given = answered;
+  given.source = Source::given;
+  EXPECT_EQ(judged(R"({"memory": "< 1 MB"})", given).outcome, Outcome::skip);
+  EXPECT_TRUE(holds_text(refusal(R"({"memory": "< 100"})"), "has no unit"));
 }
 
 TEST_F(ModelChecks, equally_likely_choices_fail) {

@@ -86,6 +86,12 @@ Result<NestedCheck> make_nested(const Node& node, const CheckContext& context) {
   return NestedCheck{std::move(spec), std::move(check)};
 }
 
+Result<Verdict> NestedCheck::judge(const Attempt& attempt) const {
+  Verdict verdict = CUPEL_TRY(check.judge(attempt));
+  add_metric(spec, verdict);
+  return verdict;
+}
+
 Result<std::vector<NestedCheck>> make_nested_list(const Node& args, std::string_view owner, const CheckContext& context) {
   const NestedList list = CUPEL_TRY(parse_fields<NestedList>(args, owner));
   std::vector<NestedCheck> checks;
@@ -100,7 +106,7 @@ bool reads_time(std::span<const NestedCheck> checks) {
 
 std::vector<NestedVerdict> judge_nested(std::span<const NestedCheck> checks, const Attempt& attempt) {
   std::vector<NestedVerdict> verdicts;
-  for (const NestedCheck& check : checks) verdicts.push_back({&check, check.check.judge(attempt)});
+  for (const NestedCheck& check : checks) verdicts.push_back({&check, check.judge(attempt)});
   for (NestedVerdict& each : verdicts) {
     if (each.verdict && each.verdict->outcome == Outcome::error) each.verdict = fail(ErrorCode::internal, each.verdict->why);
   }
@@ -123,6 +129,7 @@ Result<Verdict> combine(Outcome combined, std::string_view quantifier, std::span
   for (const NestedVerdict& each : nested) {
     if (!each.verdict) continue;
     expected.push_back(each.verdict->expected);
+    verdict.metrics.insert(verdict.metrics.end(), each.verdict->metrics.begin(), each.verdict->metrics.end());
     for (const std::string& judge : each.verdict->judges) {
       if (std::ranges::find(verdict.judges, judge) == verdict.judges.end()) verdict.judges.push_back(judge);
     }

@@ -14,6 +14,9 @@ namespace cupel {
 struct NestedCheck {
   CheckSpec spec;
   Check check;
+
+  /// With the named score that its spec asks for.
+  Result<Verdict> judge(const Attempt& attempt) const;
 };
 
 /// Deeper nesting than this is an error.

@@ -13,7 +13,7 @@ Result<Check> make(const Node& node, const CheckContext& context) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "not"));
   const NestedCheck nested = CUPEL_TRY(make_nested(args.check, context));
   const auto judge = [nested](const Attempt& attempt) -> Result<Verdict> {
-    Verdict verdict = CUPEL_TRY(nested.check.judge(attempt));
+    Verdict verdict = CUPEL_TRY(nested.judge(attempt));
     verdict.outcome = inverse_of(verdict.outcome);
     verdict.score = 1 - verdict.score;
     verdict.expected = "not: " + verdict.expected;

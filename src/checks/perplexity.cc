@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "checks/answer.h"
+#include "checks/answer_perplexity.h"
 #include "checks/asking.h"
 #include "checks/rows.h"
 #include "core/condition.h"
@@ -22,26 +23,17 @@ struct Args {
   }
 };
 
-Result<Verdict> judge(const Args& args, const Condition& condition, CheckBackends* backends, const Attempt& attempt) {
-  const std::string& text = args.text ? *args.text : attempt.output;
-  if (text.empty()) return fail(ErrorCode::unavailable, "the answer is empty: it has no perplexity");
-  const Asked asked = CUPEL_TRY(Asked::open(backends, args.backend, attempt));
-  ScoreRequest request{.texts = {text}};
-  if (args.behind_prompt) request.messages = attempt.messages;
-  const ScoreReply reply = CUPEL_TRY(asked.score(request));
-  const TextLikelihood& likelihood = reply.texts.at(0);
-  return verdict_of(holds(condition, likelihood.perplexity()), "a perplexity " + condition.text,
-                    fmt::format("{:.2f} over {} tokens", likelihood.perplexity(), likelihood.scored_tokens()));
-}
-
 Result<Check> make(const Node& node, const CheckContext& context) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "perplexity"));
   const Result<Condition> condition = parse_condition(args.limit, Quantity::count);
   if (!condition) return bad_argument(node, "perplexity", condition.error().message);
   if (args.text && args.text->empty()) return bad_argument(node, "perplexity", "the text is empty");
   CUPEL_CHECK(check_backend_argument(node, "perplexity", args.backend));
-  return [args, condition = *condition, backends = context.backends](const Attempt& attempt) {
-    return judge(args, condition, backends, attempt);
+  const PerplexityQuestion question{.text = args.text, .behind_prompt = args.behind_prompt, .backend = args.backend};
+  return [question, condition = *condition, backends = context.backends](const Attempt& attempt) -> Result<Verdict> {
+    const AnswerPerplexity found = CUPEL_TRY(perplexity_of(question, backends, attempt));
+    return verdict_of(holds(condition, found.value), "a perplexity " + condition.text,
+                      fmt::format("{:.2f} over {} tokens", found.value, found.tokens));
   };
 }
 

@@ -161,7 +161,7 @@ inline Json random_arguments(Random& random, const std::string& answer, const st
         {{"value", random.chance(30) ? answer : random_beginning(random, answer)}, {"ignore_case", flag()}, {"trim", flag()}});
   if (type == "regex")
     return Json::object({{"pattern", random_pattern(random)}, {"ignore_case", flag()}, {"multiline", flag()}, {"dot_all", flag()}});
-  if (type == "word_count" || type == "tokens") return random_count(random);
+  if (type == "word_count" || type == "tokens" || type == "length") return random_count(random);
   if (type == "json") {
     Json args = {{"extract", flag()}};
     if (flag()) args["path"] = flag() ? "/a" : "/0";
@@ -186,8 +186,8 @@ inline Json random_arguments(Random& random, const std::string& answer, const st
 
 inline Json random_check(Random& random, const std::string& answer, std::string type, int depth) {
   static constexpr std::array<const char*, 17> kTypes = {
-      "contains", "contains_any", "contains_all", "starts_with",   "ends_with",  "equals", "regex", "word_count", "tokens",
-      "json",     "json_schema",  "latency",      "finish_reason", "shell_risk", "not",    "all",   "any"};
+      "contains", "contains_any", "contains_all", "starts_with", "ends_with",     "equals",     "regex", "word_count", "length",
+      "tokens",   "json",         "json_schema",  "latency",     "finish_reason", "shell_risk", "not",   "all",        "any"};
   if (type.empty()) type = kTypes[random.below(depth > 0 ? 17 : 14)];
   Json check = Json::object();
   check[type] = random_arguments(random, answer, type, depth);

@@ -11,14 +11,6 @@
 namespace cupel {
 namespace {
 
-Json context_of(const Attempt& attempt, const Json& config) {
-  return {{"prompt", attempt.prompt()},
-          {"vars", attempt.vars},
-          {"config", config},
-          {"test", {{"vars", attempt.vars}, {"description", attempt.id}}},
-          {"provider", {{"id", attempt.backend}}}};
-}
-
 Verdict by_score(double score, std::optional<double> threshold, const std::string& expected, std::string found) {
   const bool is_pass = threshold ? score >= *threshold : score > 0;
   return {.outcome = is_pass ? Outcome::pass : Outcome::fail, .score = score, .expected = expected, .found = std::move(found), .why = ""};
@@ -52,11 +44,24 @@ Result<Verdict> verdict_in_map(const Json& map, std::optional<double> threshold,
     const bool is_enough = !threshold || value >= *threshold;
     verdict.outcome = pass->get<bool>() && is_enough ? Outcome::pass : Outcome::fail;
   }
+  if (const Json* named = member(map, {"namedScores", "named_scores"}); named != nullptr && named->is_object()) {
+    for (const auto& [name, each] : named->items()) {
+      if (each.is_number()) verdict.metrics.push_back({.name = name, .score = each.get<double>()});
+    }
+  }
   if (reason != nullptr && reason->is_string()) verdict.why = shorten(printable(reason->get<std::string>()), 300);
   return verdict;
 }
 
 }  // namespace
+
+Json script_context(const Attempt& attempt, const Json& config) {
+  return {{"prompt", attempt.prompt()},
+          {"vars", attempt.vars},
+          {"config", config},
+          {"test", {{"vars", attempt.vars}, {"description", attempt.id}}},
+          {"provider", {{"id", attempt.backend}}}};
+}
 
 Result<Verdict> verdict_in(const Json& result, std::optional<double> threshold, const std::string& expected) {
   const std::string found = shorten(printable(render_json(result)), 120);
@@ -71,7 +76,15 @@ Result<Json> Script::run(const Attempt& attempt) const {
   if (scripts == nullptr) return fail(ErrorCode::unavailable, "nothing runs scripts here");
   ScriptCall asked = call;
   asked.output = attempt.output;
-  asked.context = context_of(attempt, config);
+  asked.context = script_context(attempt, config);
+  return scripts->call(asked);
+}
+
+Result<Json> Script::run_with(Json arguments, std::vector<std::string> names) const {
+  if (scripts == nullptr) return fail(ErrorCode::unavailable, "nothing runs scripts here");
+  ScriptCall asked = call;
+  asked.arguments = std::move(arguments);
+  asked.names = std::move(names);
   return scripts->call(asked);
 }
 
@@ -88,6 +101,20 @@ Result<Script> make_script(const ScriptArgs& args, const Node& node, std::string
     return bad_argument(node, name, fmt::format("{} does not exist", printable(path.string())));
   script.call.file = path.string();
   return script;
+}
+
+Result<Script> make_transform(const TransformArgs& args, const Node& node, std::string_view name, const CheckContext& context) {
+  const bool has_file = !args.file.empty();
+  if ((args.javascript ? 1 : 0) + (args.python ? 1 : 0) + (has_file ? 1 : 0) != 1) {
+    return bad_argument(node, name, "needs one of 'javascript', 'python' and 'file'");
+  }
+  ScriptArgs script;
+  script.code = args.javascript ? *args.javascript : args.python.value_or("");
+  script.function = args.function;
+  if (has_file) script.file = args.file;
+  const bool is_python = args.python || args.file.ends_with(".py");
+  if (is_python && has_file && script.function.empty()) script.function = "get_transform";
+  return make_script(script, node, name, is_python ? ScriptLanguage::python : ScriptLanguage::javascript, context);
 }
 
 Result<Check> make_script_check(const Node& node, std::string_view name, ScriptLanguage language, const CheckContext& context) {

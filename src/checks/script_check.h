@@ -28,6 +28,23 @@ struct ScriptArgs {
 /// Errors: invalid_suite, for neither code nor file, or both.
 Result<Check> make_script_check(const Node& node, std::string_view name, ScriptLanguage language, const CheckContext& context);
 
+/// A script that makes something of an answer: in place, or in a file.
+struct TransformArgs {
+  std::optional<std::string> javascript;
+  std::optional<std::string> python;
+  std::string file;
+  std::string function;
+  void visit(auto& field) {
+    field("javascript", javascript, "JavaScript that gives the new value: an expression, or the body of a function of `output`");
+    field("python", python, "the same in Python");
+    field("file", file, "file that holds the function (.js, .cjs, .mjs or .py), from the suite's folder, instead of code");
+    field("function", function, "its name in the file");
+  }
+};
+
+/// What a script or a web hook is told besides the answer.
+Json script_context(const Attempt& attempt, const Json& config = Json::object());
+
 /// A script as it is called for every answer.
 struct Script {
   ScriptCall call;  // without output and context
@@ -36,11 +53,17 @@ struct Script {
 
   /// Errors: as CheckScripts::call(); unavailable where nothing runs scripts.
   Result<Json> run(const Attempt& attempt) const;
+
+  /// With other arguments than answer and context; `names` is what code calls them.
+  Result<Json> run_with(Json arguments, std::vector<std::string> names) const;
 };
 
 /// The call of code or of a file. Errors: invalid_suite with the place.
 Result<Script> make_script(const ScriptArgs& args, const Node& node, std::string_view name, ScriptLanguage language,
                            const CheckContext& context);
+
+/// Errors: invalid_suite with the place, unless exactly one of the three is given.
+Result<Script> make_transform(const TransformArgs& args, const Node& node, std::string_view name, const CheckContext& context);
 
 /// What a result says. Errors: invalid_suite, for one that is none of the above.
 Result<Verdict> verdict_in(const Json& result, std::optional<double> threshold, const std::string& expected);

@@ -15,14 +15,21 @@ class FakeScripts final : public CheckScripts {
   Result<Json> call(const ScriptCall& call) override {
     if (call.code == "throw") return fail(ErrorCode::invalid_suite, "the script failed: as asked");
     if (call.code == "output") return Json(call.output + "!");
+    if (call.code == "scores") return call.arguments->at(0).at("same");
     if (call.code == "vars") return Json(call.context.at("vars").at("x") == 1 && call.context.at("config").at("k") == "v");
     return Json::parse(call.code);
+  }
+  Result<Json> post(const std::string& url, const Json& body) override {
+    if (url.ends_with("/down")) return fail(ErrorCode::unavailable, "nobody there");
+    if (url.ends_with("/text")) return Json("yes");
+    return Json{{"pass", body.at("output") == "a"}, {"score", body.at("context").at("vars").at("x")}, {"reason", "because"}};
   }
 };
 
 CheckResult judged_by_script(const Json& spec, const std::string& output = "a") {
   static FakeScripts scripts;
-  const CheckTable table({equals_check(), javascript_check(), python_check(), transformed_check(), not_check()});
+  const CheckTable table({equals_check(), javascript_check(), python_check(), ruby_check(), webhook_check(), scored_check(),
+                          transformed_check(), not_check()});
   const CheckSpec parsed = *parse_check_spec(to_node(spec));
   const Result<Check> check =
       table.make(parsed, CheckContext{.table = table, .folder = ".", .backends = nullptr, .judge = "", .scripts = &scripts});
@@ -48,6 +55,41 @@ TEST(ScriptChecks, ResultsAreVerdicts) {
   EXPECT_EQ(said({{"javascript", {{"code", R"({"pass": true, "score": 0.2})"}, {"threshold", 0.3}}}}), "fail 0.2 ");
   EXPECT_EQ(said({{"javascript", R"({"score": 0.2})"}}), "pass 0.2 ");
   EXPECT_EQ(said({{"javascript", {{"code", "vars"}, {"config", {{"k", "v"}}}}}}), "pass 1 ");
+}
+
+TEST(ScriptChecks, AWebHookJudges) {
+  EXPECT_EQ(said({{"webhook", "http://localhost:1/grade"}}), "pass 1 because");
+  EXPECT_EQ(said({{"webhook", "http://localhost:1/grade"}}, "b"), "fail 1 because");
+  EXPECT_EQ(said({{"not", {{"webhook", "http://localhost:1/grade"}}}}, "b"), "pass 0 ");
+  for (const char* url : {"http://localhost:1/down", "http://localhost:1/text"}) {
+    EXPECT_EQ(judged_by_script({{"webhook", url}}).outcome, Outcome::error) << url;
+    EXPECT_EQ(judged_by_script({{"not", {{"webhook", url}}}}).outcome, Outcome::error) << url;
+  }
+  EXPECT_NE(judged_by_script({{"webhook", "no url"}}).why.find("'webhook'"), std::string::npos);
+}
+
+TEST(ScriptChecks, NamedScoresAreKept) {
+  const CheckResult result =
+      judged_by_script({{"javascript", R"({"pass": true, "score": 1, "namedScores": {"tone": 0.25}})"}, {"metric", "all"}});
+  ASSERT_EQ(result.metrics.size(), 2U);
+  EXPECT_EQ(result.metrics[0], (NamedScore{"tone", 0.25, 1}));
+  EXPECT_EQ(result.metrics[1], (NamedScore{"all", 1, 1}));
+}
+
+TEST(ScriptChecks, AScriptDecidesByScores) {
+  const auto scored = [](const char* code, Json first, std::optional<double> threshold = {}) {
+    Json args = {{"javascript", code}, {"checks", Json::array({first, {{"equals", "a"}, {"metric", "same"}, {"weight", 3}}})}};
+    if (threshold) args["threshold"] = *threshold;
+    return judged_by_script({{"scored", args}});
+  };
+  const Json other = {{"equals", "b"}, {"metric", "same"}};
+  const CheckResult result = scored("scores", other);
+  EXPECT_EQ(result.outcome, Outcome::pass);
+  EXPECT_NEAR(*result.score, 0.75, 1e-12) << "the weighted mean of both is what the script is told";
+  EXPECT_EQ(result.metrics.size(), 2U);
+  EXPECT_EQ(scored("scores", other, 0.8).outcome, Outcome::fail);
+  EXPECT_EQ(scored("throw", other).outcome, Outcome::error);
+  EXPECT_EQ(scored("scores", {{"javascript", "throw"}}).outcome, Outcome::error);
 }
 
 TEST(ScriptChecks, WhatIsNoVerdictIsAnError) {

@@ -14,19 +14,23 @@ struct Language {
   const char* name;
   const char* program;
 };
-constexpr std::array<Language, 2> kLanguages = {{{"JavaScript", "node"}, {"Python", "python3"}}};
+constexpr std::array<Language, 3> kLanguages = {{{"JavaScript", "node"}, {"Python", "python3"}, {"Ruby", "ruby"}}};
 
 const Language& language_of(ScriptLanguage language) { return kLanguages[static_cast<std::size_t>(language)]; }
 
 std::vector<std::string> arguments_of(ScriptLanguage language, int memory_mb) {
   if (language == ScriptLanguage::python) return {"python3", "-c", kPythonWorker, std::to_string(memory_mb)};
+  if (language == ScriptLanguage::ruby) return {"ruby", "-e", kRubyWorker, std::to_string(memory_mb)};
   return {"node", fmt::format("--max-old-space-size={}", memory_mb), "-e", kJavaScriptWorker};
 }
 
 std::string line_of(const ScriptCall& call) {
   const std::string file = call.file.empty() ? "" : std::filesystem::absolute(call.file).string();
-  return render_json(
-      {{"code", call.code}, {"file", file}, {"function", call.function}, {"output", call.output}, {"context", call.context}});
+  return render_json({{"code", call.code},
+                      {"file", file},
+                      {"function", call.function},
+                      {"arguments", call.arguments ? *call.arguments : Json::array({call.output, call.context})},
+                      {"names", call.arguments ? call.names : std::vector<std::string>{"output", "context"}}});
 }
 
 Result<Json> read_answer(const std::string& line, std::string_view language) {
@@ -38,6 +42,8 @@ Result<Json> read_answer(const std::string& line, std::string_view language) {
   }
   return answer.value("result", Json());
 }
+
+bool is_this_machine(const net::Url& url) { return url.host == "localhost" || url.host == "::1" || url.host.starts_with("127."); }
 
 }  // namespace
 
@@ -64,6 +70,31 @@ Result<Json> ScriptHost::call(const ScriptCall& call) {
   Error error = std::move(answer).error();
   error.message = fmt::format("the {} script: {}", language_of(call.language).name, error.message);
   return fail(std::move(error));
+}
+
+Result<Json> ScriptHost::post(const std::string& url, const Json& body) {
+  net::HttpRequest request{.url = CUPEL_TRY(net::parse_url(url))};
+  const std::string shown = request.url.shown();
+  if (limits_.offline && !is_this_machine(request.url)) return fail(ErrorCode::unavailable, fmt::format("offline: {} is not asked", shown));
+  request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
+  request.read_timeout = limits_.time;
+  request.max_time = limits_.time;
+  request.body = render_json(body);
+  std::string text;
+  const net::HttpSink sink{.on_head = {}, .on_body = [&](std::string_view piece) -> Result<void> {
+                             text += piece;
+                             if (text.size() <= limits_.output_bytes) return {};
+                             return fail(ErrorCode::limit_exceeded, fmt::format("{} replied with too much", shown));
+                           }};
+  const net::HttpResponse response = CUPEL_TRY(http_.post(request, sink, stop_));
+  if (!response.succeeded()) {
+    return fail(ErrorCode::unavailable,
+                fmt::format("{} replied with status {}: {}", shown, response.status, shorten(printable(response.body), 120)));
+  }
+  Json reply = Json::parse(text, nullptr, false);
+  if (reply.is_discarded())
+    return fail(ErrorCode::corrupt, fmt::format("{} replied with no JSON: {}", shown, shorten(printable(text), 80)));
+  return reply;
 }
 
 }  // namespace cupel

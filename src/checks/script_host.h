@@ -1,5 +1,5 @@
-// Runs the scripts of checks: an interpreter for each language, started when it is first needed, kept, asked line by line, and replaced
-// after it was ended. Its time, memory and output are limited; what a script does otherwise is not (sandbox/).
+// Runs the scripts of checks and asks their web hooks: an interpreter for each language, started when it is first needed, kept, asked line
+// by line, and replaced after it was ended. Its time, memory and output are limited; what a script does otherwise is not (sandbox/).
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include "base/environment.h"
 #include "base/line_process.h"
 #include "core/check_scripts.h"
+#include "net/http_client.h"
 
 namespace cupel {
 
@@ -17,14 +18,16 @@ struct ScriptLimits {
   std::chrono::milliseconds time{30'000};  // of a call, waiting for others not counted
   int memory_mb = 512;
   std::size_t output_bytes = 16U << 20U;
+  bool offline = false;  // nothing is sent to another machine
 };
 
 class ScriptHost final : public CheckScripts {
  public:
   explicit ScriptHost(Environment environment, std::stop_token stop = {}, ScriptLimits limits = {})
-      : environment_(std::move(environment)), stop_(std::move(stop)), limits_(limits) {}
+      : environment_(std::move(environment)), stop_(std::move(stop)), limits_(limits), http_(environment_) {}
 
   Result<Json> call(const ScriptCall& call) override;
+  Result<Json> post(const std::string& url, const Json& body) override;
 
  private:
   struct Interpreter {
@@ -36,7 +39,8 @@ class ScriptHost final : public CheckScripts {
   const Environment environment_;
   const std::stop_token stop_;
   const ScriptLimits limits_;
-  std::array<Interpreter, 2> interpreters_;
+  std::array<Interpreter, 3> interpreters_;
+  const net::HttpClient http_;
 };
 
 }  // namespace cupel

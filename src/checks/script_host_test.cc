@@ -14,7 +14,8 @@ using std::chrono::milliseconds;
 class ScriptHostTest : public ::testing::TestWithParam<ScriptLanguage> {
  protected:
   void SetUp() override {
-    if (!find_program(is_python() ? "python3" : "node", Environment::of_process())) GTEST_SKIP() << "the interpreter is not installed";
+    const char* program = is_python() ? "python3" : "node";
+    if (!find_program(program, Environment::of_process())) GTEST_SKIP() << "the interpreter is not installed";
   }
   bool is_python() const { return GetParam() == ScriptLanguage::python; }
 
@@ -75,6 +76,46 @@ TEST_P(ScriptHostTest, CallsFunctionsInFiles) {
 
 INSTANTIATE_TEST_SUITE_P(Languages, ScriptHostTest, ::testing::Values(ScriptLanguage::javascript, ScriptLanguage::python),
                          [](const auto& each) { return each.param == ScriptLanguage::python ? "Python" : "JavaScript"; });
+
+TEST_P(ScriptHostTest, CallsWithNamedArguments) {
+  const Result<Json> result = host_.call({.language = GetParam(), .code = "a + b", .arguments = Json::array({1, 2}), .names = {"a", "b"}});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(*result, 3);
+}
+
+TEST(ScriptHost, RunsRuby) {
+  if (!find_program("ruby", Environment::of_process())) GTEST_SKIP() << "ruby is not installed";
+  ScriptHost host(Environment::of_process());
+  const auto call = [&](const std::string& code) {
+    const Result<Json> result =
+        host.call({.language = ScriptLanguage::ruby, .code = code, .output = "abc", .context = {{"vars", {{"x", 2}}}}});
+    return result ? render_json(*result) : result.error().message;
+  };
+  EXPECT_EQ(call("output.length > 2"), "true");
+  EXPECT_EQ(call("puts 'noise'\nn = context['vars']['x']\n{ 'pass' => true, 'score' => n / 4.0 }"), "{\"pass\":true,\"score\":0.5}");
+  EXPECT_EQ(call("raise 'no'"), "the script failed: RuntimeError: no");
+  EXPECT_EQ(call("1 +").substr(0, 19), "the script failed: ");
+  const TemporaryFolder folder = *TemporaryFolder::make();
+  EXPECT_TRUE(
+      write_file(folder.path() / "a.rb", "def get_assert(output, context)\n  output.length\nend\ndef other(output, context) = true\n"));
+  const auto in_file = [&](const std::string& function) {
+    return *host.call({.language = ScriptLanguage::ruby,
+                       .file = (folder.path() / "a.rb").string(),
+                       .function = function,
+                       .output = "abc",
+                       .context = {}});
+  };
+  EXPECT_EQ(in_file(""), 3);
+  EXPECT_EQ(in_file("other"), true);
+}
+
+TEST(ScriptHost, SendsNothingToOthersOffline) {
+  ScriptHost host(Environment(), {}, {.offline = true});
+  const Result<Json> result = host.post("http://192.0.2.1/grade", {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "offline: http://192.0.2.1/grade is not asked");
+  EXPECT_EQ(host.post("nothing", {}).error().code, ErrorCode::invalid_usage);
+}
 
 TEST(ScriptHost, LimitsTime) {
   if (!find_program("python3", Environment::of_process())) GTEST_SKIP() << "python3 is not installed";

@@ -9,16 +9,16 @@ const print = process.stdout.write.bind(process.stdout);
 process.stdout.write = () => true;  // what scripts print is not an answer
 const Body = Object.getPrototypeOf(async function () {}).constructor;
 
-function compile(code) {
+function compile(code, names) {
   const text = code.trim();
   if (!text.includes('\n')) {
     try {
-      return new Body('output', 'context', 'return (' + text.replace(/;+$/, '') + '\n)');
+      return new Body(...names, 'return (' + text.replace(/;+$/, '') + '\n)');
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
-  return new Body('output', 'context', text);
+  return new Body(...names, text);
 }
 
 async function load(file, name) {
@@ -38,8 +38,8 @@ async function load(file, name) {
 async function answer(line) {
   try {
     const call = JSON.parse(line);
-    const called = call.file ? await load(call.file, call.function) : compile(call.code);
-    const result = await called(call.output, call.context);
+    const called = call.file ? await load(call.file, call.function) : compile(call.code, call.names);
+    const result = await called(...call.arguments);
     return JSON.stringify({result: result === undefined ? null : result});
   } catch (error) {
     return JSON.stringify({error: String((error && error.message) || error)});
@@ -61,16 +61,16 @@ answers = os.fdopen(os.dup(1), 'w')
 sys.stdout = open(os.devnull, 'w')  # what scripts print is not an answer
 
 
-def compiled(code):
+def compiled(code, names):
     text = code.strip()
     try:
         expression = compile(ast.parse(text, mode='eval'), '<assertion>', 'eval')
-        return lambda output, context: eval(expression, {'output': output, 'context': context})
+        return lambda *values: eval(expression, dict(zip(names, values)))
     except SyntaxError:
         pass
     body = textwrap.dedent(code).strip('\n')
     scope = {}
-    exec(compile('def main(output, context):\n' + textwrap.indent(body, '    '), '<assertion>', 'exec'), scope)
+    exec(compile('def main(' + ', '.join(names) + '):\n' + textwrap.indent(body, '    '), '<assertion>', 'exec'), scope)
     return scope['main']
 
 
@@ -88,12 +88,45 @@ def loaded(path, name):
 for line in sys.stdin:
     try:
         call = json.loads(line)
-        called = loaded(call['file'], call['function']) if call['file'] else compiled(call['code'])
-        reply = json.dumps({'result': called(call['output'], call['context'])})
+        called = loaded(call['file'], call['function']) if call['file'] else compiled(call['code'], call['names'])
+        reply = json.dumps({'result': called(*call['arguments'])})
     except BaseException as error:
         reply = json.dumps({'error': f'{type(error).__name__}: {error}'})
     answers.write(reply + '\n')
     answers.flush()
 )py";
+
+inline constexpr const char* kRubyWorker = R"rb(
+require 'json'
+limit = Integer(ARGV[0]) << 20
+Process.setrlimit(Process::RLIMIT_AS, 2 * limit)
+answers = $stdout.dup
+answers.sync = true
+$stdout = File.open(File::NULL, 'w')  # what scripts print is not an answer
+$loaded = {}
+
+def loaded(file, name)
+  $loaded[file] ||= Object.new.tap { |scope| scope.instance_eval(File.read(file), file) }
+  $loaded[file].method(name.empty? ? :get_assert : name.to_sym)
+end
+
+STDIN.each_line do |line|
+  begin
+    call = JSON.parse(line)
+    if call['file'].empty?
+      scope = Object.new
+      code = call['code'].strip
+      scope.instance_eval("def main(#{call['names'].join(', ')})\n#{code}\nend", '(assertion)', 0)
+      called = scope.method(:main)
+    else
+      called = loaded(call['file'], call['function'])
+    end
+    reply = JSON.generate({'result' => called.call(*call['arguments'])})
+  rescue Exception => error
+    reply = JSON.generate({'error' => "#{error.class}: #{error.message}"})
+  end
+  answers.puts(reply)
+end
+)rb";
 
 }  // namespace cupel

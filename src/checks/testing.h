@@ -18,13 +18,26 @@ inline CheckRow undecided_check() {
 }
 
 inline const CheckTable& table() {
-  static const CheckTable kTable(
-      {equals_check(),      contains_check(),    contains_any_check(), contains_all_check(),  starts_with_check(),   ends_with_check(),
-       regex_check(),       word_count_check(),  json_check(),         json_schema_check(),   contains_json_check(), latency_check(),
-       levenshtein_check(), exact_match_check(), numeric_check(),      refusal_check(),       xml_check(),           html_check(),
-       sql_check(),         bleu_check(),        gleu_check(),         chrf_check(),          rouge_n_check(),       rouge_l_check(),
-       meteor_check(),      ttft_check(),        cost_check(),         finish_reason_check(), tokens_check(),        shell_risk_check(),
-       stable_check(),      tool_call_check(),   not_check(),          all_check(),           any_check(),           undecided_check()});
+  static const CheckTable kTable({equals_check(),        contains_check(),
+                                  contains_any_check(),  contains_all_check(),
+                                  starts_with_check(),   ends_with_check(),
+                                  regex_check(),         word_count_check(),
+                                  length_check(),        json_check(),
+                                  json_schema_check(),   contains_json_check(),
+                                  latency_check(),       levenshtein_check(),
+                                  exact_match_check(),   numeric_check(),
+                                  refusal_check(),       xml_check(),
+                                  html_check(),          sql_check(),
+                                  bleu_check(),          gleu_check(),
+                                  chrf_check(),          rouge_n_check(),
+                                  rouge_l_check(),       meteor_check(),
+                                  ttft_check(),          cost_check(),
+                                  finish_reason_check(), tokens_check(),
+                                  shell_risk_check(),    stable_check(),
+                                  tool_call_check(),     valid_tool_call_check(),
+                                  tool_call_f1_check(),  not_check(),
+                                  all_check(),           any_check(),
+                                  undecided_check()});
   return kTable;
 }
 

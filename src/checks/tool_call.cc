@@ -4,9 +4,8 @@
 
 #include "base/text.h"
 #include "checks/answer.h"
-#include "checks/answer_json.h"
+#include "checks/called_functions.h"
 #include "checks/rows.h"
-#include "checks/schema.h"
 
 namespace cupel {
 namespace {
@@ -42,30 +41,13 @@ bool holds(const AnswerJson& wanted, const AnswerJson& found) {
                              [&](const auto& each) { return found.contains(each.key()) && holds(each.value(), found.at(each.key())); });
 }
 
-// What is wrong with a call's arguments; "" when nothing is.
-Result<std::string> violation_of(const Schema& schema, const AnswerJson& arguments) {
-  const std::optional<SchemaViolation> violation = CUPEL_TRY(schema.violation_of(arguments));
-  if (!violation) return std::string();
-  const std::string place = violation->instance.empty() ? "the arguments" : printable(violation->instance);
-  return fmt::format("at {}: '{}' wants {}; found {}", place, violation->rule, violation->expected, violation->found);
-}
-
-Result<std::string> wrong_for_tool(const Attempt& attempt, const ToolCall& call, const AnswerJson& arguments) {
-  const auto tool = std::ranges::find(attempt.tools, call.name, &Tool::name);
-  if (tool == attempt.tools.end()) return fmt::format("there is no function '{}'", printable(call.name));
-  AnswerJson parameters = CUPEL_TRY(parse_answer_json(tool->parameters));
-  const Schema schema = CUPEL_TRY(Schema::load(std::move(parameters)));
-  return violation_of(schema, arguments);
-}
-
 // Why this call is not the wanted one; "" when it is.
 Result<std::string> mistake_in(const Wanted& wanted, const Attempt& attempt, const ToolCall& call) {
   if (call.name != wanted.name) return fmt::format("{} is called", printable(call.name));
-  const Result<AnswerJson> arguments = parse_answer_json(call.arguments);
-  if (!arguments) return arguments.error().message;
-  if (std::string wrong = CUPEL_TRY(wrong_for_tool(attempt, call, *arguments)); !wrong.empty()) return wrong;
-  if (wanted.arguments && !holds(*wanted.arguments, *arguments)) return std::string("the arguments are others");
-  return wanted.schema ? CUPEL_TRY(violation_of(*wanted.schema, *arguments)) : std::string();
+  if (std::string wrong = CUPEL_TRY(mistake_in_call(call, attempt.tools)); !wrong.empty()) return wrong;
+  const AnswerJson arguments = CUPEL_TRY(parse_answer_json(call.arguments));
+  if (wanted.arguments && !holds(*wanted.arguments, arguments)) return std::string("the arguments are others");
+  return wanted.schema ? CUPEL_TRY(violation_of(*wanted.schema, arguments)) : std::string();
 }
 
 Result<Verdict> judge_call(const Wanted& wanted, const Attempt& attempt) {

@@ -5,6 +5,7 @@
 #include "app/registry.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "checks/script_host.h"
 #include "commands/import.h"
 #include "core/place.h"
 #include "suites/load.h"
@@ -27,6 +28,7 @@ void settle(Case& content, Suite& suite) {
   if (!content.foreign) return;
   if (content.foreign->answer) content.turns.back().answer = content.foreign->answer;
   if (content.foreign->answer || content.foreign->error) content.backends.clear();
+  if (content.foreign->checks) content.checks = *content.foreign->checks;
   if (content.foreign->error) suite.notes.push_back({suite.file, {}, content.foreign->error->message + "; its cases name no backend"});
 }
 
@@ -43,12 +45,13 @@ void keep_case(Case content, std::vector<Case>& cases) {
 
 Result<Suite> load(const std::string& file, const Workspace& workspace) {
   const auto row = std::ranges::find(all_importers(), "promptfoo", &ImporterRow::name);
+  ScriptHost scripts(workspace.environment, workspace.stop);
   std::vector<Case> cases;
   const CaseSink keep = [&](Case each) -> Result<void> {
     cases.push_back(std::move(each));
     return {};
   };
-  Suite suite = CUPEL_TRY(load_suite(file, {&*row, 1}, keep, workspace.folder, workspace.environment));
+  Suite suite = CUPEL_TRY(load_suite(file, {&*row, 1}, keep, workspace.folder, workspace.environment, &scripts));
   for (Case& each : cases) {
     settle(each, suite);
     keep_case(std::move(each), suite.cases);

@@ -64,6 +64,9 @@ Result<void> check_args(const RunArgs& args) {
   if (args.answers_max_days < 1) {
     return fail(ErrorCode::invalid_usage, fmt::format("--answers-max-days must be at least 1, not {}", args.answers_max_days));
   }
+  if (args.judge_schema != "auto" && args.judge_schema != "off") {
+    return fail(ErrorCode::invalid_usage, fmt::format("--judge-schema is auto or off, not '{}'", printable(args.judge_schema)));
+  }
   if (args.exit_status != "cupel" && args.exit_status != "promptfoo") {
     return fail(ErrorCode::invalid_usage, fmt::format("--exit-status is cupel or promptfoo, not '{}'", printable(args.exit_status)));
   }
@@ -78,8 +81,8 @@ PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBac
                       .decide_early = args.decide_early,
                       .judge = args.judge,
                       .until_decided = args.until_decided,
-                      .check_backends = &backends,
-                      .check_scripts = &scripts};
+                      .check_backends = args.dry_run ? nullptr : &backends,  // what is stored is judged to be found, but nobody is asked
+                      .check_scripts = args.dry_run ? nullptr : &scripts};
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = args.backend;
@@ -126,9 +129,9 @@ AuditOptions audit_options(double percent, const std::string& run_id, RunBackend
 
 Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun* resumed, Workspace& workspace, Io& io) {
   const Reports reports = CUPEL_TRY(make_reports(args.reports, workspace, io));
-  std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment));
+  ScriptHost scripts(workspace.environment, workspace.stop, {.offline = args.offline});
+  std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment, &scripts));
   RunBackends backends(args, workspace);
-  ScriptHost scripts(workspace.environment, workspace.stop);
   const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends, scripts), all_checks()));
   for (const Note& note : plan.notes) {
     if (!args.reports.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
@@ -157,6 +160,7 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
                            .stop = workspace.stop,
                            .log = log.get(),
                            .calibration = [&](const std::string& judge) { return calibration_of_judge(judge, workspace); },
+                           .judge_cost_usd = [&] { return backends.spent_by_checks(); },
                            .secrets = secrets,
                            .resumption = going_on ? &going_on->resumption : nullptr,
                            .baseline = baseline ? &*baseline : nullptr};

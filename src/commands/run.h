@@ -22,6 +22,7 @@ struct RunArgs {
   bool fail_fast = false;
   std::optional<double> timeout;
   std::string judge;
+  std::string judge_schema = "auto";
   bool decide_early = false;
   bool changed = false;
   bool dry_run = false;
@@ -51,6 +52,8 @@ struct RunArgs {
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
     field("judge", judge, "what grades where a check names no judge: a backend; by default the one that answered");
+    field("judge_schema", judge_schema,
+          "auto: a judge on a server is sent the JSON schema of its answer, until the server refuses it; off: it is only told in words");
     field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
     field("changed", changed, "infer only what changed, judge again what did not pass; the other outcomes stand as they were stored");
     field("dry_run", dry_run, "show what would run, why, and about how long it takes; nothing is inferred and no model is loaded");

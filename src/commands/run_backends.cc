@@ -51,6 +51,16 @@ bool RunBackends::is_audited(std::string_view hash) const {
   return static_cast<double>(std::stoul(salted.substr(0, 8), nullptr, 16)) <= kMost * audit_percent_ / 100;
 }
 
+void RunBackends::add_cost(double usd) {
+  const std::scoped_lock lock(mutex_);
+  spent_ = spent_.value_or(0) + usd;
+}
+
+std::optional<double> RunBackends::spent_by_checks() const {
+  const std::scoped_lock lock(mutex_);
+  return spent_;
+}
+
 Result<ModelFacts> RunBackends::prove_weights(const std::string& spec, std::stop_token stop) {
   const std::shared_ptr<Backend> backend = CUPEL_TRY(open(spec));
   return backend->prove_weights(std::move(stop));

@@ -8,6 +8,7 @@
 #include "app/registry.h"
 #include "backends/open.h"
 #include "base/text.h"
+#include "checks/script_host.h"
 #include "commands/runs.h"
 #include "core/document_values.h"
 #include "core/key_change.h"
@@ -85,7 +86,8 @@ Result<Side> stored_side(const RunStore::CaseAttempt& stored) {
 
 // The case as the suite file has it now, on the backend and after the answers of the stored attempt.
 Result<Side> present_side(const std::string& file, const RunStore::CaseAttempt& stored, const Workspace& workspace) {
-  std::vector<Suite> suites = CUPEL_TRY(load_suites({file}, workspace.folder, workspace.environment));
+  ScriptHost scripts(workspace.environment, workspace.stop);
+  std::vector<Suite> suites = CUPEL_TRY(load_suites({file}, workspace.folder, workspace.environment, &scripts));
   const Plan plan = CUPEL_TRY(make_plan(std::move(suites), {.backends = {stored.attempt.backend}}, all_checks()));
   const auto found = std::ranges::find_if(plan.cases, [&](const PlannedCase& each) {
     return each.content.suite == stored.attempt.suite && each.content.id == stored.attempt.id;

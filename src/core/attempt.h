@@ -13,6 +13,14 @@
 
 namespace cupel {
 
+/// A score under a name of the suite's own (`metric:` of a check, or what a script gave it): a run shows the mean of each name.
+struct NamedScore {
+  std::string name;
+  double score = 0;
+  double weight = 1;
+  bool operator==(const NamedScore&) const = default;
+};
+
 struct Verdict {
   Outcome outcome = Outcome::pass;
   double score = 1;                      // 0..1; of a plain check: pass 1, fail 0
@@ -20,6 +28,7 @@ struct Verdict {
   std::string found;                     // what it got instead (an excerpt)
   std::string why;                       // "" when expected and found say it all
   std::vector<std::string> judges = {};  // backends that judged it, where a model did
+  std::vector<NamedScore> metrics = {};
 };
 
 /// A verdict with the check it belongs to.
@@ -32,6 +41,7 @@ struct CheckResult {
   std::string found;
   std::string why;
   std::vector<std::string> judges = {};
+  std::vector<NamedScore> metrics = {};
 };
 
 struct TurnResult {

@@ -27,9 +27,10 @@ struct Capabilities {
   bool exact = false;   // answers are reproducible bit for bit
   int concurrency = 1;  // how many generate() calls are worth having in flight
   std::optional<int> context_tokens;
-  bool scores = false;       // score() works
-  bool embeds = false;       // embed() works; generate() does not
-  bool constraints = false;  // honours Request::constraint and tools; others are not asked
+  bool scores = false;        // score() works
+  bool embeds = false;        // embed() works; generate() does not
+  bool constraints = false;   // honours Request::constraint and tools; others are not asked
+  bool asks_schemas = false;  // passes a json_schema constraint on to a server, which may not honour it
 };
 
 /// The software that computed the answers (`environment` in the result document).
@@ -94,6 +95,9 @@ class Backend {
     std::uint64_t steps = 0;  // that the mean is over, where known
   };
   virtual BatchFigures batch_figures() const { return {}; }
+
+  /// Resident memory of the process that computes the answers, now. Nothing where none runs, or it runs elsewhere.
+  virtual std::optional<std::uint64_t> memory_bytes() const { return std::nullopt; }
 
   /// Never blocks; empty until something was loaded, and for backends that cannot know.
   virtual EngineDescription engine() const { return {}; }

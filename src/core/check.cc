@@ -48,6 +48,10 @@ Result<CheckSpec> parse_check_spec(const Node& node) {
       if (!fields::read(entry.value, spec.weight) || !(spec.weight >= 0)) {
         return fail(ErrorCode::invalid_suite, fmt::format("{}'weight' must be a number of at least 0", at(entry.mark)));
       }
+    } else if (entry.key == "metric") {
+      if (!fields::read(entry.value, spec.metric) || spec.metric.empty()) {
+        return fail(ErrorCode::invalid_suite, fmt::format("{}'metric' must be a name", at(entry.mark)));
+      }
     } else if (spec.type.empty()) {
       spec.type = entry.key;
       spec.args = entry.value;
@@ -59,6 +63,11 @@ Result<CheckSpec> parse_check_spec(const Node& node) {
   }
   if (spec.type.empty()) return fail(ErrorCode::invalid_suite, fmt::format("{}a check without a name", at(node.mark)));
   return spec;
+}
+
+void add_metric(const CheckSpec& spec, Verdict& verdict) {
+  if (spec.metric.empty() || (verdict.outcome != Outcome::pass && verdict.outcome != Outcome::fail)) return;
+  verdict.metrics.push_back({.name = spec.metric, .score = verdict.score, .weight = spec.weight});
 }
 
 CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& attempt) {
@@ -73,12 +82,14 @@ CheckResult result_of(const CheckSpec& spec, Result<Verdict> verdict) {
     result.why = describe_error(verdict.error());
     return result;
   }
+  add_metric(spec, *verdict);
   result.outcome = verdict->outcome;
   if (verdict->outcome == Outcome::pass || verdict->outcome == Outcome::fail) result.score = verdict->score;
   result.expected = std::move(verdict->expected);
   result.found = std::move(verdict->found);
   result.why = std::move(verdict->why);
   result.judges = std::move(verdict->judges);
+  result.metrics = std::move(verdict->metrics);
   return result;
 }
 

@@ -90,11 +90,14 @@ class CheckTable {
   std::vector<CheckRow> rows_;
 };
 
-/// Reads `{contains: Paris, weight: 2}` (exactly one check name, optionally `weight`). Errors: invalid_suite.
+/// Reads `{contains: Paris, weight: 2, metric: facts}` (exactly one check name; weight and metric are optional). Errors: invalid_suite.
 Result<CheckSpec> parse_check_spec(const Node& node);
 
 /// Runs a check; an error of its Result becomes outcome error.
 CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& attempt);
 CheckResult result_of(const CheckSpec& spec, Result<Verdict> verdict);
+
+/// Adds the verdict's score under the name that the spec gives it, if it gives one and there is a score.
+void add_metric(const CheckSpec& spec, Verdict& verdict);
 
 }  // namespace cupel

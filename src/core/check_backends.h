@@ -26,6 +26,9 @@ class CheckBackends {
   /// Of each question that a check asks.
   virtual std::optional<double> timeout_ms() const = 0;
   virtual std::stop_token stop() const = 0;
+
+  /// Counts what a question cost, whatever came of it.
+  virtual void add_cost(double /*usd*/) {}
 };
 
 }  // namespace cupel

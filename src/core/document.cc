@@ -44,6 +44,9 @@ Json document_of(std::span<const CheckResult> checks) {
                     {"found", check.found},
                     {"why", check.why}});
     if (!check.judges.empty()) list.back()["judge"] = join(check.judges, ", ");
+    for (const NamedScore& each : check.metrics) {
+      list.back()["metrics"].push_back({{"name", each.name}, {"score", each.score}, {"weight", each.weight}});
+    }
   }
   return list;
 }
@@ -187,28 +190,41 @@ Json document_of(std::span<const GateResult> gates) {
 }
 
 Json document_of(const Summary& summary) {
-  return {{"total", summary.total},
-          {"pass", summary.pass},
-          {"fail", summary.fail},
-          {"error", summary.error},
-          {"skip", summary.skip},
-          {"pass_rate", or_null(summary.pass_rate)},
-          {"pass_rate_ci95", document_of(summary.pass_rate_ci95)},
-          {"latency_ms",
-           {{"mean", ms(summary.latency_ms.mean)},
-            {"p50", ms(summary.latency_ms.p50)},
-            {"p95", ms(summary.latency_ms.p95)},
-            {"max", ms(summary.latency_ms.max)}}},
-          {"tokens_per_second", ms(summary.tokens_per_second)},
-          {"completion_tokens", summary.completion_tokens},
-          {"cost_usd", or_null(summary.cost_usd)},
-          {"inferred", summary.inferred},
-          {"reused", summary.reused},
-          {"replayed", summary.replayed},
-          {"remote", summary.remote},
-          {"given", summary.given},
-          {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}},
-          {"audit", document_of(summary.audit)}};
+  Json document = {{"total", summary.total},
+                   {"pass", summary.pass},
+                   {"fail", summary.fail},
+                   {"error", summary.error},
+                   {"skip", summary.skip},
+                   {"pass_rate", or_null(summary.pass_rate)},
+                   {"pass_rate_ci95", document_of(summary.pass_rate_ci95)},
+                   {"latency_ms",
+                    {{"mean", ms(summary.latency_ms.mean)},
+                     {"p50", ms(summary.latency_ms.p50)},
+                     {"p95", ms(summary.latency_ms.p95)},
+                     {"max", ms(summary.latency_ms.max)}}},
+                   {"tokens_per_second", ms(summary.tokens_per_second)},
+                   {"completion_tokens", summary.completion_tokens},
+                   {"cost_usd", or_null(summary.cost_usd)},
+                   {"inferred", summary.inferred},
+                   {"reused", summary.reused},
+                   {"replayed", summary.replayed},
+                   {"remote", summary.remote},
+                   {"given", summary.given},
+                   {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}},
+                   {"audit", document_of(summary.audit)}};
+  if (summary.judge_cost_usd) document["judge_cost_usd"] = *summary.judge_cost_usd;
+  for (const RepeatFigures& each : summary.repeats) {
+    document["repeats"].push_back({{"k", each.k}, {"pass_at_k", each.pass_at_k}, {"pass_hat_k", each.pass_hat_k}, {"cases", each.cases}});
+  }
+  for (const MetricFigure& each : summary.metrics) {
+    document["metrics"].push_back({{"suite", each.suite},
+                                   {"backend", each.backend},
+                                   {"name", each.name},
+                                   {"value", or_null(each.value)},
+                                   {"attempts", each.attempts},
+                                   {"derived", each.is_derived}});
+  }
+  return document;
 }
 
 namespace {

@@ -68,6 +68,9 @@ std::vector<CheckResult> checks_of(const Json& list) {
                       .found = each.at("found"),
                       .why = each.at("why")});
     if (const auto judge = each.find("judge"); judge != each.end()) checks.back().judges = {judge->get<std::string>()};
+    for (const Json& metric : each.value("metrics", Json::array())) {
+      checks.back().metrics.push_back({.name = metric.at("name"), .score = metric.at("score"), .weight = metric.at("weight")});
+    }
   }
   return checks;
 }
@@ -218,6 +221,19 @@ Summary read_summary(const Json& document) {
   count("given", summary.given);
   summary.batch = {document.at("batch").at("mean"), document.at("batch").at("max")};
   summary.audit = audit_of(document.value("audit", Json()));
+  summary.judge_cost_usd = optional_of<double>(document.value("judge_cost_usd", Json()));
+  for (const Json& each : document.value("repeats", Json::array())) {
+    summary.repeats.push_back(
+        {.k = each.at("k"), .pass_at_k = each.at("pass_at_k"), .pass_hat_k = each.at("pass_hat_k"), .cases = each.at("cases")});
+  }
+  for (const Json& each : document.value("metrics", Json::array())) {
+    summary.metrics.push_back({.suite = each.at("suite"),
+                               .backend = each.at("backend"),
+                               .name = each.at("name"),
+                               .value = optional_of<double>(each.at("value")),
+                               .attempts = each.at("attempts"),
+                               .is_derived = each.at("derived")});
+  }
   return summary;
 }
 

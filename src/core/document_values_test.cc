@@ -26,6 +26,7 @@ Attempt rich_attempt() {
       .type = "contains", .outcome = Outcome::error, .score = std::nullopt, .weight = 2, .expected = "e", .found = "f", .why = "w"};
   attempt.turns = {{"u1", "a1", {check}}, {"u2", "a2", {}}};
   attempt.checks = {check};
+  attempt.checks.back().metrics = {{"tone", 0.5, 2}};
   attempt.error = Error{ErrorCode::timeout, "too long", {}};
   return attempt;
 }
@@ -49,6 +50,10 @@ TEST(DocumentValues, SummariesComeBack) {
   summary.pass_rate_ci95 = Interval{0.1, 0.9};
   summary.batch = {2.5, 4};
   summary.cost_usd = 1.5;
+  expect_same(summary, summary_of);
+  summary.judge_cost_usd = 0.5;
+  summary.repeats = {{.k = 2, .pass_at_k = 0.9, .pass_hat_k = 0.5, .cases = 4}};
+  summary.metrics = {{"s", "b", "tone", 0.5, 3, false}, {"s", "b", "f1", std::nullopt, 3, true}};
   expect_same(summary, summary_of);
   Proof proof{.position = 7, .expected = "x", .found = "y", .margin = 0.5};
   summary.audit = AuditFacts{.checked = 2, .held = 1, .failed = {{"s", "a", "x", 1, 0, proof}}};

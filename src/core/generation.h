@@ -72,6 +72,9 @@ struct Request {
   /// Its answer will be proved (Backend::verify): that takes inference even where the answer is reused. For Backend::plan().
   bool proved = false;
 
+  /// The constraint is a wish where a backend can only pass it on to a server: what comes is the reply, and the caller checks it.
+  bool is_wish = false;
+
   /// Other attempts of the same case ask as well: where they ask the same, one inference answers all of them, a fresh one too.
   bool repeated = false;
 };

@@ -13,12 +13,15 @@
 
 namespace cupel {
 
+class CheckScripts;  // core/check_scripts.h
+
 /// The file as a tree, and where what it refers to comes from.
 struct SuiteSource {
   std::filesystem::path file;  // as given by the user: what messages show
   Node tree;
   std::filesystem::path base = ".";  // where a relative `file` starts
   Environment environment = {};      // for formats whose files insert its variables
+  CheckScripts* scripts = nullptr;   // for formats whose files hold scripts that make prompts and cases; null: none is run
 };
 
 using CaseSink = std::function<Result<void>(Case)>;

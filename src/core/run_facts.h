@@ -45,6 +45,21 @@ struct AuditFacts {
   std::vector<Failed> failed;
 };
 
+/// A named score over a run's attempts (core/metrics.h).
+struct MetricFigure {
+  std::string suite, backend, name;
+  std::optional<double> value;  // the mean of those attempts that have it; of a derived one what it comes to, if anything
+  std::size_t attempts = 0;
+  bool is_derived = false;
+};
+
+/// What repeating cases shows: the chance that one of k attempts passes, and that all do (core/statistics/pass_at_k.h).
+struct RepeatFigures {
+  std::size_t k = 1;
+  double pass_at_k = 0, pass_hat_k = 0;
+  std::size_t cases = 0;  // that have k judged attempts
+};
+
 struct Summary {
   std::size_t total = 0, pass = 0, fail = 0, error = 0, skip = 0;
   std::optional<double> pass_rate;  // pass / (pass + fail); unset when both are 0
@@ -60,7 +75,10 @@ struct Summary {
     double mean = 0;
     int max = 0;
   } batch;
-  std::optional<AuditFacts> audit;  // unset when no audit was asked for
+  std::optional<AuditFacts> audit;       // unset when no audit was asked for
+  std::optional<double> judge_cost_usd;  // what judges cost, besides the answers
+  std::vector<RepeatFigures> repeats;    // of cases that were attempted more than once
+  std::vector<MetricFigure> metrics;
 };
 
 }  // namespace cupel

@@ -18,6 +18,7 @@ struct CheckSpec {
   Node args;
   double weight = 1;
   Mark mark;
+  std::string metric = {};  // its score counts under this name too; "" = none
 };
 
 /// One user message and the checks on the answer to it.
@@ -44,9 +45,10 @@ struct Dialogue {
 
 /// What a file of another tool says of the backend it wants. None of it counts when the command line names a backend.
 struct ForeignBackend {
-  bool is_copy = false;               // the case differs from an earlier one only in its backend
-  std::optional<std::string> answer;  // that backend gives back this text
-  std::optional<Error> error;         // that backend has no equivalent here
+  bool is_copy = false;                               // the case differs from an earlier one only in its backend
+  std::optional<std::string> answer;                  // that backend gives back this text
+  std::optional<Error> error;                         // that backend has no equivalent here
+  std::optional<std::vector<CheckSpec>> checks = {};  // instead of the case's, for what that backend answers
 };
 
 struct Case {
@@ -66,6 +68,7 @@ struct Case {
   std::vector<CheckSpec> checks;         // on the last turn's answer
   std::optional<double> threshold;       // over the weighted mean score, replaces "all checks pass"
   std::string judge = {};                // what grades where a check names no judge; "" = the backend that answered
+  std::string comparison = {};           // cases of one name are compared with each other, where a check compares; "" = with none
   bool decide_early = false;             // the last answer may end as soon as every check on it is decided
   std::optional<Error> error;            // why it cannot be run: its attempts end in this error, the other cases run
 
@@ -88,6 +91,12 @@ struct Note {
   std::string text;
 };
 
+/// A figure made of others once all cases have ended: the sums of named scores, and `__count` attempts.
+struct DerivedMetric {
+  std::string name;
+  std::string expression;  // core/arithmetic.h
+};
+
 struct Suite {
   std::string name;
   std::string description;
@@ -95,6 +104,7 @@ struct Suite {
   std::vector<Case> cases;
   std::vector<GateSpec> gates;
   std::vector<Note> notes;
+  std::vector<DerivedMetric> derived_metrics = {};
 };
 
 }  // namespace cupel

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 
+#include "base/memory.h"
 #include "base/result.h"
 #include "core/backend.h"
 #include "core/embedding.h"
@@ -86,6 +87,9 @@ class LoadedModel {
   virtual void expect(int questions, int positions) = 0;
 
   virtual Backend::BatchFigures batch_figures() const = 0;
+
+  /// Resident memory of the process that holds the model, now; nothing when it has died.
+  virtual std::optional<std::uint64_t> memory_bytes() const { return resident_memory_bytes(); }
 
   /// Tokens of a text, without special tokens. For length questions and tests.
   virtual Result<int> count_tokens(const std::string& text) = 0;

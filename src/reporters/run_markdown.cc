@@ -8,6 +8,7 @@
 #include "reporters/figures.h"
 #include "reporters/markdown_text.h"
 #include "reporters/reasons.h"
+#include "reporters/run_lines.h"
 
 namespace cupel {
 namespace {
@@ -79,7 +80,9 @@ std::string render_figures(const RunFinished& end) {
   if (summary.completion_tokens > 0) parts.push_back(count_text(summary.completion_tokens, "token", "tokens"));
   if (summary.cost_usd) parts.push_back(fmt::format("{:.4f} USD", *summary.cost_usd));
   parts.push_back(duration_text(end.run.duration_ms));
-  return join(parts, " · ") + "\n";
+  std::string text = join(parts, " · ") + "\n";
+  for (const std::string& line : run_lines(summary)) text += fmt::format("\n- {}", code_span(line));
+  return text;
 }
 
 std::string render_gates(const RunFinished& end, const std::string& heading) {

@@ -12,18 +12,25 @@ Comparisons::Comparisons(const Plan& plan) : plan_(plan) {
     for (std::size_t i = 0; i < checks.size(); ++i) {
       if (checks[i].compare) comparing_[index].push_back(i);
     }
+    const Case& content = plan.cases[index].content;
+    if (!content.comparison.empty()) first_.try_emplace({content.suite, content.comparison}, index);
   }
   if (comparing_.empty()) return;
   for (const PlannedAttempt& each : plan.attempts) {
-    if (comparing_.contains(each.case_index)) ++expected_[{each.case_index, each.attempt}];
+    if (comparing_.contains(each.case_index)) ++expected_[{first_of(each.case_index), each.attempt}];
   }
+}
+
+std::size_t Comparisons::first_of(std::size_t case_index) const {
+  const Case& content = plan_.cases[case_index].content;
+  return content.comparison.empty() ? case_index : first_.at({content.suite, content.comparison});
 }
 
 void Comparisons::tell(Event event, const EventSink& sink) {
   auto* finished = std::get_if<AttemptFinished>(&event);
   const auto checks = finished == nullptr ? comparing_.end() : comparing_.find(finished->attempt.case_index);
   if (checks == comparing_.end()) return sink(std::move(event));
-  const Group group{finished->attempt.case_index, finished->attempt.attempt};
+  const Group group{first_of(finished->attempt.case_index), finished->attempt.attempt};
   std::vector<Attempt>& waiting = waiting_[group];
   waiting.push_back(std::move(finished->attempt));
   if (waiting.size() < expected_[group]) return;

@@ -24,12 +24,14 @@ class Comparisons {
   void release(const EventSink& sink);
 
  private:
-  using Group = std::pair<std::size_t, int>;  // case_index and number of the attempt
+  using Group = std::pair<std::size_t, int>;  // the first case that is compared with it, and number of the attempt
+  std::size_t first_of(std::size_t case_index) const;
   void compare(const std::vector<std::size_t>& checks, std::vector<Attempt>& attempts) const;
 
   const Plan& plan_;
-  std::map<std::size_t, std::vector<std::size_t>> comparing_;  // case_index -> its checks that compare
-  std::map<Group, std::size_t> expected_;                      // attempts that are planned
+  std::map<std::pair<std::string, std::string>, std::size_t> first_;  // suite and name of the comparison -> its first case
+  std::map<std::size_t, std::vector<std::size_t>> comparing_;         // case_index -> its checks that compare
+  std::map<Group, std::size_t> expected_;                             // attempts that are planned
   std::map<Group, std::vector<Attempt>> waiting_;
 };
 

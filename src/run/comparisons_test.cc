@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "run/fakes_test.h"
 #include "run/run.h"
 
@@ -95,6 +97,22 @@ TEST_F(ComparisonsTest, ATurnCannotBeCompared) {
   content.turns.front().checks = {check("longest")};
   const CheckTable table = comparing_checks();
   EXPECT_FALSE(make_plan(suite_of({content}), {.backends = {"x"}}, table));
+}
+
+TEST_F(ComparisonsTest, CasesOfOneNameAreComparedWithEachOther) {
+  Case first = case_of("a", "?", {check("longest")});
+  Case second = case_of("b", "?", {check("longest")});
+  Case other = case_of("c", "?", {check("longest")});
+  first.comparison = second.comparison = "together";
+  second.backends = {"long"};
+  first.backends = other.backends = {"x"};
+  const std::vector<Attempt> attempts = run({first, second, other}, {});
+  ASSERT_EQ(attempts.size(), 3U);
+  std::map<std::string, Outcome> outcomes;
+  for (const Attempt& attempt : attempts) outcomes[attempt.id] = attempt.outcome;
+  EXPECT_EQ(outcomes["a"], Outcome::fail);
+  EXPECT_EQ(outcomes["b"], Outcome::pass);
+  EXPECT_EQ(outcomes["c"], Outcome::skip);
 }
 
 }  // namespace

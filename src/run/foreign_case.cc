@@ -10,6 +10,7 @@ bool settle_backend(Case& content, std::span<const std::string> replacing) {
   }
   if (content.foreign->answer) content.turns.back().answer = content.foreign->answer;
   if (content.foreign->error && !content.error) content.error = content.foreign->error;
+  if (content.foreign->checks) content.checks = *content.foreign->checks;
   return true;
 }
 

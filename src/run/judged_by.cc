@@ -30,6 +30,7 @@ Json describe(std::span<const CheckSpec> checks, Json& files, const std::filesys
     add_files(files, args, folder);
     Json each = {{check.type, std::move(args)}};
     if (check.weight != 1) each["weight"] = check.weight;
+    if (!check.metric.empty()) each["metric"] = check.metric;
     list.push_back(std::move(each));
   }
   return list;

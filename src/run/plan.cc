@@ -157,6 +157,7 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       plan.cases.push_back(std::move(planned));
     }
     for (const GateSpec& gate : suite.gates) plan.gates.push_back(CUPEL_TRY(parse_gate(gate)));
+    for (DerivedMetric& each : suite.derived_metrics) plan.derived_metrics.emplace_back(suite.name, std::move(each));
     plan.notes.insert(plan.notes.end(), suite.notes.begin(), suite.notes.end());
     plan.suites.push_back(std::move(suite.name));
   }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -52,6 +53,7 @@ struct Plan {
   int repeat = 1;              // attempts of each case on each backend
   bool until_decided = false;  // attempts are made in rounds, one of each case, until every gate with a confidence is decided
   std::vector<Gate> gates;
+  std::vector<std::pair<std::string, DerivedMetric>> derived_metrics;  // with the name of their suite
   std::vector<Note> notes;
   std::size_t cases_seen = 0;               // before filter and tags
   CheckBackends* check_backends = nullptr;  // for checks, and for agents with a backend of their own

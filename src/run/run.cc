@@ -166,7 +166,8 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   comparisons.release(count_and_tell);
   facts.duration_ms += to_ms(context.clock.now() - start);
   end.run = std::move(facts);
-  end.summary = count.tally().summary(end.run.duration_ms);
+  end.summary = count.tally().summary(end.run.duration_ms, plan.derived_metrics);
+  if (context.judge_cost_usd) end.summary.judge_cost_usd = context.judge_cost_usd();
   add_batch_figures(end.summary, backends);
   if (options.audit && !end.summary.audit) end.summary.audit.emplace();
   end.environment = describe_environment(plan.backends, backends, count.tally());

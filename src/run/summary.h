@@ -2,12 +2,14 @@
 // result document. Gates are judged elsewhere (gate.h).
 #pragma once
 
+#include <map>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/attempt.h"
+#include "core/metrics.h"
 #include "core/pass_rate.h"
 #include "core/run_facts.h"
 #include "run/conversation.h"
@@ -20,7 +22,8 @@ class Tally {
   /// Latencies are those of answers that were computed: neither given answers nor attempts that ended without one.
   void add(const Attempt& attempt);
 
-  Summary summary(double duration_ms) const;
+  /// `derived`: what suites derive from named scores, with the suite's name.
+  Summary summary(double duration_ms, std::span<const std::pair<std::string, DerivedMetric>> derived = {}) const;
 
   /// The models that graded answers, by name.
   const std::set<std::string>& judges() const { return judges_; }
@@ -30,6 +33,7 @@ class Tally {
 
  private:
   void count_proof(const Attempt& attempt);
+  std::vector<RepeatFigures> repeats() const;
 
   Summary counts_;
   PassRate pass_rate_;
@@ -37,6 +41,8 @@ class Tally {
   std::size_t computed_tokens_ = 0;
   std::set<std::string> answered_;
   std::set<std::string> judges_;
+  MetricTally metrics_;
+  std::map<std::pair<std::size_t, std::string>, Cluster> attempted_;  // by case_index and backend
 };
 
 /// Adds what only the backends know: how many sequences were decoded together.

@@ -22,9 +22,10 @@ struct SuiteFiles {
 Result<SuiteFiles> find_suite_files(std::span<const std::filesystem::path> paths, std::span<const ImporterRow> importers,
                                     const std::filesystem::path& base = ".");
 
-/// Reads and loads one file. `environment` is for formats whose files insert its variables. Blocking. Errors: invalid_suite; an error
+/// Reads and loads one file. `environment` is for formats whose files insert its variables,
+/// `scripts` for those whose files hold scripts that make cases. Blocking. Errors: invalid_suite; an error
 /// of the sink.
 Result<Suite> load_suite(const std::filesystem::path& file, std::span<const ImporterRow> importers, const CaseSink& sink,
-                         const std::filesystem::path& base = ".", const Environment& environment = {});
+                         const std::filesystem::path& base = ".", const Environment& environment = {}, CheckScripts* scripts = nullptr);
 
 }  // namespace cupel

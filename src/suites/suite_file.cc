@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "core/arithmetic.h"
 #include "suites/suite_case.h"
 
 namespace cupel {
@@ -20,6 +21,7 @@ struct SuiteFields {
   bool decide_early = false;
   std::optional<Node> cases;
   std::vector<Node> gates;
+  std::optional<Node> derived_metrics;
 
   void visit(auto& field) {
     field("suite", suite, "name of the suite", FieldRule::required);
@@ -30,6 +32,7 @@ struct SuiteFields {
     field("decide_early", decide_early, "end answers as soon as every check of their case is decided");
     field("cases", cases, "the cases", FieldRule::required);
     field("gates", gates, "conditions over the whole run");
+    field("derived_metrics", derived_metrics, "a map of names to arithmetic over the sums of named scores");
   }
 };
 
@@ -84,6 +87,18 @@ Result<GateSpec> read_gate(const Node& node, const std::string& file) {
   return gate;
 }
 
+Result<std::vector<DerivedMetric>> read_metrics(const Node& node, const std::string& file) {
+  if (!node.is_map()) return fail_at(file, node.mark, fmt::format("'derived_metrics' takes a map of names, found {}", node.kind()));
+  std::vector<DerivedMetric> metrics;
+  for (const NodeEntry& entry : *node.as_map()) {
+    if (Result<void> readable = check_arithmetic(entry.value.text()); !readable) {
+      return fail_at(file, entry.value.mark, readable.error().message);
+    }
+    metrics.push_back({entry.key, entry.value.text()});
+  }
+  return metrics;
+}
+
 Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string& file) {
   SuiteDefaults defaults{.suite = fields.suite,
                          .file = file,
@@ -126,6 +141,7 @@ Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink) {
     return fail_at(file, fields.cases->mark, fmt::format("'cases' takes a list, found {}; for none write []", fields.cases->kind()));
 
   Suite suite{.name = fields.suite, .description = fields.description, .file = file, .cases = {}, .gates = {}, .notes = {}};
+  if (fields.derived_metrics) suite.derived_metrics = CUPEL_TRY(read_metrics(*fields.derived_metrics, file));
   for (const Node& node : fields.gates) suite.gates.push_back(CUPEL_TRY(read_gate(node, file)));
   const SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
   std::map<std::string, Mark> ids;

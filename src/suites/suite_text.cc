@@ -52,6 +52,7 @@ std::string option_lines(const GenerationOptions& options) {
 std::string check_line(const CheckSpec& check, std::string_view indent) {
   Json line = {{check.type, escaped(to_json(check.args))}};
   if (check.weight != 1) line["weight"] = check.weight;
+  if (!check.metric.empty()) line["metric"] = escaped(check.metric);
   return fmt::format("{}- {}\n", indent, render_json(line));
 }
 
@@ -88,6 +89,9 @@ std::string case_lines(const Case& each) {
 std::string render_suite_file(const Suite& suite) {
   std::string out = fmt::format("suite: {}\n", render_json(suite.name));
   if (!suite.description.empty()) out += fmt::format("description: {}\n", render_json(suite.description));
+  Json metrics = Json::object();
+  for (const DerivedMetric& each : suite.derived_metrics) metrics[each.name] = each.expression;
+  if (!metrics.empty()) out += fmt::format("derived_metrics: {}\n", render_json(metrics));
   std::string cases;
   for (const Case& each : suite.cases) {
     if (each.error) out += fmt::format("# left out: {}: {}\n", printable(each.id), printable(each.error->message));

@@ -90,6 +90,11 @@ Result<int> RemoteModel::count_tokens(const std::string& text) {
   return count.get();
 }
 
+std::optional<std::uint64_t> RemoteModel::memory_bytes() const {
+  if (ending()) return std::nullopt;
+  return resident_memory_bytes(process_->pid());
+}
+
 Backend::BatchFigures RemoteModel::batch_figures() const {
   const std::scoped_lock lock(mutex_);
   return batch_;

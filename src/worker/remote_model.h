@@ -30,6 +30,7 @@ class RemoteModel final : public engine::CallingModel {
   Backend::BatchFigures batch_figures() const override;
   Result<int> count_tokens(const std::string& text) override;
   void expect(int questions, int positions) override;
+  std::optional<std::uint64_t> memory_bytes() const override;
 
   /// Set once the process is gone.
   std::optional<Ending> ending() const;

@@ -65,6 +65,11 @@ class SupervisedModel final : public engine::LoadedModel {
     return current_->batch_figures();
   }
 
+  std::optional<std::uint64_t> memory_bytes() const override {
+    const std::scoped_lock lock(mutex_);
+    return current_->memory_bytes();
+  }
+
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override {
     bool has_text = false;
     const TokenSink noting_sink = [&](std::string_view text) {

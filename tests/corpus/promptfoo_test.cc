@@ -36,6 +36,9 @@ Attempt attempt_of(const Json& row, const Case& content) {
   const Json context = row.value("context", Json::object());
   attempt.timing.latency_ms = context.value("latency_ms", 0.0);
   if (context.contains("cost")) attempt.cost_usd = context.at("cost").get<double>();
+  for (const Json& each : context.value("logprobs", Json::array())) {
+    attempt.logprobs.push_back({.log_probability = each.get<double>()});
+  }
   attempt.threshold = content.threshold;
   return attempt;
 }

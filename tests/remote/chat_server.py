@@ -20,6 +20,7 @@ class ChatServer:
         self.in_flight = 0
         self.most_in_flight = 0
         self.refusals = {}  # model -> how many times more
+        self.knows_no_schemas = False
         self.answers = {}  # model -> function of the body that gives the text
         self.lock = threading.Lock()
         server = self
@@ -77,6 +78,8 @@ class ChatServer:
     def answer(self, handler, body):
         model = body["model"]
         text = self.answers[model](body) if model in self.answers else "echo: " + body["messages"][-1]["content"]
+        if self.knows_no_schemas and "response_format" in body:
+            return send(handler, 400, {"error": {"message": "unknown field", "param": "response_format"}})
         if model == "unauthorized":
             return send(handler, 401, {"error": {"message": "Incorrect API key provided: %s" % handler.headers.get("Authorization")}})
         if model == "missing":

@@ -214,6 +214,34 @@ class RemoteTest(unittest.TestCase):
         body = self.server.asked("judge")[0][1]
         self.assertIn("names a city", body["messages"][-1]["content"])
         self.assertIn("Paris.", body["messages"][-1]["content"])
+        self.assertEqual(body["response_format"]["json_schema"]["schema"]["required"], ["reason", "score", "pass"])
+        self.assertIn("JSON Schema", body["messages"][-1]["content"], "whether the server keeps to it is not known")
+        self.grade('{"reason": "it does", "score": 9, "pass": true}', "--judge-schema", "off")
+        self.assertNotIn("response_format", self.server.asked("judge")[-1][1])
+
+    def test_a_judge_whose_server_knows_no_schemas(self):
+        self.server.knows_no_schemas = True
+        status, outcomes, _ = self.grade('{"reason": "it does", "score": 9, "pass": true}')
+        self.assertEqual((status, outcomes), (1, ["pass", "fail"]))
+        sent = ["response_format" in body for _, body in self.server.asked("judge")]
+        self.assertTrue(sent[0])
+        self.assertFalse(sent[-1])
+
+    def test_what_judges_cost(self):
+        self.write("cupel.toml", '[prices]\n"judge" = {input = 10, output = 20}\n')
+        _, _, document = self.grade('{"reason": "it does", "score": 9, "pass": true}', checks="[llm_rubric: names a city]")
+        each = (20 * 10 + 7 * 20) / 1e6
+        self.assertAlmostEqual(document["summary"]["judge_cost_usd"], each)
+        self.assertIsNone(document["summary"]["cost_usd"], "a given answer costs nothing")
+        _, outcomes, document = self.grade("two words", checks="[llm_rubric: names a town]")
+        self.assertEqual(outcomes, ["error"])
+        self.assertAlmostEqual(document["summary"]["judge_cost_usd"], (20 * 10 + 2 * 20) / 1e6, msg="what could not be used was paid as well")
+
+    def test_a_judge_that_is_busy_is_asked_again(self):
+        self.server.answers["busy"] = lambda body: '{"reason": "it does", "score": 9, "pass": true}'
+        checks = '[{llm_rubric: {rubric: x, judge: "openai:busy@%s"}}]' % self.server.url
+        status, outcomes, _ = self.grade("", checks=checks)
+        self.assertEqual((status, outcomes), (0, ["pass"]))
 
     def test_a_judge_that_cannot_be_used_is_an_error(self):
         for says in ("I like it.", "", '{"reason": "x"}', '{"reason": "x", "score": 12, "pass": true}'):

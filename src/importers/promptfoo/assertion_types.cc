@@ -85,6 +85,41 @@ Result<CheckForm> bleu(const Assertion& assertion) { return text_score(assertion
 Result<CheckForm> gleu(const Assertion& assertion) { return text_score(assertion, "gleu", 0.5); }
 Result<CheckForm> meteor(const Assertion& assertion) { return text_score(assertion, "meteor", 0.5); }
 
+template <bool is_least>
+Result<CheckForm> length(const Assertion& assertion) {
+  const Node number = CUPEL_TRY(text_of(assertion));
+  return check_with("length", {argument("count", Node{fmt::format("{} {}", is_least ? ">=" : "<=", number.text()), number.mark})},
+                    assertion.value.mark);
+}
+Result<CheckForm> empty(const Assertion& /*assertion*/) { return CheckForm{"word_count", Node{std::string("0"), {}}}; }
+
+// Without a threshold both only measure.
+Result<CheckForm> perplexity(const Assertion& assertion) {
+  const std::string limit = assertion.threshold ? fmt::format("<= {}", *assertion.threshold) : ">= 0";
+  return check_with("perplexity", {argument("limit", Node{limit, {}}), argument("behind_prompt", true)}, assertion.origin.mark);
+}
+Result<CheckForm> perplexity_score(const Assertion& assertion) {
+  NodeMap args;
+  if (assertion.threshold) args.push_back(argument("threshold", Node{*assertion.threshold, {}}));
+  return check_with("perplexity_score", std::move(args), assertion.origin.mark);
+}
+
+Result<CheckForm> webhook(const Assertion& assertion) {
+  NodeMap args{argument("url", CUPEL_TRY(text_of(assertion)))};
+  if (assertion.threshold) args.push_back(argument("threshold", Node{*assertion.threshold, {}}));
+  return check_with("webhook", std::move(args), assertion.value.mark);
+}
+
+Result<CheckForm> valid_tool_call(const Assertion& assertion) {
+  return check_with("valid_tool_call", {argument("tools", true)}, assertion.origin.mark);
+}
+
+Result<CheckForm> tool_call_f1(const Assertion& assertion) {
+  NodeMap args{argument("names", CUPEL_TRY(texts_of(assertion)))};
+  if (assertion.threshold) args.push_back(argument("threshold", Node{*assertion.threshold, {}}));
+  return check_with("tool_call_f1", std::move(args), assertion.value.mark);
+}
+
 Result<CheckForm> is_refusal(const Assertion& /*assertion*/) { return CheckForm{"refusal", Node{true, {}}}; }
 
 constexpr auto kTypes = std::to_array<AssertionType>({
@@ -98,6 +133,9 @@ constexpr auto kTypes = std::to_array<AssertionType>({
     {"starts-with", "starts_with", "", &starts_with},
     {"regex", "regex", "a character beyond U+FFFF is one character, not two", &regex},
     {"word-count", "word_count", "", &word_count},
+    {"min-length", "length", "no type of promptfoo's, though its examples use it: at least so many characters", &length<true>},
+    {"max-length", "length", "as `min-length`: at most so many", &length<false>},
+    {"empty", "word_count", "as `min-length`: no word; files say `not-empty`", &empty},
     {"levenshtein", "levenshtein", "", &levenshtein},
     {"is-refusal", "refusal", "by its own list of phrases", &is_refusal},
     {"is-json", "json", "with a schema: `json_schema`", &is_json},
@@ -115,8 +153,16 @@ constexpr auto kTypes = std::to_array<AssertionType>({
     {"latency", "latency", "skipped for given answers", &latency},
     {"cost", "cost", "skipped where nothing was paid", &cost},
     {"finish-reason", "finish_reason", "", &finish_reason},
+    {"perplexity", "perplexity", "of the answer behind its prompt; where the backend gave no log-probabilities it is asked for them",
+     &perplexity},
+    {"perplexity-score", "perplexity_score", "as `perplexity`", &perplexity_score},
+    {"is-valid-function-call", "valid_tool_call", "the form of the calls, in any provider's spelling", &valid_tool_call},
+    {"is-valid-openai-function-call", "valid_tool_call", "as `is-valid-function-call`", &valid_tool_call},
+    {"is-valid-openai-tools-call", "valid_tool_call", "as `is-valid-function-call`", &valid_tool_call},
+    {"tool-call-f1", "tool_call_f1", "", &tool_call_f1},
     {"similar", "similar", "by an embedding model of its own", &similar},
     {"similar:cosine", "similar", "as `similar`", &similar},
+    {"similar:dot", "similar", "as `similar`: all vectors have length 1", &similar},
     {"llm-rubric", "llm_rubric", "graded by --judge, else by what answered", &llm_rubric},
     {"g-eval", "g_eval", "as `llm-rubric`", &g_eval},
     {"factuality", "factuality", "as `llm-rubric`", &factuality},
@@ -125,8 +171,15 @@ constexpr auto kTypes = std::to_array<AssertionType>({
     {"context-faithfulness", "context_faithfulness", "as `llm-rubric`; reads the variables `context` and `query`", &context_faithfulness},
     {"context-recall", "context_recall", "as `llm-rubric`; reads the variable `context`", &context_recall},
     {"context-relevance", "context_relevance", "as `llm-rubric`; reads the variables `context` and `query`", &context_relevance},
+    {"answer-relevance", "answer_relevance",
+     "as `llm-rubric`, and an embedding model compares; reads the variable `query`, else the prompt", &answer_relevance},
+    {"moderation", "moderation", "as `llm-rubric`; of Llama Guard's codes every category counts", &moderation},
+    {"select-best", "select_best", "as `llm-rubric`; among the answers of all prompts and providers to a test", &select_best},
+    {"max-score", "max_score", "as `select-best`, by the scores of the other assertions", &max_score},
     {"javascript", "javascript", "by an installed node", &javascript},
     {"python", "python", "by an installed python3", &python},
+    {"ruby", "ruby", "by an installed ruby", &ruby},
+    {"webhook", "webhook", "not asked with --offline, but for this machine", &webhook},
 });
 
 }  // namespace

@@ -3,13 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "core/fields.h"
 #include "importers/promptfoo/assertion_names.h"
 #include "importers/promptfoo/assertion_types.h"
+#include "importers/promptfoo/chat_prompt.h"
+#include "importers/promptfoo/judged_assertions.h"
 #include "importers/promptfoo/nunjucks.h"
 #include "importers/promptfoo/script_assertions.h"
+#include "importers/promptfoo/script_value.h"
 
 namespace cupel::promptfoo {
 namespace {
@@ -21,6 +26,7 @@ struct WeightedCheck {
   CheckForm form;
   double weight = 1;
   Mark mark;
+  std::string metric = {};
 };
 
 Result<std::optional<double>> number_at(const Node& node, const char* key, const std::string& file) {
@@ -46,6 +52,7 @@ void remove_marks(Node& node) {
 Node as_node(WeightedCheck check) {
   NodeMap map{{check.form.type, check.mark, std::move(check.form.args)}};
   if (check.weight != 1) map.push_back({"weight", check.mark, {check.weight, check.mark}});
+  if (!check.metric.empty()) map.push_back({"metric", check.mark, {check.metric, check.mark}});
   return {std::move(map), check.mark};
 }
 
@@ -56,6 +63,13 @@ CheckForm all_of(std::vector<WeightedCheck> checks, std::optional<double> thresh
   NodeMap args{{"checks", mark, {std::move(nested), mark}}};
   if (threshold) args.push_back({"threshold", mark, {*threshold, mark}});
   return {"all", Node{std::move(args), mark}};
+}
+
+bool is_judged(std::string_view check) {
+  constexpr auto kJudged =
+      std::to_array<std::string_view>({"llm_rubric", "g_eval", "factuality", "closed_qa", "context_faithfulness", "context_recall",
+                                       "context_relevance", "answer_relevance", "select_best", "moderation"});
+  return std::ranges::find(kJudged, check) != kJudged.end();
 }
 
 bool is_weightless(const std::vector<WeightedCheck>& checks) {
@@ -75,7 +89,10 @@ class AssertionReader {
     if (!(made.weight >= 0)) return fail_in({file_, node.find("weight")->mark}, "'weight' of an assertion is at least 0");
     if (const Node* only = find_value(node, "metricOnly"); only != nullptr && only->text() == "true") made.weight = 0;
     made.form = type->text() == "assert-set" ? CUPEL_TRY(read_set(node, depth)) : CUPEL_TRY(read_single(node, type->text()));
-    if (made.weight == 0) made.form = all_of({{made.form, 1, made.mark}}, 0, made.mark);  // counts for nothing, so it never fails
+    if (const Node* metric = find_value(node, "metric")) made.metric = CUPEL_TRY(fill_in_name(*metric));
+    if (made.weight == 0) {  // counts for nothing, so it never fails
+      made.form = all_of({{made.form, 1, made.mark, std::exchange(made.metric, "")}}, 0, made.mark);
+    }
     return made;
   }
 
@@ -99,17 +116,19 @@ class AssertionReader {
     const auto types = assertion_types();
     const auto type = std::ranges::find(types, name, &AssertionType::name);
     if (type == types.end()) return refuse_type(written, name, origin);
-    for (const char* key : {"contextTransform", "rubricPrompt"}) {
-      if (const Node* value = find_value(node, key)) {
-        return fail_in({file_, value->mark}, fmt::format("'{}' of an assertion has no equivalent here", key));
-      }
-    }
+    if (is_inverse && is_comparison(name)) return fail_in(origin, fmt::format("'{}' cannot be negated", name));
+    const std::string rubric_prompt = CUPEL_TRY(rubric_prompt_for(node, *type));
     Assertion assertion{.type = written, .value = {}, .threshold = {}, .origin = {file_, node.mark}};
     assertion.threshold = CUPEL_TRY(number_at(node, "threshold", file_));
     if (const Node* value = node.find("value")) assertion.value = CUPEL_TRY(fill_in(*value, written));
     if (const Node* config = find_value(node, "config")) assertion.config = *config;
     assertion.vars = context_.vars;
     assertion.options = context_.options;
+    assertion.rubric_prompt = rubric_prompt;
+    if (const Node* transform = find_value(node, "contextTransform")) {
+      const Origin at{file_, transform->mark};
+      assertion.context_transform = Node{CUPEL_TRY(transform_args(*transform, at, context_.files)), transform->mark};
+    }
     CheckForm form = CUPEL_TRY(type->make(assertion));
     if (file_ != context_.file) remove_marks(form.args);
     if (is_inverse) {
@@ -134,6 +153,38 @@ class AssertionReader {
     return fail_in(origin, fmt::format("unknown assertion type '{}'{}", shorten(printable(written), 60), nearest_assertion_name(name)));
   }
 
+  // The assertion's own, else the test's, for types that a judge grades.
+  Result<std::string> rubric_prompt_for(const Node& node, const AssertionType& type) const {
+    const Node* own = find_value(node, "rubricPrompt");
+    const Node* prompt = own != nullptr ? own : find_value(context_.options, "rubricPrompt");
+    if (prompt == nullptr || (own == nullptr && !is_judged(type.check))) return std::string();
+    const Origin origin{own != nullptr ? file_ : context_.options_file, prompt->mark};
+    if (type.check != "llm_rubric") {
+      return fail_in(origin, fmt::format("'rubricPrompt' has an equivalent for llm-rubric only, not for {}", type.name));
+    }
+    std::string text = to_script_text(*prompt);
+    if (is_file_reference(text)) {
+      if (is_script(text)) return fail_in(origin, "'rubricPrompt' from a script has no equivalent here");
+      text = CUPEL_TRY(context_.files.text(text, origin));
+    }
+    Json vars = context_.vars;
+    vars["output"] = "{{output}}";
+    vars["rubric"] = "{{rubric}}";
+    Result<std::string> rendered = render_prompt(text, vars);
+    if (!rendered) return fail_in(origin, rendered.error().message);
+    const Result<Conversation> chat = parse_chat_prompt(*rendered);
+    if (!chat) return fail_in(origin, chat.error().message);
+    std::string words = chat->system;
+    for (const Turn& turn : chat->turns) words += (words.empty() ? "" : "\n\n") + turn.user;
+    return words;
+  }
+
+  Result<std::string> fill_in_name(const Node& name) const {
+    Result<std::string> rendered = render_nunjucks(name.text(), context_.vars);
+    if (!rendered) return fail_in({file_, name.mark}, rendered.error().message);
+    return rendered;
+  }
+
   // Texts are templates, also in a list; a map is taken as it is.
   Result<Node> fill_in(const Node& value, const std::string& type) const {
     if (const NodeList* list = value.as_list()) {
@@ -155,8 +206,8 @@ class AssertionReader {
 
   Result<Node> value_in_file(const std::string& reference, const Origin& origin, const std::string& type) const {
     if (is_script(reference)) {
-      CUPEL_CHECK(check_script(reference, origin, context_.files));
-      if (type.ends_with("javascript") || type.ends_with("python")) return Node{reference, origin.mark};
+      CUPEL_CHECK(context_.files.check_script(reference, origin));
+      if (type.ends_with("javascript") || type.ends_with("python") || type.ends_with("ruby")) return Node{reference, origin.mark};
       return fail_in(origin, fmt::format("the value of '{}' is made by the script {}, which has no equivalent here", type,
                                          printable(context_.files.shown(reference))));
     }
@@ -186,7 +237,11 @@ Result<std::vector<CheckSpec>> make_checks(const std::vector<AssertionSource>& a
   }
   std::vector<CheckSpec> made;
   for (WeightedCheck& each : checks) {
-    made.push_back({.type = std::move(each.form.type), .args = std::move(each.form.args), .weight = each.weight, .mark = each.mark});
+    made.push_back({.type = std::move(each.form.type),
+                    .args = std::move(each.form.args),
+                    .weight = each.weight,
+                    .mark = each.mark,
+                    .metric = std::move(each.metric)});
   }
   return made;
 }

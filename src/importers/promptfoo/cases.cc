@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "importers/promptfoo/chat_prompt.h"
+#include "importers/promptfoo/judged_assertions.h"
+#include "importers/promptfoo/script_assertions.h"
 #include "importers/promptfoo/script_value.h"
 
 namespace cupel::promptfoo {
@@ -15,7 +17,7 @@ namespace {
 constexpr std::size_t kNameWidth = 80;
 
 // Options of a test that there are no equivalents for.
-constexpr auto kImpossible = std::to_array<std::string_view>({"transformVars", "storeOutputAs", "rubricPrompt"});
+constexpr auto kImpossible = std::to_array<std::string_view>({"storeOutputAs"});
 
 std::string option_text(const Test& test, std::string_view name) {
   const Node* value = find_option(test, name);
@@ -29,6 +31,20 @@ Result<void> check_options(const Test& test) {
     }
   }
   return {};
+}
+
+// Tests of one conversation see each other's answers.
+std::string conversation_id(const Test& test) {
+  constexpr std::string_view kTag = "conversationId=";
+  const auto tag = std::ranges::find_if(test.tags, [&](const std::string& each) { return each.starts_with(kTag); });
+  return tag == test.tags.end() ? "" : tag->substr(kTag.size());
+}
+
+bool is_compared(const Test& test) {
+  return std::ranges::any_of(test.assertions, [](const AssertionSource& each) {
+    const Node* type = find_value(each.node, "type");
+    return type != nullptr && is_comparison(type->text());
+  });
 }
 
 // The name of a provider among others that are the same backend.
@@ -49,11 +65,27 @@ Result<void> CaseMaker::add(const Test& test) {
   const Result<Combinations> rows = Combinations::make(test.vars, !is_option_set(test, "disableVarExpansion"), test.origin, files_);
   if (!rows) return add_error(test, rows.error());
   for (std::size_t i = 0; i < rows->size(); ++i) {
-    const Result<Combinations::Row> row = rows->row(i, files_);
+    Result<Combinations::Row> row = rows->row(i, files_);
+    if (row) row = transform_vars(test, *std::move(row));
     if (row) CUPEL_CHECK(add_row(test, *row));
     else CUPEL_CHECK(add_error(test, row.error()));
   }
   return {};
+}
+
+// `transformVars`: JavaScript, or a script, that gives the variables anew.
+Result<Combinations::Row> CaseMaker::transform_vars(const Test& test, Combinations::Row row) const {
+  const Node* transform = find_option(test, "transformVars");
+  if (transform == nullptr) return row;
+  const Origin origin{test.origin.file, transform->mark};
+  if (transform->as_string() == nullptr) return fail_in(origin, fmt::format("'transformVars' is text, found {}", transform->kind()));
+  const std::string& text = *transform->as_string();
+  Json arguments = Json::array({row.vars, {{"prompt", Json::object()}}});
+  Json made = is_file_reference(text) ? CUPEL_TRY(files_.call_script(text, std::move(arguments), origin))
+                                      : CUPEL_TRY(files_.run_javascript(text, {"vars", "context"}, std::move(arguments), origin));
+  if (!made.is_object()) return fail_in(origin, fmt::format("'transformVars' gave no map but {}", shorten(render_json(made), 60)));
+  row.vars = std::move(made);
+  return row;
 }
 
 Result<void> CaseMaker::add_row(const Test& test, const Combinations::Row& row) {
@@ -68,10 +100,12 @@ Result<void> CaseMaker::add_row(const Test& test, const Combinations::Row& row) 
     Case content = base_case(test);
     content.vars = row.vars;
     if (Result<void> filled = fill(content, test, row, prompt); !filled) content.error = explain(std::move(filled).error());
+    if (is_compared(test)) content.comparison = fmt::format("{} {}", tests_, row.name);
     const std::string name = name_of(test, row, &prompt);
     for (std::size_t i = 0; i < providers.size(); ++i) {
       Case made = content;
       set_provider(made, test, prompt, providers[i], i > 0);
+      if (providers[i] != nullptr && providers[i]->transform && !made.error) transform_answers(made, *providers[i]);
       const std::string suffix = providers[i] != nullptr ? suffix_of(*providers[i], combined_.providers) : "";
       CUPEL_CHECK(yield(std::move(made), suffix.empty() ? name : fmt::format("{}[{}]", name, suffix)));
     }
@@ -107,21 +141,40 @@ std::string CaseMaker::name_of(const Test& test, const Combinations::Row& row, c
   return which.empty() ? name : fmt::format("{}[{}]", name, which);
 }
 
-Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt) const {
+// As it is written, or what its script makes of the variables.
+Result<std::string> CaseMaker::text_of(const Prompt& prompt, const Json& vars) const {
+  if (!prompt.script) return prompt.raw;
+  Json told = {{"vars", vars}, {"config", prompt.config ? to_script_json(*prompt.config) : Json::object()}};
+  if (!combined_.providers.empty())
+    told["provider"] = {{"id", combined_.providers.front().id}, {"label", combined_.providers.front().label}};
+  const Json made = CUPEL_TRY(files_.call_script(*prompt.script, Json::array({std::move(told)}), prompt.origin));
+  if (made.is_string()) return made.get<std::string>();
+  if (made.is_object() && made.contains("prompt"))
+    return made["prompt"].is_string() ? made["prompt"].get<std::string>() : render_json(made["prompt"], 2);
+  if (made.is_structured()) return render_json(made, 2);
+  return fail_in(prompt.origin, fmt::format("the script {} gave no prompt but {}", printable(files_.shown(*prompt.script)),
+                                            shorten(printable(render_json(made)), 40)));
+}
+
+Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt) {
   CUPEL_CHECK(check_options(test));
   if (prompt.error) return fail(*prompt.error);
   Json context = row.vars;
   if (!context.contains("env")) context["env"] = combined_.env;
-  const bool wants_history = prompt.raw.find("_conversation") != std::string::npos;
-  if (wants_history && !is_option_set(test, "disableConversationVar")) {
-    return fail_in(prompt.origin, "the prompt inserts `_conversation`, the answers to earlier tests, which has no equivalent here");
-  }
-  const std::string raw = option_text(test, "prefix") + prompt.raw + option_text(test, "suffix");
+  const bool wants_history = prompt.raw.find("_conversation") != std::string::npos && !is_option_set(test, "disableConversationVar");
+  ConversationHistory& history = histories_[{static_cast<std::size_t>(&prompt - combined_.prompts.data()), conversation_id(test)}];
+  if (wants_history) context["_conversation"] = history.entries();
+  const std::string raw = option_text(test, "prefix") + CUPEL_TRY(text_of(prompt, row.vars)) + option_text(test, "suffix");
   Result<std::string> rendered = render_prompt(raw, context);
   if (!rendered) return fail_in(prompt.origin, rendered.error().message);
   const std::string prompt_text = *rendered;
   Result<Conversation> conversation = parse_chat_prompt(prompt_text);
   if (!conversation) return fail_in(prompt.origin, conversation.error().message);
+  if (wants_history) {
+    if (Result<void> settled = history.settle(*conversation); !settled) return fail_in(prompt.origin, settled.error().message);
+    const bool is_given = test.provider_output.has_value();
+    history.add(prompt_text, *conversation, is_given ? std::optional(to_script_text(*test.provider_output)) : std::nullopt);
+  }
   made.system = std::move(conversation->system);
   made.turns = std::move(conversation->turns);
   if (test.provider_output) made.turns.back().answer = to_script_text(*test.provider_output);
@@ -129,10 +182,28 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   if (!context.contains("prompt")) context["prompt"] = prompt_text;
   AssertionContext assertions{.vars = context, .files = files_, .file = combined_.file};
   assertions.options = Node{test.options, {}};
+  assertions.options_file = test.origin.file;
   for (const char* name : {"postprocess", "transform"}) {
     if (const Node* transform = find_option(test, name)) assertions.transform = AssertionSource{*transform, test.origin.file};
   }
   made.checks = CUPEL_TRY(make_checks(test.assertions, assertions));
+  if (test.scoring && !made.checks.empty()) CUPEL_CHECK(score_by_script(made, *test.scoring));
+  return {};
+}
+
+// The script decides alone, with the threshold where there is one.
+Result<void> CaseMaker::score_by_script(Case& made, const AssertionSource& scoring) const {
+  NodeMap args = CUPEL_TRY(transform_args(scoring.node, {scoring.file, scoring.node.mark}, files_));
+  if (made.threshold) args.push_back({"threshold", {}, {*std::exchange(made.threshold, {}), {}}});
+  NodeList checks;
+  for (CheckSpec& each : made.checks) {
+    NodeMap check{{each.type, each.mark, std::move(each.args)}};
+    if (each.weight != 1) check.push_back({"weight", each.mark, {each.weight, {}}});
+    if (!each.metric.empty()) check.push_back({"metric", each.mark, {each.metric, {}}});
+    checks.push_back({std::move(check), each.mark});
+  }
+  args.push_back({"checks", {}, {std::move(checks), {}}});
+  made.checks = {{.type = "scored", .args = Node{std::move(args), {}}, .weight = 1, .mark = made.mark}};
   return {};
 }
 
@@ -163,6 +234,23 @@ void CaseMaker::set_provider(Case& made, const Test& test, const Prompt& prompt,
   if (prompt.config) read_generation(*prompt.config, combined_.file, made.options, ignored);
   read_generation(Node{test.options, {}}, combined_.file, made.options, ignored);
   made.foreign = std::move(foreign);
+}
+
+// What a provider makes of its answers comes before everything else, and goes with the provider when another backend replaces it.
+void CaseMaker::transform_answers(Case& made, const Provider& provider) const {
+  std::vector<CheckSpec> checks = made.checks;
+  for (CheckSpec& each : checks) {
+    if (each.type == "select_best" || each.type == "max_score") continue;
+    const Origin origin{combined_.file, provider.transform->mark};
+    Result<CheckForm> form = transformed(*provider.transform, {each.type, each.args}, origin, files_);
+    if (!form) {
+      made.foreign->error = std::move(form).error();
+      return;
+    }
+    each.type = std::move(form->type);
+    each.args = std::move(form->args);
+  }
+  made.foreign->checks = std::move(checks);
 }
 
 Result<void> CaseMaker::yield(Case made, const std::string& name) {

@@ -3,9 +3,11 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/importer.h"
+#include "importers/promptfoo/conversation_history.h"
 #include "importers/promptfoo/prompts.h"
 #include "importers/promptfoo/providers.h"
 #include "importers/promptfoo/tests.h"
@@ -36,7 +38,11 @@ class CaseMaker {
   Result<void> yield(Case made, const std::string& name);
   Case base_case(const Test& test) const;
   std::string name_of(const Test& test, const Combinations::Row& row, const Prompt* prompt) const;
-  Result<void> fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt) const;
+  Result<void> fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt);
+  Result<std::string> text_of(const Prompt& prompt, const Json& vars) const;
+  Result<Combinations::Row> transform_vars(const Test& test, Combinations::Row row) const;
+  Result<void> score_by_script(Case& made, const AssertionSource& scoring) const;
+  void transform_answers(Case& made, const Provider& provider) const;
   Error explain(Error error) const;
   void set_provider(Case& made, const Test& test, const Prompt& prompt, const Provider* provider, bool is_copy) const;
 
@@ -45,6 +51,7 @@ class CaseMaker {
   const CaseSink& sink_;
   std::size_t tests_ = 0;
   std::map<std::string, int> names_;
+  std::map<std::pair<std::size_t, std::string>, ConversationHistory> histories_;  // by prompt and conversation
 };
 
 }  // namespace cupel::promptfoo

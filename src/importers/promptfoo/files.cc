@@ -16,6 +16,8 @@ namespace {
 
 constexpr auto kScripts = std::to_array<std::string_view>({".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".py", ".rb", ".sh", ".go"});
 
+constexpr auto kRunnable = std::to_array<std::string_view>({".js", ".cjs", ".mjs", ".py", ".rb"});
+
 std::string_view path_of(std::string_view reference) {
   if (is_file_reference(reference)) reference.remove_prefix(kFilePrefix.size());
   return reference;
@@ -46,13 +48,49 @@ ScriptReference parse_script_reference(std::string_view reference) {
   return {std::string(file), std::string(path.substr(file.size() + 1))};
 }
 
-Files::Files(const SuiteSource& source) : folder_(source.file.parent_path()), located_((source.base / source.file).parent_path()) {}
+Files::Files(const SuiteSource& source)
+    : folder_(source.file.parent_path()), located_((source.base / source.file).parent_path()), scripts_(source.scripts) {}
 
 std::string Files::shown(std::string_view reference) const { return (folder_ / path_of(reference)).lexically_normal().string(); }
 
 bool Files::exists(std::string_view reference) const {
   std::error_code error;
   return fs::is_regular_file(located_ / parse_script_reference(reference).path, error);
+}
+
+Result<void> Files::check_script(std::string_view reference, const Origin& origin) const {
+  if (!exists(reference)) {
+    return fail_in(origin, fmt::format("the script {} does not exist", printable(shown(parse_script_reference(reference).path))));
+  }
+  const std::string extension = extension_of(parse_script_reference(reference).path);
+  if (std::ranges::find(kRunnable, extension) != kRunnable.end()) return {};
+  return fail_in(origin,
+                 fmt::format("the script {} is not run here; {} files are", printable(shown(reference)), fmt::join(kRunnable, ", ")));
+}
+
+Result<Json> Files::call_script(std::string_view reference, Json arguments, const Origin& origin, std::string_view otherwise) const {
+  CUPEL_CHECK(check_script(reference, origin));
+  const ScriptReference parsed = parse_script_reference(reference);
+  ScriptCall wanted{.file = (located_ / parsed.path).string(), .function = parsed.function, .arguments = std::move(arguments)};
+  const std::string extension = extension_of(parsed.path);
+  if (extension == ".py") wanted.language = ScriptLanguage::python;
+  if (extension == ".rb") wanted.language = ScriptLanguage::ruby;
+  if (wanted.language != ScriptLanguage::javascript && wanted.function.empty()) wanted.function = otherwise;
+  return call(wanted, shown(parsed.path), origin);
+}
+
+Result<Json> Files::run_javascript(const std::string& code, std::vector<std::string> names, Json arguments, const Origin& origin) const {
+  return call({.code = code, .arguments = std::move(arguments), .names = std::move(names)}, "", origin);
+}
+
+Result<Json> Files::call(const ScriptCall& call, const std::string& name, const Origin& origin) const {
+  if (scripts_ == nullptr) return fail_in(origin, "a script makes this, and none is run here");
+  Result<Json> made = scripts_->call(call);
+  if (made) return made;
+  const std::string where = name.empty() ? "" : fmt::format(" ({})", printable(name));
+  Error error = fail_in(origin, made.error().message + where).value();
+  error.notes = made.error().notes;
+  return fail(std::move(error));
 }
 
 Result<std::vector<std::string>> Files::expand(std::string_view reference, const Origin& origin) const {

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/check_scripts.h"
 #include "core/importer.h"
+#include "core/json.h"
 #include "importers/promptfoo/origin.h"
 
 namespace cupel::promptfoo {
@@ -44,12 +46,26 @@ class Files {
   /// The file as text. Errors: invalid_suite at `origin`, naming the file that is missing, unreadable or not UTF-8.
   Result<std::string> text(std::string_view reference, const Origin& origin) const;
 
+  /// Whether the script can be run. Errors: invalid_suite at `origin`: it does not exist, or is in a language that is not run.
+  Result<void> check_script(std::string_view reference, const Origin& origin) const;
+
+  /// What a function in a script gives: `file://script.py:function`, else the one that a JavaScript file exports or the Python function
+  /// `otherwise`. Blocks. Errors: invalid_suite at `origin`, also for what it throws; unavailable (no interpreter, no scripts are run
+  /// here).
+  Result<Json> call_script(std::string_view reference, Json arguments, const Origin& origin,
+                           std::string_view otherwise = "get_prompt") const;
+
+  /// What JavaScript in place gives, with these names for its arguments. Errors: as call_script().
+  Result<Json> run_javascript(const std::string& code, std::vector<std::string> names, Json arguments, const Origin& origin) const;
+
   /// The file as a tree; .json files as JSON. Errors: as text(), and syntax with its place in that file.
   Result<Node> tree(std::string_view reference, const Origin& origin) const;
 
  private:
   std::filesystem::path folder_;   // of the configuration, from where the user stands
   std::filesystem::path located_;  // the same for the system
+  CheckScripts* scripts_;
+  Result<Json> call(const ScriptCall& call, const std::string& name, const Origin& origin) const;  // `name` for messages
 };
 
 }  // namespace cupel::promptfoo

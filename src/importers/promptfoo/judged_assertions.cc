@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "importers/promptfoo/assertion_values.h"
 
 namespace cupel::promptfoo {
@@ -17,6 +19,12 @@ Result<Node> variable(const Assertion& assertion, const char* name) {
   const auto found = assertion.vars.find(name);
   if (found == assertion.vars.end()) return refuse(assertion, fmt::format("needs the variable '{}' in 'vars'", name));
   return Node{found->is_string() ? found->get<std::string>() : render_json(*found), {}};
+}
+
+// The context that is judged: what a script gives, else the variable.
+Result<NodeEntry> context_of(const Assertion& assertion) {
+  if (!assertion.context_transform.is_null()) return argument("context_from", assertion.context_transform);
+  return argument("context", CUPEL_TRY(variable(assertion, "context")));
 }
 
 // Text, or any value as JSON.
@@ -35,6 +43,7 @@ Result<CheckForm> similar(const Assertion& assertion) {
 
 Result<CheckForm> llm_rubric(const Assertion& assertion) {
   NodeMap args{argument("rubric", CUPEL_TRY(words_of(assertion)))};
+  if (!assertion.rubric_prompt.empty()) args.push_back(argument("prompt", Node{assertion.rubric_prompt, {}}));
   add_threshold(args, assertion);
   return check_with("llm_rubric", std::move(args), assertion.value.mark);
 }
@@ -63,23 +72,75 @@ Result<CheckForm> closed_qa(const Assertion& assertion) {
 }
 
 Result<CheckForm> context_faithfulness(const Assertion& assertion) {
-  NodeMap args{argument("context", CUPEL_TRY(variable(assertion, "context")))};
+  NodeMap args{CUPEL_TRY(context_of(assertion))};
   if (assertion.vars.contains("query")) args.push_back(argument("question", CUPEL_TRY(variable(assertion, "query"))));
   add_threshold(args, assertion, 0);
   return check_with("context_faithfulness", std::move(args), assertion.origin.mark);
 }
 
 Result<CheckForm> context_recall(const Assertion& assertion) {
-  NodeMap args{argument("truth", CUPEL_TRY(text_of(assertion))), argument("context", CUPEL_TRY(variable(assertion, "context")))};
+  NodeMap args{argument("truth", CUPEL_TRY(text_of(assertion))), CUPEL_TRY(context_of(assertion))};
   add_threshold(args, assertion, 0);
   return check_with("context_recall", std::move(args), assertion.value.mark);
 }
 
 Result<CheckForm> context_relevance(const Assertion& assertion) {
-  NodeMap args{argument("context", CUPEL_TRY(variable(assertion, "context"))),
-               argument("question", CUPEL_TRY(variable(assertion, "query")))};
+  NodeMap args{CUPEL_TRY(context_of(assertion)), argument("question", CUPEL_TRY(variable(assertion, "query")))};
   add_threshold(args, assertion, 0);
   return check_with("context_relevance", std::move(args), assertion.origin.mark);
 }
+
+Result<CheckForm> answer_relevance(const Assertion& assertion) {
+  NodeMap args;
+  if (assertion.vars.contains("query")) args.push_back(argument("question", CUPEL_TRY(variable(assertion, "query"))));
+  add_threshold(args, assertion, 0);
+  return check_with("answer_relevance", std::move(args), assertion.origin.mark);
+}
+
+// The names are those of OpenAI's moderation; codes such as S10 mean other things in other versions of Llama Guard, so any counts then.
+Result<CheckForm> moderation(const Assertion& assertion) {
+  NodeList categories;
+  const Node texts = assertion.value.is_null() ? Node{NodeList{}, {}} : CUPEL_TRY(texts_of(assertion));
+  for (const Node& each : *texts.as_list()) {
+    const std::string name = each.text();
+    const bool is_code = name.size() >= 2 && name[0] == 'S' && name.find_first_not_of("0123456789", 1) == std::string::npos;
+    if (is_code) return check_with("moderation", {argument("categories", Node{NodeList{}, {}})}, assertion.value.mark);
+    const bool is_part = name.find('/') != std::string::npos && name != "sexual/minors";  // "violence/graphic"
+    Node category{is_part ? name.substr(0, name.find('/')) : name, each.mark};
+    const auto same = [&](const Node& other) { return other.text() == category.text(); };
+    if (!std::ranges::any_of(categories, same)) categories.push_back(std::move(category));
+  }
+  return check_with("moderation", {argument("categories", Node{std::move(categories), {}})}, assertion.value.mark);
+}
+
+Result<CheckForm> select_best(const Assertion& assertion) {
+  return check_with("select_best", {argument("criterion", CUPEL_TRY(text_of(assertion)))}, assertion.value.mark);
+}
+
+// The weights there are those of types as they are called there.
+Result<CheckForm> max_score(const Assertion& assertion) {
+  NodeMap args;
+  const Node& value = assertion.value;
+  if (!value.is_null() && !value.is_map()) return refuse(assertion, fmt::format("takes a map, found {}", value.kind()));
+  if (const Node* method = find_value(value, "method")) args.push_back(argument("method", *method));
+  const Node* threshold = find_value(value, "threshold");
+  if (threshold != nullptr) args.push_back(argument("threshold", *threshold));
+  else add_threshold(args, assertion);
+  if (const Node* weights = find_value(value, "weights"); weights != nullptr && weights->is_map()) {
+    NodeMap ours;
+    for (const NodeEntry& entry : *weights->as_map()) {
+      const auto types = assertion_types();
+      const auto type = std::ranges::find(types, entry.key, &AssertionType::name);
+      const std::string name(type != types.end() ? type->check : std::string_view(entry.key));
+      if (!std::ranges::any_of(ours, [&](const NodeEntry& other) { return other.key == name; })) {
+        ours.push_back({name, entry.mark, entry.value});
+      }
+    }
+    args.push_back(argument("weights", Node{std::move(ours), weights->mark}));
+  }
+  return check_with("max_score", std::move(args), value.mark);
+}
+
+bool is_comparison(std::string_view type) { return type == "select-best" || type == "max-score"; }
 
 }  // namespace cupel::promptfoo

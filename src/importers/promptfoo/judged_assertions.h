@@ -13,5 +13,12 @@ Result<CheckForm> closed_qa(const Assertion& assertion);
 Result<CheckForm> context_faithfulness(const Assertion& assertion);
 Result<CheckForm> context_recall(const Assertion& assertion);
 Result<CheckForm> context_relevance(const Assertion& assertion);
+Result<CheckForm> answer_relevance(const Assertion& assertion);
+Result<CheckForm> moderation(const Assertion& assertion);
+Result<CheckForm> select_best(const Assertion& assertion);
+Result<CheckForm> max_score(const Assertion& assertion);
+
+/// Whether it compares the answers to a test.
+bool is_comparison(std::string_view type);
 
 }  // namespace cupel::promptfoo

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/arithmetic.h"
 #include "importers/promptfoo/cases.h"
 #include "importers/promptfoo/references.h"
 #include "importers/promptfoo/script_value.h"
@@ -14,8 +15,9 @@ namespace cupel {
 namespace promptfoo {
 namespace {
 
-constexpr auto kKeys = std::to_array<std::string_view>({"description", "prompts", "providers", "targets", "tests", "scenarios",
-                                                        "defaultTest", "env", "assertionTemplates", "$schema", "tags", "metadata"});
+constexpr auto kKeys =
+    std::to_array<std::string_view>({"description", "prompts", "providers", "targets", "tests", "scenarios", "defaultTest", "env",
+                                     "assertionTemplates", "$schema", "tags", "metadata", "derivedMetrics"});
 
 struct Ignored {
   std::string_view key;
@@ -25,7 +27,6 @@ constexpr auto kIgnored = std::to_array<Ignored>({{"outputPath", "use --report"}
                                                   {"evaluateOptions", "use --repeat, --jobs and --timeout"},
                                                   {"commandLineOptions", "give them to cupel run"},
                                                   {"redteam", "attacks are not generated here; only the tests that are written run"},
-                                                  {"derivedMetrics", "there are no metrics derived from others"},
                                                   {"extensions", "no scripts are run around tests"},
                                                   {"nunjucksFilters", "a template that uses one of them is an error"},
                                                   {"sharing", "runs are kept in ./.cupel/runs.db"},
@@ -55,6 +56,22 @@ void note_keys(const Node& config, const std::string& file, std::vector<Note>& n
   }
 }
 
+// An expression that cannot be read, such as a script, is a note: no test depends on it.
+std::vector<DerivedMetric> derived_metrics(const Node& config, const std::string& file, std::vector<Note>& notes) {
+  std::vector<DerivedMetric> metrics;
+  const Node* list = find_value(config, "derivedMetrics");
+  for (const Node& each : list != nullptr && list->is_list() ? *list->as_list() : NodeList{}) {
+    const Node* name = find_value(each, "name");
+    const Node* value = find_value(each, "value");
+    const bool is_whole = name != nullptr && value != nullptr && value->is_scalar();
+    const Result<void> readable =
+        is_whole ? check_arithmetic(value->text()) : fail(ErrorCode::invalid_suite, "it needs 'name' and 'value'");
+    if (readable) metrics.push_back({name->text(), value->text()});
+    else notes.push_back({file, each.mark, fmt::format("a derived metric is ignored: {}", readable.error().message)});
+  }
+  return metrics;
+}
+
 Result<Suite> load(const SuiteSource& source, const CaseSink& sink) {
   const std::string file = source.file.string();
   const Files files(source);
@@ -62,6 +79,7 @@ Result<Suite> load(const SuiteSource& source, const CaseSink& sink) {
   Suite suite{.name = source.file.stem().string(), .description = "", .file = file, .cases = {}, .gates = {}, .notes = {}};
   if (const Node* description = find_value(config, "description")) suite.description = description->text();
   note_keys(config, file, suite.notes);
+  suite.derived_metrics = derived_metrics(config, file, suite.notes);
   Combined combined{.suite = suite.name, .file = file, .prompts = {}, .providers = {}, .env = environment_of(source, config)};
   if (const Node* filters = find_value(config, "nunjucksFilters"); filters != nullptr && filters->is_map())
     combined.filters = *filters->as_map();

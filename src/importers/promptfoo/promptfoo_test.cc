@@ -1,48 +1,11 @@
-#include <gtest/gtest.h>
-
-#include "base/files.h"
 #include "core/place.h"
-#include "importers/rows.h"
-#include "suites/testing.h"
+#include "importers/promptfoo/loading_test.h"
 
 namespace cupel {
 namespace {
 
+using promptfoo_testing::PromptfooTest;
 using testing_suites::Loaded;
-
-/// A folder with a configuration and the files it names.
-class PromptfooTest : public ::testing::Test {
- protected:
-  void write(const std::string& name, const std::string& text) { ASSERT_TRUE(write_file(folder_.path() / name, text)); }
-
-  Loaded load(const std::string& config) {
-    Loaded loaded;
-    Environment environment;
-    environment.set("CITY", "Oslo");
-    const SuiteSource source{"c.yaml", parse_yaml(config, "c.yaml").value(), folder_.path(), environment};
-    const Result<Suite> suite = promptfoo_importer().load(source, [&](Case made) -> Result<void> {
-      loaded.cases.push_back(std::move(made));
-      return {};
-    });
-    EXPECT_TRUE(suite) << (suite ? "" : suite.error().message);
-    if (suite) loaded.suite = *suite;
-    return loaded;
-  }
-
-  /// A line a case: as render_case(), or its error.
-  std::string cases(const std::string& config) {
-    std::string out;
-    for (const Case& each : load(config).cases) {
-      out += each.error ? each.id + ": ! " + each.error->message : testing_suites::render_case(each);
-      if (each.foreign && each.foreign->error) out += " !" + each.foreign->error->message;
-      if (each.foreign && each.foreign->is_copy) out += " (copy)";
-      out += "\n";
-    }
-    return out;
-  }
-
-  TemporaryFolder folder_ = TemporaryFolder::make().value();
-};
 
 TEST_F(PromptfooTest, TestsTimesPromptsTimesVariables) {
   EXPECT_EQ(cases("prompts: ['Capital of {{country}}?', 'City in {{country}}']\n"
@@ -122,7 +85,7 @@ TEST_F(PromptfooTest, PromptsInFiles) {
             "test 1[prompt=2]: 'two'\n"
             "test 1[prompt=3]: 'three'\n"
             "test 1[prompt=4]: ! c.yaml:1:35: the file gone.txt does not exist\n"
-            "test 1[prompt=5]: ! c.yaml:1:52: the prompt is the script make.py; it does not exist\n"
+            "test 1[prompt=5]: ! c.yaml:1:52: the script make.py does not exist\n"
             "test 1[prompt=6]: 'no/such.txt'\n");
 }
 
@@ -164,7 +127,7 @@ TEST_F(PromptfooTest, TestsInFiles) {
             "test 4: '4'\n"
             "test 5: '5'\n"
             "test 6: ! t.yaml:2:9: 'vars' takes a map or files that hold one, found number\n"
-            "file://make.py:tests: ! c.yaml:2:55: tests from file://make.py:tests: the script does not exist\n"
+            "file://make.py:tests: ! c.yaml:2:55: the script make.py does not exist\n"
             "https://a.b/c: ! c.yaml:2:77: tests from https://a.b/c: nothing is fetched for a suite; save them as a file\n"
             "gone.csv: ! c.yaml:2:94: the file gone.csv does not exist\n");
 }

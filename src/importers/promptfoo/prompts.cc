@@ -110,8 +110,9 @@ class PromptReader {
   Result<void> add_file(Prompt made, const std::string& reference) {
     if (made.label.empty()) made.label = reference;
     if (is_script(reference)) {
-      const char* why = files_.exists(reference) ? "prompts made by scripts are not supported" : "it does not exist";
-      made.error = fail_in(made.origin, fmt::format("the prompt is the script {}; {}", printable(files_.shown(reference)), why)).value();
+      if (Result<void> runs = files_.check_script(reference, made.origin); !runs) made.error = std::move(runs).error();
+      made.script = reference;
+      made.raw = "";
       return keep(std::move(made));
     }
     const Result<std::vector<std::string>> texts = texts_in(reference, made.origin);

@@ -16,7 +16,8 @@ struct Prompt {
   std::string label;           // what tests and providers select it by
   std::optional<Node> config;  // options of the answer
   Origin origin;
-  std::optional<Error> error;  // why it cannot be used: a file that is missing, a script
+  std::optional<std::string> script = {};  // that makes it of the variables: a reference to a file
+  std::optional<Error> error;              // why it cannot be used: a file that is missing, a script
 };
 
 /// At least one. A prompt that cannot be read is one with an error, so that the tests of others run. Errors: invalid_suite, for a value

@@ -126,11 +126,7 @@ class ProviderReader {
   }
 
   void note_keys(const Node& node, Provider& provider) {
-    if (const Node* transform = find_value(node, "transform"); transform != nullptr && !provider.error) {
-      provider.error = fail_in({file_, transform->mark},
-                               fmt::format("'transform' of the provider '{}' has no equivalent here", shorten(printable(provider.id), 80)))
-                           .value();
-    }
+    if (const Node* transform = find_value(node, "transform")) provider.transform = *transform;
     for (const NodeEntry& entry : node.is_map() ? *node.as_map() : NodeMap{}) {
       if (std::ranges::find(kProviderKeys, entry.key) != kProviderKeys.end()) continue;
       notes_.push_back({file_, entry.mark, fmt::format("key '{}' of a provider is ignored", printable(entry.key))});

@@ -13,13 +13,14 @@
 namespace cupel::promptfoo {
 
 struct Provider {
-  std::string id;                    // as promptfoo has it: "openai:chat:gpt-4o"
-  std::string label;                 // "" when it has none
-  std::string backend;               // the spec here; the id when there is no equivalent
-  bool is_echo = false;              // gives back the prompt
-  std::optional<Error> error;        // why there is no equivalent
-  std::optional<Node> config;        // options of the answer
-  std::vector<std::string> prompts;  // labels of the only prompts it is asked; empty = all
+  std::string id;                      // as promptfoo has it: "openai:chat:gpt-4o"
+  std::string label;                   // "" when it has none
+  std::string backend;                 // the spec here; the id when there is no equivalent
+  bool is_echo = false;                // gives back the prompt
+  std::optional<Error> error;          // why there is no equivalent
+  std::optional<Node> config;          // options of the answer
+  std::vector<std::string> prompts;    // labels of the only prompts it is asked; empty = all
+  std::optional<Node> transform = {};  // a script that makes something of its answers
 };
 
 /// Notes what of a provider is ignored. `env` are the variables that `{{env.NAME}}` stands for. Errors: invalid_suite, for a value that

@@ -23,6 +23,11 @@ constexpr auto kAssertionKeys =
     std::to_array<std::string_view>({"type", "value", "config", "threshold", "weight", "provider", "rubricPrompt", "metric", "transform",
                                      "contextTransform", "metricOnly", "assert", "description", "label"});
 
+// Types that files have though promptfoo has not.
+bool is_foreign_to_promptfoo(std::string_view type) {
+  return type == "min-length" || type == "max-length" || type == "not-empty" || type == "empty";
+}
+
 Result<std::vector<std::string>> names_at(const Node& node, const char* key, const std::string& file) {
   std::vector<std::string> names;
   const Node* value = find_value(node, key);
@@ -51,6 +56,7 @@ Test over(const Test& base, Test test) {
     test.assertions.insert(test.assertions.begin(), base.assertions.begin(), base.assertions.end());
   }
   if (!test.threshold) test.threshold = base.threshold;
+  if (!test.scoring) test.scoring = base.scoring;
   add_missing(test.options, base.options);
   test.tags.insert(test.tags.begin(), base.tags.begin(), base.tags.end());
   if (!test.provider_output) test.provider_output = base.provider_output;
@@ -61,6 +67,12 @@ Test over(const Test& base, Test test) {
 
 // The file of tests as it is named: text, or a map with `path`.
 const Node* path_in(const Node& node) { return node.is_map() ? find_value(node, "path") : node.as_string() != nullptr ? &node : nullptr; }
+
+// What a script that makes tests is told.
+Json script_config(const Node& node) {
+  const Node* config = node.is_map() ? find_value(node, "config") : nullptr;
+  return config != nullptr ? to_script_json(*config) : Json::object();
+}
 
 }  // namespace
 
@@ -78,7 +90,10 @@ void TestReader::note_keys(const Node& node, const std::string& file) {
   const auto note = [&](const NodeEntry& entry, const char* owner, std::span<const std::string_view> known) {
     if (entry.key == "provider")
       notes_.push_back({file, entry.mark, fmt::format("'provider' of {} is ignored: --judge names what grades", owner)});
-    if (entry.key == "metric") notes_.push_back({file, entry.mark, "'metric' of an assertion is ignored: there are no named scores"});
+    if (entry.key == "type" && is_foreign_to_promptfoo(entry.value.text())) {
+      notes_.push_back({file, entry.value.mark,
+                        fmt::format("promptfoo has no assertion '{}'; what it says is checked here nevertheless", entry.value.text())});
+    }
     if (std::ranges::find(known, entry.key) != known.end()) return;
     notes_.push_back(
         {file, entry.mark, fmt::format("key '{}' of {} is ignored{}", printable(entry.key), owner, did_you_mean(entry.key, known))});
@@ -125,7 +140,7 @@ Result<void> TestReader::read_fields(Test& test, const Node& node, const std::st
     for (const Node& each : *assertions->as_list()) test.assertions.push_back({each, file});
   }
   if (const Node* scoring = find_value(node, "assertScoringFunction")) {
-    return fail_in({file, scoring->mark}, "'assertScoringFunction' has no equivalent here");
+    test.scoring = AssertionSource{*scoring, file};
   }
   return {};
 }
@@ -159,19 +174,21 @@ Result<void> TestReader::read(const Node& config, const TestSink& sink) {
 
 Result<void> TestReader::read_tests(const Node& node, const std::string& file, Mark config_mark, const TestSink& sink, int depth) {
   const auto mark_of = [&](const Node& each) { return depth == 0 ? each.mark : config_mark; };
-  if (const Node* path = path_in(node)) return read_file(path->text(), {file, path->mark}, mark_of(*path), sink, depth);
+  if (const Node* path = path_in(node))
+    return read_file(path->text(), script_config(node), {file, path->mark}, mark_of(*path), sink, depth);
   if (node.is_map()) return sink(read_map(node, file, mark_of(node)));
   const NodeList* list = node.as_list();
   if (list == nullptr) return fail_in({file, node.mark}, fmt::format("tests are a list or a file, found {}", node.kind()));
   for (const Node& each : *list) {
     const Node* path = path_in(each);
-    if (path != nullptr) CUPEL_CHECK(read_file(path->text(), {file, path->mark}, mark_of(*path), sink, depth));
+    if (path != nullptr) CUPEL_CHECK(read_file(path->text(), script_config(each), {file, path->mark}, mark_of(*path), sink, depth));
     else CUPEL_CHECK(sink(read_map(each, file, mark_of(each))));
   }
   return {};
 }
 
-Result<void> TestReader::read_file(const std::string& reference, const Origin& origin, Mark config_mark, const TestSink& sink, int depth) {
+Result<void> TestReader::read_file(const std::string& reference, const Json& config, const Origin& origin, Mark config_mark,
+                                   const TestSink& sink, int depth) {
   const auto keep_error = [&](Error error) {
     Test test;
     test.origin = origin;
@@ -186,7 +203,12 @@ Result<void> TestReader::read_file(const std::string& reference, const Origin& o
   if (depth >= kNestedFiles) return refuse("files of tests that name each other");
   const bool is_remote = !is_file_reference(reference) && reference.find("://") != std::string::npos;
   if (is_remote) return refuse("nothing is fetched for a suite; save them as a file");
-  if (is_script(reference)) return refuse(files_.exists(reference) ? "scripts that make tests are not run" : "the script does not exist");
+  if (is_script(reference)) {
+    Result<Json> made = files_.call_script(reference, Json::array({config}), origin, "generate_tests");
+    if (!made) return keep_error(std::move(made).error());
+    if (!made->is_array()) return refuse("the script gave no list of tests");
+    return read_tests(to_node(*made), files_.shown(reference), origin.mark, sink, depth + 1);
+  }
   Result<std::vector<std::string>> found = files_.expand(reference, origin);
   if (!found) return keep_error(std::move(found).error());
   for (const std::string& each : *found) {

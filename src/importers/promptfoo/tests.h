@@ -19,6 +19,7 @@ struct Test {
   std::string description;
   NodeMap vars;
   std::vector<AssertionSource> assertions;
+  std::optional<AssertionSource> scoring;  // the script that decides by the assertions' scores
   std::optional<double> threshold;
   NodeMap options;
   std::vector<std::string> tags;  // key=value of its metadata
@@ -42,7 +43,8 @@ class TestReader {
   Result<void> read_fields(Test& test, const Node& node, const std::string& file);
   Result<void> read_default(const Node& config);
   Result<void> read_tests(const Node& node, const std::string& file, Mark config_mark, const TestSink& sink, int depth);
-  Result<void> read_file(const std::string& reference, const Origin& origin, Mark config_mark, const TestSink& sink, int depth);
+  Result<void> read_file(const std::string& reference, const Json& config, const Origin& origin, Mark config_mark, const TestSink& sink,
+                         int depth);
   Result<void> read_csv(const std::string& reference, const Origin& origin, Mark config_mark, const TestSink& sink);
   Result<void> read_scenarios(const Node& scenarios, const TestSink& sink);
   Result<void> read_scenario(const Node& scenario, const TestSink& sink);

@@ -26,10 +26,13 @@ Result<std::vector<Node>> values_of(const Node& value, bool expands, const Origi
 }
 
 // What a file gives a variable: YAML as JSON text, anything else its text without white space around it.
-Result<Json> value_in_file(const std::string& reference, const Origin& origin, const Files& files) {
+Result<Json> value_in_file(const std::string& reference, const Origin& origin, const std::string& name, const Json& others,
+                           const Files& files) {
   if (is_script(reference)) {
-    return fail_in(origin, fmt::format("a variable from the script {}{}; scripts are not run for variables",
-                                       printable(files.shown(reference)), files.exists(reference) ? "" : ", which does not exist"));
+    Json made = CUPEL_TRY(files.call_script(reference, Json::array({name, "", others}), origin, "get_var"));
+    if (made.is_object() && made.contains("error") && made["error"].is_string())
+      return fail_in(origin, fmt::format("the script {} says: {}", printable(files.shown(reference)), made["error"].get<std::string>()));
+    return made.is_object() && made.contains("output") ? Json(made["output"]) : made;
   }
   const std::string extension = extension_of(reference);
   if (extension == ".yaml" || extension == ".yml") return Json(render_json(to_script_json(CUPEL_TRY(files.tree(reference, origin)))));
@@ -120,7 +123,8 @@ Result<Combinations::Row> Combinations::row(std::size_t index, const Files& file
     if (value.is_null()) continue;  // printed as nothing, like a variable that is not there
     const std::string* text = value.as_string();
     Json json = to_script_json(value);
-    if (text != nullptr && is_file_reference(*text)) json = CUPEL_TRY(value_in_file(*text, variable.origin, files));
+    if (text != nullptr && is_file_reference(*text))
+      json = CUPEL_TRY(value_in_file(*text, variable.origin, variable.name, row.vars, files));
     if (auto* written = json.get_ptr<std::string*>(); written != nullptr && written->ends_with('\n')) written->pop_back();
     row.vars[variable.name] = std::move(json);
     if (variable.values.size() == 1) continue;

@@ -74,7 +74,7 @@ class ConsoleReporter final : public Reporter {
       out_ << (options_.is_terminal ? "" : "\n") << table_.render(style_, width_);
     }
     const std::string failures = failures_.render(style_, width_);
-    const std::string gates = render_gates(end, style_, width_) + render_judges(end, style_);
+    const std::string gates = render_gates(end, style_, width_) + render_judges(end, style_) + render_run_lines(end);
     const bool first = options_.quiet || finished_ == 0;
     if (!failures.empty()) out_ << (first ? "" : "\n") << failures;
     if (!gates.empty()) out_ << (first && failures.empty() ? "" : "\n") << gates;

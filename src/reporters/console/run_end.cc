@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "reporters/run_lines.h"
 
 namespace cupel::console {
 namespace {
@@ -57,6 +58,12 @@ std::string render_judges(const RunFinished& end, const Style& style) {
     const std::string found = judge.calibration ? describe(*judge.calibration) : "not compared with people (cupel judge calibrate)";
     out += style.paint(judge.calibration ? Tone::plain : Tone::warning, fmt::format("judge {}: {}", printable(judge.name), found)) + "\n";
   }
+  return out;
+}
+
+std::string render_run_lines(const RunFinished& end) {
+  std::string out;
+  for (const std::string& line : run_lines(end.summary)) out += line + "\n";
   return out;
 }
 

@@ -11,6 +11,9 @@ namespace cupel::console {
 /// Empty without gates. `width` in columns, 0 = lines are never broken.
 std::string render_gates(const RunFinished& end, const Style& style, std::size_t width);
 
+/// What repeating showed, named scores, what judges cost: a line each.
+std::string render_run_lines(const RunFinished& end);
+
 /// A line for each model that graded, with how far it agrees with people.
 std::string render_judges(const RunFinished& end, const Style& style);
 

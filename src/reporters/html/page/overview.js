@@ -25,6 +25,9 @@ function showSummary() {
     summary.pass_rate !== null && `pass rate ${percent(summary.pass_rate)}${interval ? ` (95%: ${percent(interval[0])} to ${percent(interval[1])})` : ""}`,
     summary.completion_tokens > 0 && plural(summary.completion_tokens, "token", "tokens"),
     summary.cost_usd !== null && money(summary.cost_usd),
+    summary.judge_cost_usd !== undefined && `judges ${money(summary.judge_cost_usd)}`,
+    ...(summary.repeats ?? []).map((each) => `pass@${each.k} ${percent(each.pass_at_k)}${each.k > 1 ? `, pass^${each.k} ${percent(each.pass_hat_k)}` : ""}`),
+    ...(summary.metrics ?? []).map((each) => `${each.name} ${each.value === null ? "-" : each.value.toPrecision(3)}`),
     duration(run.duration_ms), run.started_at.slice(0, 19).replace("T", " ") + " UTC",
   ].filter(Boolean).join(" · ");
   show("outcomes", stackedBar(summary), OUTCOMES.map((outcome) => element("span", {}, outcomeOf(outcome), ` ${integer.format(summary[outcome])}`)));

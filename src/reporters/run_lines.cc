@@ -1,0 +1,47 @@
+#include "reporters/run_lines.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/text.h"
+#include "reporters/figures.h"
+
+namespace cupel {
+
+std::vector<std::string> repeat_lines(const Summary& summary) {
+  if (summary.repeats.empty()) return {};
+  std::vector<std::string> parts;
+  for (const RepeatFigures& each : summary.repeats) {
+    parts.push_back(fmt::format("pass@{} {}", each.k, percent_text(each.pass_at_k)));
+    if (each.k > 1) parts.push_back(fmt::format("pass^{} {}", each.k, percent_text(each.pass_hat_k)));
+  }
+  return {fmt::format("repeated: {} ({})", join(parts, ", "), count_text(summary.repeats.back().cases, "case", "cases"))};
+}
+
+std::vector<std::string> metric_lines(const Summary& summary) {
+  std::set<std::string> suites, backends;
+  for (const MetricFigure& each : summary.metrics) {
+    suites.insert(each.suite);
+    backends.insert(each.backend);
+  }
+  std::vector<std::string> lines;
+  for (const MetricFigure& each : summary.metrics) {
+    const std::string value = each.value ? fmt::format("{:.4g}", *each.value) : "-";
+    std::string line = fmt::format("metric {} {} ({}{})", printable(each.name), value, each.is_derived ? "derived, " : "",
+                                   count_text(each.attempts, "attempt", "attempts"));
+    if (suites.size() > 1) line += " in " + printable(each.suite);
+    if (backends.size() > 1) line += " on " + printable(each.backend);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::vector<std::string> run_lines(const Summary& summary) {
+  std::vector<std::string> lines = repeat_lines(summary);
+  for (std::string& line : metric_lines(summary)) lines.push_back(std::move(line));
+  if (summary.judge_cost_usd) lines.push_back(fmt::format("judges cost {:.4f} USD", *summary.judge_cost_usd));
+  return lines;
+}
+
+}  // namespace cupel

@@ -1,0 +1,20 @@
+// Lines about a whole run that every report for people shows below its gates: what repeating showed, named scores, what judges cost.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/run_facts.h"
+
+namespace cupel {
+
+/// "repeated: pass@1 66.7%, pass@3 100%, pass^3 33.3% (12 cases)"; nothing where no case was attempted twice.
+std::vector<std::string> repeat_lines(const Summary& summary);
+
+/// "metric tone 0.75 (12 attempts)", with suite and backend where there are several.
+std::vector<std::string> metric_lines(const Summary& summary);
+
+/// All of these, and "judges cost 0.0012 USD".
+std::vector<std::string> run_lines(const Summary& summary);
+
+}  // namespace cupel

@@ -1,0 +1,20 @@
+#include "reporters/run_lines.h"
+
+#include <gtest/gtest.h>
+
+namespace cupel {
+namespace {
+
+TEST(RunLines, SayWhatRepeatingShowedAndNamedScores) {
+  Summary summary;
+  EXPECT_TRUE(run_lines(summary).empty());
+  summary.repeats = {{1, 0.5, 0.5, 4}, {3, 0.75, 0.25, 4}};
+  summary.metrics = {{"s", "a", "tone", 0.5, 3, false}, {"s", "b", "f1", std::nullopt, 1, true}};
+  summary.judge_cost_usd = 0.00125;
+  EXPECT_EQ(run_lines(summary),
+            (std::vector<std::string>{"repeated: pass@1 50%, pass@3 75%, pass^3 25% (4 cases)", "metric tone 0.5 (3 attempts) on a",
+                                      "metric f1 - (derived, 1 attempt) on b", "judges cost 0.0013 USD"}));
+}
+
+}  // namespace
+}  // namespace cupel
