@@ -21,10 +21,10 @@ TEST_F(Judged, RubricWithAThreshold) {
 }
 
 TEST_F(Judged, RubricInTheFilesOwnWords) {
-  const std::string check = R"({"llm_rubric": {"rubric": "is {{short}}", "prompt": "Grade <{{ output }}> by <{{rubric}}> {{other}}"}})";
+  const std::string check = R"({"llm_rubric": {"rubric": "is {{short}}", "prompt": "Grade <{output}> by <{rubric}> {other}"}})";
   judge->says(R"({"reason": "r", "score": 0.75, "pass": true})");
   EXPECT_EQ(judged(check).score, 0.75);
-  EXPECT_NE(question().find("Grade <Paris.> by <is {{short}}> {{other}}"), std::string::npos) << question();
+  EXPECT_NE(question().find("Grade <Paris.> by <is {{short}}> {other}"), std::string::npos) << question();
   judge->says(R"({"reason": "r", "score": 7, "pass": true})");
   EXPECT_EQ(judged(check).outcome, Outcome::error);
 }

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
-#include "base/text.h"
 #include "checks/answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
@@ -17,25 +17,21 @@ struct Args {
   std::string judge;
   void visit(auto& field) {
     field("rubric", rubric, "what the answer must do, in words", FieldRule::required);
-    field("prompt", prompt, "what the judge is asked, in your words; {{output}} and {{rubric}} stand in it; scores are then 0 to 1");
+    field("prompt", prompt, "what the judge is asked, in your words; {output} and {rubric} stand in it; scores are then 0 to 1");
     field("threshold", threshold, "the least score from 0 to 1, in addition to what the judge decides");
     field("judge", judge, kJudgeHelp);
   }
 };
 
-// What stands in double braces replaced, in one pass: an answer may hold braces too.
-std::string insert(std::string_view text, const std::map<std::string, std::string>& values) {
+// {output} and {rubric} replaced, in one pass: an answer may hold them too.
+std::string insert(std::string_view text, const std::map<std::string_view, std::string_view>& values) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t open = text.find("{{");
-    const std::size_t close = open == std::string_view::npos ? open : text.find("}}", open);
-    if (close == std::string_view::npos) break;
-    const auto value = values.find(std::string(trim(text.substr(open + 2, close - open - 2))));
-    out += text.substr(0, open);
-    out += value != values.end() ? std::string_view(value->second) : text.substr(open, close + 2 - open);
-    text.remove_prefix(close + 2);
+    const auto value = std::ranges::find_if(values, [&](const auto& each) { return text.starts_with(each.first); });
+    out += value != values.end() ? value->second : text.substr(0, 1);
+    text.remove_prefix(value != values.end() ? value->first.size() : 1);
   }
-  return out + std::string(text);
+  return out;
 }
 
 JudgeQuestion own_question(const Args& args, const Attempt& attempt) {
@@ -47,7 +43,7 @@ JudgeQuestion own_question(const Args& args, const Attempt& attempt) {
         .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"rubric", args.rubric}},
         .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"pass", {{"type", "boolean"}}}})};
   }
-  return {.task = insert(args.prompt, {{"output", attempt.output}, {"rubric", args.rubric}}),
+  return {.task = insert(args.prompt, {{"{output}", attempt.output}, {"{rubric}", args.rubric}}),
           .exhibits = {},
           .schema = object_schema({{"reason", text_schema()}, {"score", share_schema()}, {"pass", {{"type", "boolean"}}}})};
 }

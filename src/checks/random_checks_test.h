@@ -185,10 +185,10 @@ inline Json random_arguments(Random& random, const std::string& answer, const st
 }
 
 inline Json random_check(Random& random, const std::string& answer, std::string type, int depth) {
-  static constexpr std::array<const char*, 17> kTypes = {
+  static constexpr std::array<const char*, 18> kTypes = {
       "contains", "contains_any", "contains_all", "starts_with", "ends_with",     "equals",     "regex", "word_count", "length",
       "tokens",   "json",         "json_schema",  "latency",     "finish_reason", "shell_risk", "not",   "all",        "any"};
-  if (type.empty()) type = kTypes[random.below(depth > 0 ? 17 : 14)];
+  if (type.empty()) type = kTypes[random.below(depth > 0 ? 18 : 15)];
   Json check = Json::object();
   check[type] = random_arguments(random, answer, type, depth);
   return check;

@@ -31,6 +31,8 @@ cases:
       - context_faithfulness: {context: Paris is the capital of France., threshold: 0.5}
       - context_recall: {truth: Paris is the capital. It lies in France., context: Paris lies in France.}
       - context_relevance: {context: Paris is the capital of France. Cats sleep a lot.}
+      - moderation: [hate, violence]
+      - llm_rubric: {rubric: Names a city, prompt: "Does this text name a city? <{output}> Score 1 if it does, else 0."}
 """ % ("word " * 200)
 
 TALK = """

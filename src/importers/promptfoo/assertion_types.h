@@ -23,7 +23,7 @@ struct Assertion {
   Json vars = Json::object();
   Node options = {};               // of the test
   Node context_transform = {};     // a script that gives the context, for what judges one
-  std::string rubric_prompt = {};  // what a judge is asked, in the file's own words; {{output}} and {{rubric}} stand in it
+  std::string rubric_prompt = {};  // what a judge is asked, in the file's own words; {output} and {rubric} stand in it
 };
 
 /// A check as it is written in a suite: name and arguments.

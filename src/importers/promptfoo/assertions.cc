@@ -168,8 +168,8 @@ class AssertionReader {
       text = CUPEL_TRY(context_.files.text(text, origin));
     }
     Json vars = context_.vars;
-    vars["output"] = "{{output}}";
-    vars["rubric"] = "{{rubric}}";
+    vars["output"] = "{output}";
+    vars["rubric"] = "{rubric}";
     Result<std::string> rendered = render_prompt(text, vars);
     if (!rendered) return fail_in(origin, rendered.error().message);
     const Result<Conversation> chat = parse_chat_prompt(*rendered);

@@ -45,8 +45,8 @@ TEST_F(PromptfooTest, RubricPromptsInTheFilesOwnWords) {
                   "'[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"{{output}}\"}]'}]\n"
                   "  - assert: [{type: factuality, value: r}]\n"
                   "  - assert: [{type: contains, value: r}]\n"),
-            "test 1: 'hi' | llm_rubric:{\"rubric\":\"r\",\"prompt\":\"In French: {{output}} by {{rubric}}\"}\n"
-            "test 2: 'hi' | llm_rubric:{\"rubric\":\"r\",\"prompt\":\"s\\n\\n{{output}}\"}\n"
+            "test 1: 'hi' | llm_rubric:{\"rubric\":\"r\",\"prompt\":\"In French: {output} by {rubric}\"}\n"
+            "test 2: 'hi' | llm_rubric:{\"rubric\":\"r\",\"prompt\":\"s\\n\\n{output}\"}\n"
             "test 3: ! c.yaml:2:39: 'rubricPrompt' has an equivalent for llm-rubric only, not for factuality\n"
             "test 4: 'hi' | contains:{\"text\":\"r\"}\n");
 }
