@@ -42,11 +42,7 @@ void Tally::add(const Attempt& attempt) {
   ++counter_of(counts_, attempt.outcome);
   pass_rate_.add(attempt);
   metrics_.add(attempt);
-  if (attempt.outcome == Outcome::pass || attempt.outcome == Outcome::fail) {
-    Cluster& attempted = attempted_[{attempt.case_index, attempt.backend}];
-    ++attempted.judged;
-    attempted.pass += attempt.outcome == Outcome::pass ? 1U : 0U;
-  }
+  count_repeat(attempt);
   if (attempt.audited) count_proof(attempt);
   // An attempt with an error of its own has no answer; one whose checks are in error has.
   if (attempt.error) return;
@@ -60,6 +56,15 @@ void Tally::add(const Attempt& attempt) {
   }
   latencies_.push_back(attempt.timing.latency_ms);
   answered_.insert(attempt.backend);
+}
+
+// A copy of an answer says nothing about what another attempt would have given.
+void Tally::count_repeat(const Attempt& attempt) {
+  if (attempt.outcome != Outcome::pass && attempt.outcome != Outcome::fail) return;
+  Cluster& attempted = attempted_[{attempt.case_index, attempt.backend}];
+  if (attempted.judged > 0 && !attempt.sampled) return;
+  ++attempted.judged;
+  attempted.pass += attempt.outcome == Outcome::pass ? 1U : 0U;
 }
 
 void Tally::count_proof(const Attempt& attempt) {

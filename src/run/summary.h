@@ -33,6 +33,7 @@ class Tally {
 
  private:
   void count_proof(const Attempt& attempt);
+  void count_repeat(const Attempt& attempt);
   std::vector<RepeatFigures> repeats() const;
 
   Summary counts_;

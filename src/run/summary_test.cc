@@ -50,6 +50,27 @@ TEST(Tally, CountsOutcomesSourcesAndTokens) {
   EXPECT_FALSE(summary.cost_usd);
 }
 
+TEST(Tally, RepeatsAreAttemptsThatCouldDiffer) {
+  Tally tally;
+  const auto add = [&](Outcome outcome, std::size_t case_index, bool sampled) {
+    Attempt attempt = answered(outcome, 1, case_index);
+    attempt.sampled = sampled;
+    tally.add(attempt);
+  };
+  add(Outcome::pass, 0, false);
+  add(Outcome::pass, 0, false);
+  EXPECT_TRUE(tally.summary(1).repeats.empty()) << "copies of one answer";
+  for (const Outcome outcome : {Outcome::pass, Outcome::fail, Outcome::error}) add(outcome, 1, true);
+  const std::vector<RepeatFigures> repeats = tally.summary(1).repeats;
+  ASSERT_EQ(repeats.size(), 2U);
+  EXPECT_EQ(repeats[0].cases, 2U);
+  EXPECT_DOUBLE_EQ(repeats[0].pass_at_k, 0.75);
+  EXPECT_EQ(repeats[1].k, 2U);
+  EXPECT_EQ(repeats[1].cases, 1U);
+  EXPECT_DOUBLE_EQ(repeats[1].pass_at_k, 1);
+  EXPECT_DOUBLE_EQ(repeats[1].pass_hat_k, 0);
+}
+
 TEST(Tally, OfNothingThereIsNoRate) {
   const Summary summary = Tally().summary(0);
   EXPECT_FALSE(summary.pass_rate);
