@@ -6,31 +6,35 @@
 
 namespace cupel {
 
-Comparisons::Comparisons(const Plan& plan) : plan_(plan) {
+std::vector<std::size_t> first_compared(const Plan& plan) {
+  std::map<std::pair<std::string, std::string>, std::size_t> first;  // by suite and name of the comparison
+  std::vector<std::size_t> firsts;
+  for (std::size_t index = 0; index < plan.cases.size(); ++index) {
+    const Case& content = plan.cases[index].content;
+    const bool is_alone = content.comparison.empty();
+    firsts.push_back(is_alone ? index : first.try_emplace({content.suite, content.comparison}, index).first->second);
+  }
+  return firsts;
+}
+
+Comparisons::Comparisons(const Plan& plan) : plan_(plan), first_(first_compared(plan)) {
   for (std::size_t index = 0; index < plan.cases.size(); ++index) {
     const std::vector<Check>& checks = plan.cases[index].checks;
     for (std::size_t i = 0; i < checks.size(); ++i) {
       if (checks[i].compare) comparing_[index].push_back(i);
     }
-    const Case& content = plan.cases[index].content;
-    if (!content.comparison.empty()) first_.try_emplace({content.suite, content.comparison}, index);
   }
   if (comparing_.empty()) return;
   for (const PlannedAttempt& each : plan.attempts) {
-    if (comparing_.contains(each.case_index)) ++expected_[{first_of(each.case_index), each.attempt}];
+    if (comparing_.contains(each.case_index)) ++expected_[{first_[each.case_index], each.attempt}];
   }
-}
-
-std::size_t Comparisons::first_of(std::size_t case_index) const {
-  const Case& content = plan_.cases[case_index].content;
-  return content.comparison.empty() ? case_index : first_.at({content.suite, content.comparison});
 }
 
 void Comparisons::tell(Event event, const EventSink& sink) {
   auto* finished = std::get_if<AttemptFinished>(&event);
   const auto checks = finished == nullptr ? comparing_.end() : comparing_.find(finished->attempt.case_index);
   if (checks == comparing_.end()) return sink(std::move(event));
-  const Group group{first_of(finished->attempt.case_index), finished->attempt.attempt};
+  const Group group{first_[finished->attempt.case_index], finished->attempt.attempt};
   std::vector<Attempt>& waiting = waiting_[group];
   waiting.push_back(std::move(finished->attempt));
   if (waiting.size() < expected_[group]) return;

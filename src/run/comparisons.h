@@ -12,6 +12,9 @@
 
 namespace cupel {
 
+/// For each case of the plan the first one that it is compared with; itself, where it is compared with none or is the first.
+std::vector<std::size_t> first_compared(const Plan& plan);
+
 /// One thread, which blocks while judges are asked.
 class Comparisons {
  public:
@@ -25,13 +28,12 @@ class Comparisons {
 
  private:
   using Group = std::pair<std::size_t, int>;  // the first case that is compared with it, and number of the attempt
-  std::size_t first_of(std::size_t case_index) const;
   void compare(const std::vector<std::size_t>& checks, std::vector<Attempt>& attempts) const;
 
   const Plan& plan_;
-  std::map<std::pair<std::string, std::string>, std::size_t> first_;  // suite and name of the comparison -> its first case
-  std::map<std::size_t, std::vector<std::size_t>> comparing_;         // case_index -> its checks that compare
-  std::map<Group, std::size_t> expected_;                             // attempts that are planned
+  const std::vector<std::size_t> first_;                       // by case
+  std::map<std::size_t, std::vector<std::size_t>> comparing_;  // case_index -> its checks that compare
+  std::map<Group, std::size_t> expected_;                      // attempts that are planned
   std::map<Group, std::vector<Attempt>> waiting_;
 };
 

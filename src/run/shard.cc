@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "core/json.h"
+#include "run/comparisons.h"
 #include "run/judged_by.h"
 #include "run/turn_key.h"
 
@@ -41,8 +42,10 @@ double predicted_cost(const Case& content) {
 }
 
 std::vector<std::size_t> attempts_of_shard(const Plan& plan, const Shard& shard) {
+  // Cases that are compared with each other stay together.
+  const std::vector<std::size_t> first = first_compared(plan);
   std::vector<double> costs(plan.cases.size(), 0);
-  for (const PlannedAttempt& each : plan.attempts) costs[each.case_index] += predicted_cost(plan.cases[each.case_index].content);
+  for (const PlannedAttempt& each : plan.attempts) costs[first[each.case_index]] += predicted_cost(plan.cases[each.case_index].content);
   std::vector<std::size_t> order(plan.cases.size());
   std::iota(order.begin(), order.end(), 0U);
   // Of equals the order of the suites decides, which the plan says too.
@@ -56,7 +59,7 @@ std::vector<std::size_t> attempts_of_shard(const Plan& plan, const Shard& shard)
   }
   std::vector<std::size_t> attempts;
   for (std::size_t index = 0; index < plan.attempts.size(); ++index) {
-    if (shard_of[plan.attempts[index].case_index] == static_cast<std::size_t>(shard.index - 1)) attempts.push_back(index);
+    if (shard_of[first[plan.attempts[index].case_index]] == static_cast<std::size_t>(shard.index - 1)) attempts.push_back(index);
   }
   return attempts;
 }

@@ -47,6 +47,22 @@ TEST(Shard, EveryAttemptIsInOneShardAndCasesAreWhole) {
   EXPECT_EQ(case_and_shard.size(), 23U);
 }
 
+TEST(Shard, CasesThatAreComparedStayTogether) {
+  std::vector<Case> cases;
+  for (int i = 0; i < 12; ++i) {
+    cases.push_back(costing("c" + std::to_string(i), 8 + i));
+    cases.back().comparison = "group " + std::to_string(i % 4);
+  }
+  const Plan plan = plan_of(std::move(cases));
+  std::set<std::pair<std::string, int>> group_and_shard;
+  for (int shard = 1; shard <= 3; ++shard) {
+    for (const std::size_t index : attempts_of_shard(plan, {.index = shard, .count = 3})) {
+      group_and_shard.emplace(plan.cases[plan.attempts[index].case_index].content.comparison, shard);
+    }
+  }
+  EXPECT_EQ(group_and_shard.size(), 4U);
+}
+
 TEST(Shard, IsBalancedByCostAndNotByNumber) {
   std::vector<Case> cases = {costing("long", 4000)};
   for (int i = 0; i < 40; ++i) cases.push_back(costing("short" + std::to_string(i), 100));
