@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "checks/answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
@@ -21,7 +23,10 @@ JudgeQuestion question_of(const Args& args, std::span<const Attempt* const> atte
   for (std::size_t i = 0; i < attempts.size(); ++i) names.push_back(fmt::format("answer {}", i + 1));
   JudgeQuestion question{
       .task = "Choose the answer that meets the criterion best. First give the reason in one or two sentences, then its name.",
-      .exhibits = {{"question", std::string(attempts.front()->prompt())}}};
+      .exhibits = {}};
+  const std::string_view asked = attempts.front()->prompt();
+  const bool is_one_question = std::ranges::all_of(attempts, [&](const Attempt* each) { return each->prompt() == asked; });
+  if (is_one_question) question.exhibits.push_back({"question", std::string(asked)});
   for (std::size_t i = 0; i < attempts.size(); ++i) question.exhibits.push_back({names[i], attempts[i]->output});
   question.exhibits.push_back({"criterion", args.criterion});
   const std::vector<std::string_view> choices(names.begin(), names.end());
@@ -50,7 +55,7 @@ Result<Check> make(const Node& node, const CheckContext& context) {
 
 CheckRow select_best_check() {
   return {.name = "select_best",
-          .summary = "of the answers that several backends give to the case a judge chooses this one",
+          .summary = "of the answers to the case (of several backends, or to several prompts of promptfoo's) a judge chooses this one",
           .example = "select_best: The shortest answer that is right",
           .fields = describe_fields<Args>(),
           .make = make};

@@ -37,6 +37,11 @@ std::vector<std::string> metric_lines(const Summary& summary) {
   return lines;
 }
 
+std::string judge_line(const JudgeFacts& judge) {
+  const std::string found = judge.calibration ? describe(*judge.calibration) : "not compared with people (cupel judge calibrate)";
+  return fmt::format("judge {}: {}", printable(judge.name), found);
+}
+
 std::vector<std::string> run_lines(const Summary& summary) {
   std::vector<std::string> lines = repeat_lines(summary);
   for (std::string& line : metric_lines(summary)) lines.push_back(std::move(line));

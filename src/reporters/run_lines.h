@@ -14,7 +14,10 @@ std::vector<std::string> repeat_lines(const Summary& summary);
 /// "metric tone 0.75 (12 attempts)", with suite and backend where there are several.
 std::vector<std::string> metric_lines(const Summary& summary);
 
-/// All of these, and "judges cost 0.0012 USD".
+/// "judge openai:m: kappa 0.62 (95%: …), …", or that nobody has compared it with people.
+std::string judge_line(const JudgeFacts& judge);
+
+/// What repeating showed, the named scores, and "judges cost 0.0012 USD".
 std::vector<std::string> run_lines(const Summary& summary);
 
 }  // namespace cupel

@@ -16,5 +16,12 @@ TEST(RunLines, SayWhatRepeatingShowedAndNamedScores) {
                                       "metric f1 - (derived, 1 attempt) on b", "judges cost 0.0013 USD"}));
 }
 
+TEST(RunLines, JudgesAreShownWithTheirAgreement) {
+  JudgeFacts judge{.name = "openai:m", .calibration = {}};
+  EXPECT_EQ(judge_line(judge), "judge openai:m: not compared with people (cupel judge calibrate)");
+  judge.calibration = Calibration{.judge = "openai:m", .items = 50, .agreement = 0.84, .kappa = 0.62};
+  EXPECT_NE(judge_line(judge).find("kappa 0.62"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace cupel

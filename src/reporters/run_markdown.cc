@@ -81,6 +81,7 @@ std::string render_figures(const RunFinished& end) {
   if (summary.cost_usd) parts.push_back(fmt::format("{:.4f} USD", *summary.cost_usd));
   parts.push_back(duration_text(end.run.duration_ms));
   std::string text = join(parts, " · ") + "\n";
+  for (const JudgeFacts& judge : end.environment.judges) text += fmt::format("\n- {}", code_span(judge_line(judge)));
   for (const std::string& line : run_lines(summary)) text += fmt::format("\n- {}", code_span(line));
   return text;
 }

@@ -55,8 +55,7 @@ std::string render_gates(const RunFinished& end, const Style& style, std::size_t
 std::string render_judges(const RunFinished& end, const Style& style) {
   std::string out;
   for (const JudgeFacts& judge : end.environment.judges) {
-    const std::string found = judge.calibration ? describe(*judge.calibration) : "not compared with people (cupel judge calibrate)";
-    out += style.paint(judge.calibration ? Tone::plain : Tone::warning, fmt::format("judge {}: {}", printable(judge.name), found)) + "\n";
+    out += style.paint(judge.calibration ? Tone::plain : Tone::warning, judge_line(judge)) + "\n";
   }
   return out;
 }

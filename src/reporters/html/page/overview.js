@@ -17,7 +17,7 @@ const outcomeColumns = OUTCOMES.map((outcome) => [outcome, (row) => (row[outcome
 const shareColumns = [["Pass rate", (row) => percent(rateOf(row)), true], ["Share", (row) => element("div", { class: "share" }, stackedBar(row))]];
 
 function showSummary() {
-  const { summary, run, gates } = end;
+  const { summary, run, gates, environment } = end;
   byId("verdict").textContent = `${integer.format(summary.pass)} of ${integer.format(summary.total)} passed` +
     (run.interrupted ? ", interrupted" : "");
   const interval = summary.pass_rate_ci95;
@@ -26,6 +26,7 @@ function showSummary() {
     summary.completion_tokens > 0 && plural(summary.completion_tokens, "token", "tokens"),
     summary.cost_usd !== null && money(summary.cost_usd),
     summary.judge_cost_usd !== undefined && `judges ${money(summary.judge_cost_usd)}`,
+    ...(environment.judges ?? []).map((each) => each.calibration ? `judge ${each.name}: kappa ${each.calibration.kappa === null ? "-" : each.calibration.kappa.toFixed(2)}` : `judge ${each.name}: not compared with people`),
     ...(summary.repeats ?? []).map((each) => `pass@${each.k} ${percent(each.pass_at_k)}${each.k > 1 ? `, pass^${each.k} ${percent(each.pass_hat_k)}` : ""}`),
     ...(summary.metrics ?? []).map((each) => `${each.name} ${each.value === null ? "-" : each.value.toPrecision(3)}`),
     duration(run.duration_ms), run.started_at.slice(0, 19).replace("T", " ") + " UTC",
