@@ -85,17 +85,7 @@ Result<ComparedRun> load_compared(const std::string& text, const Workspace& work
   std::error_code ignored;
   if (std::filesystem::is_regular_file(workspace.folder / text, ignored)) return read_report(workspace.folder / text, sink);
   const auto found = std::make_shared<FoundRun>(CUPEL_TRY(find_run(text, workspace)));
-  CUPEL_CHECK(found->store->each_figure(found->run, [&](const AttemptFigures& each) {
-    sink({.suite = each.suite,
-          .id = each.id,
-          .backend = each.backend,
-          .attempt = each.attempt,
-          .position = each.position,
-          .outcome = each.outcome,
-          .source = each.source,
-          .latency_ms = each.latency_ms,
-          .output_hash = each.output_hash});
-  }));
+  CUPEL_CHECK(found->store->each_figure(found->run, sink));
   return ComparedRun{found->run.id, [found](const std::string& suite, const std::string& id, const std::string& backend) {
                        return found->store->output_of(found->run, suite, id, backend).value_or(std::nullopt);
                      }};

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <optional>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
 #include "base/text.h"
 #include "commands/runs.h"
@@ -29,7 +31,7 @@ struct Counts {
   double latency_sum_ms = 0;
   std::size_t latencies = 0;
 
-  void add(const AttemptFigures& each) {
+  void add(const ComparedAttempt& each) {
     const bool is_judged = each.outcome == Outcome::pass || each.outcome == Outcome::fail;
     pass += each.outcome == Outcome::pass ? 1 : 0;
     judged += is_judged ? 1 : 0;
@@ -53,52 +55,63 @@ struct RunPoint {
 
 /// A case on a backend over the runs.
 struct CaseLine {
-  Counts counts;
-  std::size_t runs = 0;
-  std::size_t flips = 0;          // from one run in which it was judged to the next, between all passed and not
-  std::optional<bool> passed;     // in the last run looked at
+  Counts counts, of_run;          // of all runs, and of the one that is read
+  std::size_t last_run = 0;       // from 1
+  std::size_t runs = 0;           // in which it was judged
+  std::size_t flips = 0;          // from one of them to the next, between all passed and not
+  std::optional<bool> passed;     // in the last of them
   std::set<std::string> outputs;  // hashes of the outputs of first attempts
+
+  void end_run() {
+    const Counts ended = std::exchange(of_run, Counts());
+    if (ended.judged == 0) return;
+    const bool passed_now = ended.pass == ended.judged;
+    if (passed && *passed != passed_now) ++flips;
+    passed = passed_now;
+    ++runs;
+  }
 };
 
 struct Trend {
-  std::vector<RunPoint> runs;  // the oldest first
-  std::map<std::string, CaseLine> cases;
+  std::vector<RunPoint> runs;                           // the oldest first
+  std::vector<std::pair<std::string, CaseLine>> cases;  // by name
 };
 
-std::string name_of(const AttemptFigures& each) { return each.suite + "/" + each.id; }
+using Lines = std::unordered_map<std::string, CaseLine>;
 
-void add_run(Trend& trend, const std::map<std::string, Counts>& cases) {
-  for (const auto& [name, counts] : cases) {
-    if (counts.judged == 0) continue;
-    CaseLine& line = trend.cases[name];
-    const bool passed = counts.pass == counts.judged;
-    if (line.passed && *line.passed != passed) ++line.flips;
-    line.passed = passed;
-    ++line.runs;
-  }
+// Returns whether the run has such a case.
+Result<bool> add_run(RunStore& store, RunPoint& point, std::size_t number, const std::string& pattern, Lines& lines) {
+  bool is_in = false;
+  std::string name;
+  CUPEL_CHECK(store.each_figure(point.run, [&](const ComparedAttempt& each) {
+    name.assign(each.suite).append("/").append(each.id);
+    if (!pattern.empty() && !matches_glob(pattern, name)) return;
+    is_in = true;
+    point.counts.add(each);
+    name.append(" on ").append(each.backend);
+    CaseLine& line = lines[name];
+    if (line.last_run != number) line.end_run();
+    line.last_run = number;
+    line.of_run.add(each);
+    line.counts.add(each);
+    if (each.attempt == 1) line.outputs.insert(each.output_hash);
+  }));
+  return is_in;
 }
 
 Result<Trend> read_trend(RunStore& store, const TrendArgs& args) {
   Trend trend;
+  Lines lines;
   std::vector<StoredRun> runs = CUPEL_TRY(store.runs(static_cast<std::size_t>(args.limit)));
   std::ranges::reverse(runs);
-  for (StoredRun& run : runs) {
-    RunPoint point{.run = std::move(run), .counts = {}};
-    std::map<std::string, Counts> cases;
-    bool is_in = false;
-    CUPEL_CHECK(store.each_figure(point.run, [&](const AttemptFigures& each) {
-      if (!args.case_name.empty() && !matches_glob(args.case_name, name_of(each))) return;
-      is_in = true;
-      point.counts.add(each);
-      const std::string name = name_of(each) + " on " + each.backend;
-      cases[name].add(each);
-      CaseLine& line = trend.cases[name];
-      line.counts.add(each);
-      if (each.attempt == 1) line.outputs.insert(each.output_hash);
-    }));
-    add_run(trend, cases);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    RunPoint point{.run = std::move(runs[i]), .counts = {}};
+    const bool is_in = CUPEL_TRY(add_run(store, point, i + 1, args.case_name, lines));
     if (is_in || args.case_name.empty()) trend.runs.push_back(std::move(point));
   }
+  trend.cases.assign(std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+  for (auto& [name, line] : trend.cases) line.end_run();
+  std::ranges::sort(trend.cases, {}, [](const auto& each) -> const std::string& { return each.first; });
   return trend;
 }
 

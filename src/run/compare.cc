@@ -1,6 +1,8 @@
 #include "run/compare.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "core/statistics/describe.h"
 #include "core/statistics/paired_tests.h"
@@ -20,10 +22,6 @@ struct Paired {
   }
   PairedFigure figure() const { return {.before = mean_of(before), .after = mean_of(after), .cases = before.size(), .test = ""}; }
 };
-
-bool is_judged(Outcome outcome) { return outcome == Outcome::pass || outcome == Outcome::fail; }
-
-double rate_of(const CaseSide& side) { return static_cast<double>(side.pass) / static_cast<double>(side.judged); }
 
 void test_single_attempts(PairedFigure& figure, const Paired& rates) {
   PairedCounts counts;
@@ -58,112 +56,125 @@ void test_latencies(PairedFigure& figure, const Paired& latencies) {
 }  // namespace
 
 struct RunComparison::Pair {
-  std::string name;  // suite, NUL, id
-  std::string backend;
+  const std::string* before_key = nullptr;
   const Figures* before = nullptr;
+  const std::string* after_key = nullptr;
   const Figures* after = nullptr;
+
+  const std::string& key() const { return after_key == nullptr ? *before_key : *after_key; }
+  std::pair<bool, std::size_t> place() const { return {after == nullptr, after == nullptr ? before->position : after->position}; }
 };
 
 void RunComparison::add(Cases& cases, const ComparedAttempt& attempt) {
-  std::string name = attempt.suite;
-  name.append(1, '\0').append(attempt.id);
-  const auto [place, is_new] = cases[std::move(name)].try_emplace(attempt.backend);
+  std::string key;
+  key.reserve(attempt.suite.size() + attempt.id.size() + attempt.backend.size() + 2);
+  key.append(attempt.suite).append(1, '\0').append(attempt.id).append(1, '\0').append(attempt.backend);
+  const auto [place, is_new] = cases.try_emplace(std::move(key));
   Figures& figures = place->second;
-  figures.backend = attempt.backend;
   figures.position = is_new ? attempt.position : std::min(figures.position, attempt.position);
-  figures.outcomes.push_back(attempt.outcome);
-  if (!is_judged(attempt.outcome)) return;
-  figures.outputs.insert_or_assign(attempt.attempt, attempt.output_hash);
+  switch (attempt.outcome) {
+    case Outcome::pass: ++figures.pass; break;
+    case Outcome::fail: ++figures.fail; break;
+    case Outcome::error: ++figures.error; return;
+    case Outcome::skip: ++figures.skip; return;
+  }
+  const std::uint64_t output = std::hash<std::string>()(attempt.output_hash);
+  if (attempt.attempt == 1) figures.first_output = output;
+  figures.outputs += output * (2 * static_cast<std::uint64_t>(attempt.attempt) + 1);
   if (attempt.source == Source::given) return;
   figures.latency_sum_ms += attempt.latency_ms;
   ++figures.latencies;
 }
 
-CaseSide RunComparison::side_of(const Figures& figures) {
-  CaseSide side{.backend = figures.backend, .outcome = all_of(figures.outcomes)};
-  for (const Outcome outcome : figures.outcomes) {
-    side.pass += outcome == Outcome::pass ? 1 : 0;
-    side.judged += is_judged(outcome) ? 1 : 0;
-  }
-  if (figures.latencies > 0) side.latency_ms = figures.latency_sum_ms / static_cast<double>(figures.latencies);
+CaseSide RunComparison::side_of(const Figures& figures, std::string backend) {
+  CaseSide side{.backend = std::move(backend), .pass = figures.pass, .judged = figures.judged()};
+  side.outcome = figures.fail > 0 ? Outcome::fail : figures.error > 0 ? Outcome::error : figures.pass > 0 ? Outcome::pass : Outcome::skip;
+  if (figures.latencies > 0) side.latency_ms = figures.latency_sum_ms / figures.latencies;
   return side;
 }
 
+// Where one run has more attempts than the other, the first ones are compared.
 bool RunComparison::has_other_output(const Figures& before, const Figures& after) {
-  return std::ranges::any_of(after.outputs, [&](const auto& each) {
-    const auto earlier = before.outputs.find(each.first);
-    return earlier != before.outputs.end() && earlier->second != each.second;
-  });
+  if (before.judged() != after.judged()) return before.first_output != after.first_output;
+  return before.outputs != after.outputs;
 }
 
 Change RunComparison::change_of(const Figures& before, const Figures& after) {
-  const CaseSide first = side_of(before), second = side_of(after);
-  if ((first.judged > 0) != (second.judged > 0)) return Change::unjudged;
-  if (first.judged == 0) return Change::same;
-  const bool passed = first.pass == first.judged, passes = second.pass == second.judged;
-  if (passed != passes) return passed ? Change::broken : Change::fixed;
-  if (has_other_output(before, after) || rate_of(first) != rate_of(second)) return Change::changed;
-  const bool is_slower = first.latency_ms && second.latency_ms && *second.latency_ms > kSlowerTimes * *first.latency_ms &&
-                         *second.latency_ms - *first.latency_ms > kSlowerMs;
-  return is_slower ? Change::slower : Change::same;
+  if ((before.judged() > 0) != (after.judged() > 0)) return Change::unjudged;
+  if (before.judged() == 0) return Change::same;
+  if ((before.fail == 0) != (after.fail == 0)) return before.fail == 0 ? Change::broken : Change::fixed;
+  const bool has_same_rate = std::uint64_t{before.pass} * after.judged() == std::uint64_t{after.pass} * before.judged();
+  if (!has_same_rate || has_other_output(before, after)) return Change::changed;
+  if (before.latencies == 0 || after.latencies == 0) return Change::same;
+  const double earlier = before.latency_sum_ms / before.latencies, later = after.latency_sum_ms / after.latencies;
+  return later > kSlowerTimes * earlier && later - earlier > kSlowerMs ? Change::slower : Change::same;
 }
 
 // Those of the later run in its order, then what is gone.
 std::vector<RunComparison::Pair> RunComparison::pairs() const {
-  static const ByBackend kNone;
   std::vector<Pair> pairs;
-  const auto pair_up = [&](const std::string& name, const ByBackend& before, const ByBackend& after) {
-    std::vector<ByBackend::const_iterator> only_before, only_after;
-    for (auto each = before.begin(); each != before.end(); ++each) {
-      if (!after.contains(each->first)) only_before.push_back(each);
-    }
-    for (auto each = after.begin(); each != after.end(); ++each) {
-      const auto same = before.find(each->first);
-      if (same != before.end()) pairs.push_back({name, each->first, &same->second, &each->second});
-      else only_after.push_back(each);
-    }
-    if (only_before.size() == 1 && only_after.size() == 1) {
-      const std::string backend = only_before[0]->first + " -> " + only_after[0]->first;
-      pairs.push_back({name, backend, &only_before[0]->second, &only_after[0]->second});
-      return;
-    }
-    for (const auto& each : only_before) pairs.push_back({name, each->first, &each->second, nullptr});
-    for (const auto& each : only_after) pairs.push_back({name, each->first, nullptr, &each->second});
-  };
-  for (const auto& [name, after] : after_) {
-    const auto before = before_.find(name);
-    pair_up(name, before == before_.end() ? kNone : before->second, after);
+  pairs.reserve(std::max(before_.size(), after_.size()));
+  for (const auto& [key, after] : after_) {
+    const auto before = before_.find(key);
+    if (before != before_.end()) pairs.push_back({&before->first, &before->second, &key, &after});
   }
-  for (const auto& [name, before] : before_) {
-    if (!after_.contains(name)) pair_up(name, before, kNone);
-  }
-  std::ranges::sort(pairs, {}, [](const Pair& pair) {
-    return std::pair(pair.after == nullptr, pair.after == nullptr ? pair.before->position : pair.after->position);
-  });
+  if (pairs.size() < before_.size() || pairs.size() < after_.size()) pair_other_backends(pairs);
+  std::ranges::sort(pairs, {}, &Pair::place);
   return pairs;
 }
 
+void RunComparison::pair_other_backends(std::vector<Pair>& pairs) const {
+  struct Alone {
+    std::vector<const Cases::value_type*> before, after;
+  };
+  std::map<std::string, Alone> by_case;
+  for (const auto& each : before_) {
+    if (!after_.contains(each.first)) by_case[each.first.substr(0, each.first.rfind('\0'))].before.push_back(&each);
+  }
+  for (const auto& each : after_) {
+    if (!before_.contains(each.first)) by_case[each.first.substr(0, each.first.rfind('\0'))].after.push_back(&each);
+  }
+  for (const auto& [name, alone] : by_case) {
+    if (alone.before.size() == 1 && alone.after.size() == 1) {
+      const auto* before = alone.before.front();
+      const auto* after = alone.after.front();
+      pairs.push_back({&before->first, &before->second, &after->first, &after->second});
+      continue;
+    }
+    for (const auto* each : alone.before) pairs.push_back({&each->first, &each->second, nullptr, nullptr});
+    for (const auto* each : alone.after) pairs.push_back({nullptr, nullptr, &each->first, &each->second});
+  }
+}
+
 RunDiff RunComparison::diff() const {
+  const auto backend_in = [](const std::string& key) { return key.substr(key.rfind('\0') + 1); };
   RunDiff diff;
   Paired rates, latencies;
   bool is_repeated = false;
   for (const Pair& pair : pairs()) {
-    const Change change = pair.before == nullptr  ? Change::added
-                          : pair.after == nullptr ? Change::gone
-                                                  : change_of(*pair.before, *pair.after);
+    const bool in_both = pair.before != nullptr && pair.after != nullptr;
+    const Change change = in_both ? change_of(*pair.before, *pair.after) : pair.before == nullptr ? Change::added : Change::gone;
     ++diff.counts[static_cast<std::size_t>(change)];
-    std::optional<CaseSide> before, after;
-    if (pair.before != nullptr) before = side_of(*pair.before);
-    if (pair.after != nullptr) after = side_of(*pair.after);
-    if (before && after && before->judged > 0 && after->judged > 0) {
-      rates.add(rate_of(*before), rate_of(*after));
-      is_repeated |= before->judged > 1 || after->judged > 1;
-      if (before->latency_ms && after->latency_ms) latencies.add(*before->latency_ms, *after->latency_ms);
+    if (in_both && pair.before->judged() > 0 && pair.after->judged() > 0) {
+      rates.add(static_cast<double>(pair.before->pass) / pair.before->judged(),
+                static_cast<double>(pair.after->pass) / pair.after->judged());
+      is_repeated |= pair.before->judged() > 1 || pair.after->judged() > 1;
+      if (pair.before->latencies > 0 && pair.after->latencies > 0) {
+        latencies.add(pair.before->latency_sum_ms / pair.before->latencies, pair.after->latency_sum_ms / pair.after->latencies);
+      }
     }
     if (change == Change::same) continue;
-    const std::size_t nul = pair.name.find('\0');
-    diff.cases.push_back({pair.name.substr(0, nul), pair.name.substr(nul + 1), pair.backend, change, before, after});
-    diff.cases.back().has_other_output = before && after && has_other_output(*pair.before, *pair.after);
+    const std::string& key = pair.key();
+    const std::size_t nul = key.find('\0');
+    CaseDiff& made = diff.cases.emplace_back();
+    made.suite = key.substr(0, nul);
+    made.id = key.substr(nul + 1, key.rfind('\0') - nul - 1);
+    made.change = change;
+    if (pair.before != nullptr) made.before = side_of(*pair.before, backend_in(*pair.before_key));
+    if (pair.after != nullptr) made.after = side_of(*pair.after, backend_in(*pair.after_key));
+    made.has_other_output = in_both && has_other_output(*pair.before, *pair.after);
+    made.backend = pair.after == nullptr ? made.before->backend : made.after->backend;
+    if (in_both && made.before->backend != made.after->backend) made.backend = made.before->backend + " -> " + made.after->backend;
   }
   if (!rates.before.empty()) {
     diff.pass_rate = rates.figure();

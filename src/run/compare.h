@@ -10,22 +10,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/generation.h"
-#include "core/outcome.h"
+#include "core/compared_attempt.h"
 #include "core/run_diff.h"
 
 namespace cupel {
-
-/// What of an attempt is compared.
-struct ComparedAttempt {
-  std::string suite, id, backend;
-  int attempt = 1;
-  std::size_t position = 0;  // in its run
-  Outcome outcome = Outcome::pass;
-  Source source = Source::inferred;
-  double latency_ms = 0;
-  std::string output_hash;  // the same for the same outputs
-};
 
 /// A case is slower when its mean latency is more than so many times, and so many milliseconds, what it was.
 inline constexpr double kSlowerTimes = 1.5;
@@ -45,20 +33,20 @@ class RunComparison {
   RunDiff diff() const;
 
  private:
+  // Small: there is one for each case of a run.
   struct Figures {
-    std::string backend;
     std::size_t position = 0;  // of the first attempt
-    std::vector<Outcome> outcomes;
+    std::uint32_t pass = 0, fail = 0, error = 0, skip = 0, latencies = 0;
     double latency_sum_ms = 0;
-    std::size_t latencies = 0;
-    std::map<int, std::string> outputs;  // hashes, by attempt
+    std::uint64_t first_output = 0, outputs = 0;  // hashes: of attempt 1, and of all attempts in any order
+    std::uint32_t judged() const { return pass + fail; }
   };
-  using ByBackend = std::map<std::string, Figures>;
-  using Cases = std::unordered_map<std::string, ByBackend>;  // by suite and id
+  using Cases = std::unordered_map<std::string, Figures>;  // by suite, id and backend
   struct Pair;
   static void add(Cases& cases, const ComparedAttempt& attempt);
   std::vector<Pair> pairs() const;
-  static CaseSide side_of(const Figures& figures);
+  void pair_other_backends(std::vector<Pair>& pairs) const;
+  static CaseSide side_of(const Figures& figures, std::string backend);
   static bool has_other_output(const Figures& before, const Figures& after);
   static Change change_of(const Figures& before, const Figures& after);
 

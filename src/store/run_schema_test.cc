@@ -61,8 +61,8 @@ TEST_F(RunSchema, RunsOfTheFirstVersionAreReadAndCompared) {
   const StoredRun run = *(*store)->find("r1");
   EXPECT_EQ(run.options, "");
   EXPECT_TRUE(run.in_flight.empty());
-  std::vector<AttemptFigures> figures;
-  ASSERT_TRUE((*store)->each_figure(run, [&](const AttemptFigures& each) { figures.push_back(each); }));
+  std::vector<ComparedAttempt> figures;
+  ASSERT_TRUE((*store)->each_figure(run, [&](const ComparedAttempt& each) { figures.push_back(each); }));
   ASSERT_EQ(figures.size(), 1U);
   EXPECT_EQ(figures[0].id, "a");
   EXPECT_EQ(figures[0].latency_ms, 12.5);

@@ -81,7 +81,7 @@ Source source_named(std::string_view name) {
   return Source::inferred;
 }
 
-AttemptFigures read_figures(SQLite::Statement& row) {
+ComparedAttempt read_figures(SQLite::Statement& row) {
   return {.suite = row.getColumn(0).getString(),
           .id = row.getColumn(1).getString(),
           .backend = row.getColumn(2).getString(),
@@ -178,7 +178,7 @@ Result<void> RunStore::each_attempt(const StoredRun& run, const AttemptSink& sin
   return told;
 }
 
-Result<void> RunStore::each_figure(const StoredRun& run, const std::function<void(const AttemptFigures&)>& sink) {
+Result<void> RunStore::each_figure(const StoredRun& run, const std::function<void(const ComparedAttempt&)>& sink) {
   return database_->read("read the figures", [&](SQLite::Database& sqlite) {
     // All of it stands in an index, so that the documents' pages are not touched.
     SQLite::Statement query(sqlite,

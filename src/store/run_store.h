@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/compared_attempt.h"
 #include "core/document.h"
 #include "core/prior_attempt.h"
 #include "store/database.h"
@@ -32,17 +33,6 @@ struct StoredRun {
 
 struct AttemptCounts {
   std::size_t pass = 0, fail = 0, error = 0, skip = 0, reused = 0;
-};
-
-/// What of an attempt is compared and counted over runs.
-struct AttemptFigures {
-  std::string suite, id, backend;
-  int attempt = 1;
-  std::size_t position = 0;
-  Outcome outcome = Outcome::pass;
-  Source source = Source::inferred;
-  double latency_ms = 0;
-  std::string output_hash;  // the same for the same outputs
 };
 
 struct StoredAttempt {
@@ -79,7 +69,7 @@ class RunStore {
   Result<void> each_attempt(const StoredRun& run, const AttemptSink& sink);
 
   /// In no order, and fast: none of their texts is read.
-  Result<void> each_figure(const StoredRun& run, const std::function<void(const AttemptFigures&)>& sink);
+  Result<void> each_figure(const StoredRun& run, const std::function<void(const ComparedAttempt&)>& sink);
 
   /// The output of the first attempt at a case; nothing where there is none.
   Result<std::optional<std::string>> output_of(const StoredRun& run, const std::string& suite, const std::string& id,

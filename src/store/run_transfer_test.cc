@@ -64,7 +64,7 @@ TEST_F(RunTransfer, ARunIsMadeOfTheAttemptsOfSeveralFiles) {
     ASSERT_EQ(latest.size(), 3U);
     EXPECT_EQ((*store->answers_of(latest[0].row))[0].reply.text, "answer");
     std::vector<std::string> outputs;
-    ASSERT_TRUE(store->each_figure(found, [&](const AttemptFigures& each) { outputs.push_back(each.output_hash); }));
+    ASSERT_TRUE(store->each_figure(found, [&](const ComparedAttempt& each) { outputs.push_back(each.output_hash); }));
     EXPECT_EQ(outputs,
               (std::vector<std::string>{output_hash(attempt("a", 0)), output_hash(attempt("b", 1)), output_hash(attempt("c", 2))}));
   }

@@ -86,6 +86,24 @@ class BrowserTest(unittest.TestCase):
         self.assertIn("Madrid", self.page.value("document.querySelector('.comparison ins').textContent"))
         self.picture("detail")
 
+    def test_changes_since_another_run(self):
+        cases = [{"id": f"case-{i}", "prompt": "p", "answer": f"The answer is {i}.", "checks": [{"contains": "answer"}]} for i in range(5)]
+        hostile_run.write_suite(self.folder, "changing", cases, gates=())
+        hostile_run.run(PROGRAM, self.folder, "changing.yaml", status=0)
+        cases[3]["answer"] = "I do not know <b>3</b>."
+        hostile_run.write_suite(self.folder, "changing", cases, gates=())
+        hostile_run.run(PROGRAM, self.folder, "changing.yaml", "--baseline", "last", "--report", "html=changes.html")
+        self.page.open(os.path.join(self.folder, "changes.html"))
+        self.page.wait_for(f"{ROWS} === 5")
+        self.assertIn("1 broken, 4 the same", self.page.value("document.getElementById('baseline').textContent"))
+        self.page.value("(() => { const s = document.getElementById('change-filter'); s.value = 'broken'; s.dispatchEvent(new Event('change')); })()")
+        self.page.wait_for(f"{ROWS} === 1")
+        self.page.click("#list tbody tr button")
+        self.page.wait_for("document.querySelector('.sides') !== null")
+        sides = self.page.value("[...document.querySelectorAll('.sides pre')].map((pre) => pre.textContent)")
+        self.assertEqual(sides, ["The answer is 3.", "I do not know <b>3</b>."])
+        self.picture("changes")
+
     def test_differences_are_those_there_are(self):
         self.page.press("/", "/")
         self.page.type("case-7")

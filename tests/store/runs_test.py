@@ -171,6 +171,44 @@ def audited(project):
     assert {a["id"] for a in healed["attempts"] if a["source"] == "inferred"} == {"apple"}
 
 
+def resumed(project):
+    """Killed after each attempt, and resumed: the answers of a run that was left alone, nothing inferred twice."""
+    words = ["apple", "river", "stone", "cloud", "bread", "night"]
+    cases = "".join(f'  - {{id: {w}, prompt: "Write a sentence about: {w}.", checks: [word_count: {{min: 1}}]}}\n' for w in words)
+    project.set_suite("suite: runs\ndefaults: {max_tokens: 24}\ncases:\n" + cases)
+    expected = project.run("--no-store")
+    begin = ("run", "suite.yaml")
+    while True:
+        run = subprocess.Popen([project.cupel, *begin, "--jobs", "1"], cwd=project.folder, env=project.environment, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        line = ""
+        for line in run.stdout:  # what stands is told first; the next line is of an attempt of this session
+            if line.startswith(f"[{len(stored_ids(project)) + 1}/") or not line.startswith("["):
+                break
+        run.kill()
+        run.communicate(timeout=60)
+        begin = ("run", "--resume", "last")
+        if len(stored_ids(project)) >= len(words) - 1:
+            break
+    project.cupel_says("run", "--resume", "last")
+    document = json.loads(project.cupel_says("runs", "show", "last", "--json"))
+    assert len(json.loads(project.cupel_says("runs", "list", "--json"))["runs"]) == 1
+    for name in ("id", "output", "finish_reason", "completion_tokens", "prompt_tokens", "outcome", "exact", "seed"):
+        assert [a[name] for a in document["attempts"]] == [a[name] for a in expected["attempts"]], name
+    # An answer that was finished and not yet told of is taken from the store of answers.
+    assert sources_of(document) <= {"inferred", "reused"}
+    with project.runs() as db:
+        rows = db.execute("SELECT count(*), count(DISTINCT id) FROM attempts").fetchone()
+    assert rows == (len(words), len(words)), rows
+
+
+def stored_ids(project):
+    if not (project.folder / ".cupel" / "runs.db").exists():
+        return set()
+    with project.runs() as db:
+        return {row[0] for row in db.execute("SELECT id FROM attempts")}
+
+
 def main():
     if os.environ.get("CUPEL_NO_MODEL") == "1":
         print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")

@@ -64,15 +64,20 @@ function checkTable(attempt) {
 function comparisonOf(attempt) {
   const name = (other) => `${other.backend}${other.attempt > 1 || !hasBackends ? ` #${other.attempt}` : ""}: ${other.outcome}`;
   const earlier = changeOf(attempt);
-  const others = (earlier && earlier.before && earlier.before.output !== undefined ? [[`run ${end.baseline.before}: ${earlier.before.outcome}`, earlier.before.output]] : [])
-    .concat(attemptsOfCase.get(attempt.case_index).filter((other) => other !== attempt).map((other) => [name(other), other.output]))
+  const before = earlier && earlier.before && earlier.before.output !== undefined && attempt.attempt === 1
+    ? [Object.assign([`run ${end.baseline.before}: ${earlier.before.outcome}`, earlier.before.output], { isEarlier: true })] : [];
+  const others = before.concat(attemptsOfCase.get(attempt.case_index).filter((other) => other !== attempt).map((other) => [name(other), other.output]))
     .concat(checksOf(attempt).filter((check) => check.expected !== "").map((check) => [`expected by ${check.type}`, check.expected]));
   if (!others.length) return null;
   const place = element("div", {});
   const choice = element("select", { onchange: () => compare(choice.value) },
     element("option", { value: "" }, "nothing"), others.map(([title], i) => element("option", { value: i }, visible(title))));
-  const compare = (value) => place.replaceChildren(...(value === "" ? [] : [sideBySide(visible(name(attempt)), attempt.output, visible(others[value][0]), others[value][1])]));
-  const isOther = attemptsOfCase.get(attempt.case_index).length > 1 || others[0][0].startsWith("run ");
-  if (isOther) compare(choice.value = "0");
+  const compare = (value) => {
+    if (value === "") return place.replaceChildren();
+    const sides = [[visible(name(attempt)), attempt.output], [visible(others[value][0]), others[value][1]]];
+    if (others[value].isEarlier) sides.reverse();  // what was stands on the left
+    place.replaceChildren(sideBySide(...sides[0], ...sides[1]));
+  };
+  if (attemptsOfCase.get(attempt.case_index).length > 1 || others[0].isEarlier) compare(choice.value = "0");
   return element("div", { class: "comparison" }, element("p", {}, element("label", {}, "Compare the answer with ", choice)), place);
 }

@@ -16,6 +16,7 @@ const orderKeys = {
   index: (attempt) => attempt.index,
   outcome: (attempt) => ["fail", "error", "skip", "pass"].indexOf(attempt.outcome),
   case: nameOf,
+  change: changeNameOf,
   suite: (attempt) => attempt.suite,
   backend: (attempt) => attempt.backend,
   score: (attempt) => attempt.score ?? -1,

@@ -8,6 +8,7 @@ const hasBackends = new Set(attempts.map((attempt) => attempt.backend)).size > 1
 const columns = [
   ["outcome", "Outcome", (attempt) => outcomeOf(attempt.outcome)],
   ["case", "Case", (attempt) => caseButton(attempt)],
+  end.baseline && ["change", "Change", changeNameOf],
   ["suite", "Suite", (attempt) => visible(attempt.suite)],
   hasBackends && ["backend", "Backend", (attempt) => visible(attempt.backend)],
   ["score", "Score", (attempt) => (attempt.score === null ? "–" : attempt.score.toFixed(2)), true],
