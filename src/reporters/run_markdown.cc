@@ -83,6 +83,7 @@ std::string render_figures(const RunFinished& end) {
   std::string text = join(parts, " · ") + "\n";
   for (const JudgeFacts& judge : end.environment.judges) text += fmt::format("\n- {}", code_span(judge_line(judge)));
   for (const std::string& line : run_lines(summary)) text += fmt::format("\n- {}", code_span(line));
+  if (!text.ends_with('\n')) text += '\n';
   return text;
 }
 
