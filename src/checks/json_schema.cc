@@ -17,10 +17,12 @@ struct Args {
   std::optional<Node> schema;
   std::optional<std::string> file;
   bool extract = false;
+  std::optional<std::string> formats;
   void visit(auto& field) {
-    field("schema", schema, "JSON Schema (draft 7) that the answer must satisfy; the short form is the schema itself");
+    field("schema", schema, "JSON Schema (drafts 6 to 2020-12) that the answer must satisfy; the short form is the schema itself");
     field("file", file, "file that holds the schema, from the suite's folder");
     field("extract", extract, "take the first JSON value in the answer, in a fenced block or in prose, instead of the whole answer");
+    field("formats", formats, "whether 'format' is a demand (`judged`) or only a note (`noted`); drafts from 2019-09 on leave it open");
   }
 };
 
@@ -42,10 +44,18 @@ Result<AnswerJson> load_document(const std::string& file, const std::string& fol
   return document;
 }
 
+Result<SchemaFormats> formats_of(const std::optional<std::string>& name) {
+  if (!name) return SchemaFormats::by_draft;
+  if (*name == "judged") return SchemaFormats::judged;
+  if (*name == "noted") return SchemaFormats::noted;
+  return fail(ErrorCode::invalid_suite, fmt::format("'formats' is '{}'; it may be judged or noted", shorten(printable(*name), 40)));
+}
+
 Result<Schema> load_schema(const Args& args, const std::string& folder) {
   const bool is_inline = args.schema && !args.schema->is_null();
   if (is_inline == args.file.has_value()) return fail(ErrorCode::invalid_suite, "needs either a schema or a 'file' that holds one");
-  return Schema::load(is_inline ? to_answer_json(*args.schema) : CUPEL_TRY(load_document(*args.file, folder)));
+  return Schema::load(is_inline ? to_answer_json(*args.schema) : CUPEL_TRY(load_document(*args.file, folder)),
+                      CUPEL_TRY(formats_of(args.formats)));
 }
 
 Result<Check> make(const Node& node, const CheckContext& context) {
@@ -72,7 +82,7 @@ Result<Check> make(const Node& node, const CheckContext& context) {
 
 CheckRow json_schema_check() {
   return {.name = "json_schema",
-          .summary = "the answer is JSON that satisfies a JSON Schema (draft 7)",
+          .summary = "the answer is JSON that satisfies a JSON Schema",
           .example = "json_schema: {type: object, required: [name], properties: {name: {type: string}}}",
           .fields = describe_fields<Args>(),
           .decided = kDecidedJson,

@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "base/text.h"
+#include "checks/ecmascript_pattern.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -138,8 +139,9 @@ struct Pattern::Code {
   std::unique_ptr<pcre2_code, FreeWith<pcre2_code_free>> compiled;
 };
 
-Result<Pattern> Pattern::compile(std::string_view text, const PatternOptions& options) {
-  if (!is_valid_utf8(text)) return fail(ErrorCode::invalid_suite, "the pattern is not valid UTF-8");
+Result<Pattern> Pattern::compile(std::string_view written, const PatternOptions& options) {
+  if (!is_valid_utf8(written)) return fail(ErrorCode::invalid_suite, "the pattern is not valid UTF-8");
+  const std::string text = options.ecmascript ? CUPEL_TRY(to_pcre(written)) : std::string(written);
   const CompileContext context(pcre2_compile_context_create(nullptr));
   if (!context) return fail(ErrorCode::internal, "no memory for a pattern");
   pcre2_set_max_pattern_length(context.get(), kMaxPatternLength);
@@ -150,7 +152,7 @@ Result<Pattern> Pattern::compile(std::string_view text, const PatternOptions& op
   code->compiled.reset(pcre2_compile(units(text), text.size(), flags_of(options), &error, &offset, context.get()));
   if (!code->compiled) {
     const std::size_t place = std::min<std::size_t>(offset, text.size());
-    const std::string before = printable(text.substr(place > 20 ? place - 20 : 0, std::min<std::size_t>(place, 20)));
+    const std::string before = printable(std::string_view(text).substr(place > 20 ? place - 20 : 0, std::min<std::size_t>(place, 20)));
     return fail(ErrorCode::invalid_suite,
                 fmt::format("the pattern does not compile at offset {} (after '{}'): {}", offset, before, message_of(error)));
   }

@@ -1,5 +1,5 @@
-// JSON Schema draft 7 for answers of models: strict when a schema is loaded, bounded when an answer is judged. A keyword, format or
-// draft that is not judged here is refused, never ignored. Own code because valijson 1.0 matches patterns with std::regex, which
+// JSON Schema (drafts 6 to 2020-12) for answers of models: strict when a schema is loaded, bounded when an answer is judged. A keyword,
+// format or draft that is not judged here is refused, never ignored. Own code because valijson 1.0 matches patterns with std::regex, which
 // exhausts the stack on long texts, follows circular references without end, and cuts names at a NUL.
 #pragma once
 
@@ -14,6 +14,10 @@ namespace cupel {
 
 struct SchemaIndex;
 
+/// What `format` means. From 2019-09 on the drafts leave that open: there, by draft, a text that is not of its format is an error and
+/// neither valid nor invalid; before, and where no draft is named, it is a violation.
+enum class SchemaFormats { by_draft, judged, noted };
+
 /// The first rule that a value breaks.
 struct SchemaViolation {
   std::string instance;  // JSON pointer to the part of the value; "" is the whole
@@ -27,10 +31,10 @@ class Schema {
  public:
   /// Errors: invalid_suite, naming the place in the schema as a JSON pointer: an unknown keyword (with the nearest), a value the
   /// keyword cannot have, a pattern that does not compile, a $ref to nowhere or to another document (nothing is fetched).
-  static Result<Schema> load(AnswerJson document);
+  static Result<Schema> load(AnswerJson document, SchemaFormats formats = SchemaFormats::by_draft);
 
   /// Nothing when the value is valid. Errors: limit_exceeded when judging takes too long, as with schemas that refer to themselves
-  /// without end or patterns that explode.
+  /// without end or patterns that explode; invalid_suite where a format is left open (above).
   Result<std::optional<SchemaViolation>> violation_of(const AnswerJson& value) const;
 
  private:

@@ -1,25 +1,15 @@
 #include "checks/schema_format.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "base/text.h"
-#include "checks/pattern.h"
+#include "checks/host_formats.h"
+#include "checks/uri_formats.h"
+#include "checks/whole_match.h"
 
 namespace cupel {
 namespace {
-
-constexpr std::size_t kMaxLength = 2048;  // no text of these formats is longer in earnest
-
-/// The whole text matches; false for texts too long to be anything.
-Result<bool> matches_whole(const Result<Pattern>& pattern, std::string_view text) {
-  if (!pattern) return fail(pattern.error());
-  if (text.size() > kMaxLength) return false;
-  return CUPEL_TRY(pattern->find_in(text)).has_value();
-}
 
 int number_at(std::string_view text, std::size_t start, std::size_t length) {
   int number = 0;
@@ -58,77 +48,6 @@ Result<bool> is_date_time(std::string_view text) {
   return CUPEL_TRY(is_date(text.substr(0, 10))) && CUPEL_TRY(is_time(text.substr(11)));
 }
 
-template <int family>
-Result<bool> is_address(std::string_view text) {
-  std::array<unsigned char, sizeof(in6_addr)> address{};
-  if (text.find('\0') != std::string_view::npos || text.size() > 64) return false;
-  return inet_pton(family, std::string(text).c_str(), address.data()) == 1;
-}
-
-// RFC 1123: labels of letters, digits and inner hyphens, 63 each, 253 together; xn-- labels are not decoded.
-Result<bool> is_hostname(std::string_view text) {
-  static const Result<Pattern> kPattern = Pattern::compile(
-      R"(^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$)", {.ecmascript = true});
-  return text.size() <= 253 && CUPEL_TRY(matches_whole(kPattern, text));
-}
-
-// RFC 5321, section 4.1.2: a dot-atom or quoted string, and a host name or an address in brackets.
-Result<bool> is_email(std::string_view text) {
-  static const Result<Pattern> kLocal = Pattern::compile(
-      R"(^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"([\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*")$)",
-      {.ecmascript = true});
-  const std::size_t at = text.rfind('@');
-  if (at == std::string_view::npos || at > 64) return false;
-  const std::string_view host = text.substr(at + 1);
-  if (!CUPEL_TRY(matches_whole(kLocal, text.substr(0, at)))) return false;
-  if (!host.starts_with('[') || !host.ends_with(']')) return is_hostname(host);
-  const std::string_view address = host.substr(1, host.size() - 2);
-  return address.starts_with("IPv6:") ? is_address<AF_INET6>(address.substr(5)) : is_address<AF_INET>(address);
-}
-
-// userinfo@host:port of RFC 3986, section 3.2; the characters are known to be right.
-Result<bool> is_authority(std::string_view text) {
-  if (const std::size_t at = text.find('@'); at != std::string_view::npos) {
-    if (text.substr(0, at).find_first_of("[]") != std::string_view::npos) return false;
-    text.remove_prefix(at + 1);
-  }
-  if (text.starts_with('[')) {
-    const std::size_t close = text.find(']');
-    if (close == std::string_view::npos) return false;
-    const std::string_view address = text.substr(1, close - 1);
-    if (!address.starts_with('v') && !CUPEL_TRY(is_address<AF_INET6>(address))) return false;
-    text.remove_prefix(close + 1);
-  } else {
-    text.remove_prefix(std::min(text.find(':'), text.size()));
-  }
-  if (!text.empty() && text.front() != ':') return false;
-  return text.find_first_not_of("0123456789", 1) == std::string_view::npos;
-}
-
-// RFC 3986, split as in appendix B; `needs_scheme` tells a URI from a URI reference.
-Result<bool> is_uri_text(std::string_view text, bool needs_scheme) {
-  static const Result<Pattern> kCharacters =
-      Pattern::compile(R"(^([A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*$)", {.ecmascript = true});
-  static const Result<Pattern> kScheme = Pattern::compile("^[A-Za-z][A-Za-z0-9+.-]*$", {.ecmascript = true});
-  if (!CUPEL_TRY(matches_whole(kCharacters, text))) return false;
-  const std::size_t colon = text.find_first_of(":/?#");
-  const bool has_colon = colon != std::string_view::npos && text[colon] == ':';
-  // Without a scheme the first segment of a path holds no colon (section 4.2).
-  if (has_colon && !CUPEL_TRY(matches_whole(kScheme, text.substr(0, colon)))) return false;
-  if (!has_colon && needs_scheme) return false;
-  std::string_view rest = has_colon ? text.substr(colon + 1) : text;
-  if (rest.starts_with("//")) {
-    const std::size_t end = std::min(rest.find_first_of("/?#", 2), rest.size());
-    if (!CUPEL_TRY(is_authority(rest.substr(2, end - 2)))) return false;
-    rest.remove_prefix(end);
-  }
-  const std::size_t fragment = rest.find('#');
-  if (fragment != std::string_view::npos && rest.find('#', fragment + 1) != std::string_view::npos) return false;
-  return rest.find_first_of("[]") == std::string_view::npos;
-}
-Result<bool> is_uri(std::string_view text) { return is_uri_text(text, true); }
-Result<bool> is_uri_reference(std::string_view text) { return is_uri_text(text, false); }
-
 Result<bool> is_uuid(std::string_view text) {
   static const Result<Pattern> kPattern =
       Pattern::compile(R"(^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$)", {.ecmascript = true});
@@ -147,19 +66,33 @@ Result<bool> is_relative_json_pointer(std::string_view text) {
 
 Result<bool> is_regex(std::string_view text) { return Pattern::compile(text, {.ecmascript = true}).has_value(); }
 
-constexpr std::array<SchemaFormat, 13> kFormats = {{{"date", "a date such as 2026-11-21", is_date},
-                                                    {"time", "a time such as 12:00:00Z", is_time},
-                                                    {"date-time", "a time such as 2026-11-21T12:00:00Z", is_date_time},
-                                                    {"email", "an e-mail address", is_email},
-                                                    {"hostname", "a host name", is_hostname},
-                                                    {"ipv4", "an IPv4 address", is_address<AF_INET>},
-                                                    {"ipv6", "an IPv6 address", is_address<AF_INET6>},
-                                                    {"uri", "a URI", is_uri},
-                                                    {"uri-reference", "a URI or a relative reference", is_uri_reference},
-                                                    {"uuid", "a UUID", is_uuid},
-                                                    {"json-pointer", "a JSON pointer", is_json_pointer},
-                                                    {"relative-json-pointer", "a relative JSON pointer", is_relative_json_pointer},
-                                                    {"regex", "a regular expression", is_regex}}};
+// RFC 3339, appendix A.
+Result<bool> is_duration(std::string_view text) {
+  static const Result<Pattern> kPattern = Pattern::compile(
+      R"(^P(?:[0-9]+W|(?=.)(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?(?:T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)$)",
+      {.ecmascript = true});
+  return matches_whole(kPattern, text);
+}
+
+constexpr auto kFormats = std::to_array<SchemaFormat>({{"date", "a date such as 2026-11-21", is_date},
+                                                       {"time", "a time such as 12:00:00Z", is_time},
+                                                       {"date-time", "a time such as 2026-11-21T12:00:00Z", is_date_time},
+                                                       {"duration", "a duration such as P1DT12H", is_duration},
+                                                       {"email", "an e-mail address", is_email},
+                                                       {"idn-email", "an e-mail address", is_idn_email},
+                                                       {"hostname", "a host name", is_hostname},
+                                                       {"idn-hostname", "a host name", is_idn_hostname},
+                                                       {"ipv4", "an IPv4 address", is_ipv4},
+                                                       {"ipv6", "an IPv6 address", is_ipv6},
+                                                       {"uri", "a URI", is_uri},
+                                                       {"uri-reference", "a URI or a relative reference", is_uri_reference},
+                                                       {"uri-template", "a URI template", is_uri_template},
+                                                       {"iri", "an IRI", is_iri},
+                                                       {"iri-reference", "an IRI or a relative reference", is_iri_reference},
+                                                       {"uuid", "a UUID", is_uuid},
+                                                       {"json-pointer", "a JSON pointer", is_json_pointer},
+                                                       {"relative-json-pointer", "a relative JSON pointer", is_relative_json_pointer},
+                                                       {"regex", "a regular expression", is_regex}});
 
 }  // namespace
 

@@ -8,58 +8,74 @@
 #include <set>
 
 #include "base/text.h"
-#include "checks/schema_format.h"
 
 namespace cupel {
 namespace {
 
 using enum KeywordValue;
 
-constexpr std::array<Keyword, 45> kKeywords = {{{"$comment", anything},
-                                                {"$defs", schema_map},
-                                                {"$id", text},
-                                                {"$ref", text},
-                                                {"$schema", text},
-                                                {"additionalItems", schema},
-                                                {"additionalProperties", schema},
-                                                {"allOf", schema_list},
-                                                {"anyOf", schema_list},
-                                                {"const", anything},
-                                                {"contains", schema},
-                                                {"default", anything},
-                                                {"definitions", schema_map},
-                                                {"dependencies", dependencies},
-                                                {"description", anything},
-                                                {"else", schema},
-                                                {"enum", value_list},
-                                                {"examples", anything},
-                                                {"exclusiveMaximum", number},
-                                                {"exclusiveMinimum", number},
-                                                {"format", format},
-                                                {"if", schema},
-                                                {"items", schema_or_list},
-                                                {"maxItems", count},
-                                                {"maxLength", count},
-                                                {"maxProperties", count},
-                                                {"maximum", number},
-                                                {"minItems", count},
-                                                {"minLength", count},
-                                                {"minProperties", count},
-                                                {"minimum", number},
-                                                {"multipleOf", positive_number},
-                                                {"not", schema},
-                                                {"oneOf", schema_list},
-                                                {"pattern", pattern},
-                                                {"patternProperties", pattern_map},
-                                                {"properties", schema_map},
-                                                {"propertyNames", schema},
-                                                {"readOnly", anything},
-                                                {"required", text_list},
-                                                {"then", schema},
-                                                {"title", anything},
-                                                {"type", types},
-                                                {"uniqueItems", boolean},
-                                                {"writeOnly", anything}}};
+constexpr Draft k2019 = Draft::draft2019;
+constexpr Draft k2020 = Draft::draft2020;
+
+constexpr auto kKeywords = std::to_array<Keyword>({{"$anchor", text, k2019},
+                                                   {"$comment", anything},
+                                                   {"$defs", schema_map},
+                                                   {"$dynamicAnchor", text, k2020},
+                                                   {"$dynamicRef", text, k2020},
+                                                   {"$id", text},
+                                                   {"$ref", text},
+                                                   {"$schema", text},
+                                                   {"additionalItems", schema, Draft::draft6, k2019},
+                                                   {"additionalProperties", schema},
+                                                   {"allOf", schema_list},
+                                                   {"anyOf", schema_list},
+                                                   {"const", anything},
+                                                   {"contains", schema},
+                                                   {"contentEncoding", anything, k2019},
+                                                   {"contentMediaType", anything, k2019},
+                                                   {"contentSchema", schema, k2019},
+                                                   {"default", anything},
+                                                   {"definitions", schema_map},
+                                                   {"dependencies", dependencies},
+                                                   {"dependentRequired", name_lists, k2019},
+                                                   {"dependentSchemas", schema_map, k2019},
+                                                   {"deprecated", anything, k2019},
+                                                   {"description", anything},
+                                                   {"else", schema},
+                                                   {"enum", value_list},
+                                                   {"examples", anything},
+                                                   {"exclusiveMaximum", number},
+                                                   {"exclusiveMinimum", number},
+                                                   {"format", format},
+                                                   {"if", schema},
+                                                   {"items", schema_or_list},
+                                                   {"maxContains", count, k2019},
+                                                   {"maxItems", count},
+                                                   {"maxLength", count},
+                                                   {"maxProperties", count},
+                                                   {"maximum", number},
+                                                   {"minContains", count, k2019},
+                                                   {"minItems", count},
+                                                   {"minLength", count},
+                                                   {"minProperties", count},
+                                                   {"minimum", number},
+                                                   {"multipleOf", positive_number},
+                                                   {"not", schema},
+                                                   {"oneOf", schema_list},
+                                                   {"pattern", pattern},
+                                                   {"patternProperties", pattern_map},
+                                                   {"prefixItems", schema_list, k2020},
+                                                   {"properties", schema_map},
+                                                   {"propertyNames", schema},
+                                                   {"readOnly", anything},
+                                                   {"required", text_list},
+                                                   {"then", schema},
+                                                   {"title", anything},
+                                                   {"type", types},
+                                                   {"unevaluatedItems", schema, k2019},
+                                                   {"unevaluatedProperties", schema, k2019},
+                                                   {"uniqueItems", boolean},
+                                                   {"writeOnly", anything}});
 
 constexpr std::array<std::string_view, 7> kTypes = {"array", "boolean", "integer", "null", "number", "object", "string"};
 
@@ -86,15 +102,6 @@ std::optional<std::string> mistake_in_types(const AnswerJson& value) {
   return std::nullopt;
 }
 
-std::optional<std::string> mistake_in_format(const AnswerJson& value) {
-  if (!value.is_string()) return "must be text";
-  const auto& name = value.get_ref<const std::string&>();
-  if (find_format(name) != nullptr) return std::nullopt;
-  const std::vector<std::string_view> names = format_names();
-  return fmt::format("'{}' cannot be judged{}; formats: {}", shorten(printable(name), 40), did_you_mean(name, names),
-                     fmt::join(names, ", "));
-}
-
 std::optional<std::string> mistake_in_text_list(const AnswerJson& value) {
   if (!value.is_array()) return "must be a list of names";
   std::set<std::string> seen;
@@ -103,6 +110,23 @@ std::optional<std::string> mistake_in_text_list(const AnswerJson& value) {
     if (!seen.insert(item.get<std::string>()).second) return fmt::format("names '{}' twice", printable(item.get<std::string>()));
   }
   return std::nullopt;
+}
+
+std::optional<std::string> mistake_in_name_lists(const AnswerJson& value) {
+  if (!value.is_object()) return "must be a map of lists of names";
+  for (const AnswerJson& names : value) {
+    if (std::optional<std::string> mistake = mistake_in_text_list(names)) return mistake;
+  }
+  return std::nullopt;
+}
+
+const char* draft_name(Draft draft) {
+  switch (draft) {
+    case Draft::draft6: return "draft 6";
+    case Draft::draft7: return "draft 7";
+    case Draft::draft2019: return "2019-09";
+    default: return "2020-12";
+  }
 }
 
 std::optional<std::string> mistake_unless(bool is_right, const char* demand) {
@@ -114,6 +138,13 @@ std::optional<std::string> mistake_unless(bool is_right, const char* demand) {
 const Keyword* find_keyword(std::string_view name) {
   const auto* found = std::find_if(kKeywords.begin(), kKeywords.end(), [&](const Keyword& each) { return each.name == name; });
   return found == kKeywords.end() ? nullptr : found;
+}
+
+bool is_of(const Keyword& keyword, Draft draft) { return draft == Draft::unnamed || (draft >= keyword.first && draft <= keyword.last); }
+
+std::string drafts_of(const Keyword& keyword) {
+  if (keyword.last != Draft::draft2020) return fmt::format("drafts up to {}", draft_name(keyword.last));
+  return fmt::format("{}{}", draft_name(keyword.first), keyword.first == Draft::draft2020 ? "" : " and later");
 }
 
 std::vector<std::string_view> keyword_names() {
@@ -134,12 +165,13 @@ std::optional<std::string> mistake_in(const Keyword& keyword, const AnswerJson& 
     case text_list: return mistake_in_text_list(value);
     case value_list: return mistake_unless(value.is_array() && !value.empty(), "must be a list of at least one value");
     case types: return mistake_in_types(value);
-    case format: return mistake_in_format(value);
+    case format: return mistake_unless(value.is_string(), "must be text");
     case schema: return mistake_unless(is_schema(value), "must be a schema (a map, true or false)");
     case schema_list: return mistake_unless(value.is_array() && !value.empty(), "must be a list of at least one schema");
     case schema_or_list: return mistake_unless(is_schema(value) || value.is_array(), "must be a schema or a list of schemas");
     case schema_map:
     case pattern_map: return mistake_unless(value.is_object(), "must be a map of schemas");
+    case name_lists: return mistake_in_name_lists(value);
     case dependencies: return mistake_unless(value.is_object(), "must be a map of schemas and lists of names");
   }
   return std::nullopt;

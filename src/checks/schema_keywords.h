@@ -1,6 +1,7 @@
-// The keywords of JSON Schema draft 7 and what values they take: the one list of what is judged.
+// The keywords of JSON Schema (drafts 6 to 2020-12), the drafts that have them and what values they take: the one list of what is judged.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "checks/answer_json.h"
 
 namespace cupel {
+
+/// What `$schema` names; a schema without it may use the keywords of all drafts where they do not contradict each other.
+enum class Draft : std::uint8_t { unnamed, draft6, draft7, draft2019, draft2020 };
 
 enum class KeywordValue {
   anything,  // annotations
@@ -28,14 +32,21 @@ enum class KeywordValue {
   schema_map,
   pattern_map,   // names are patterns, values schemas
   dependencies,  // values are schemas or lists of names
+  name_lists,    // a map of lists of names
 };
 
 struct Keyword {
   std::string_view name;
   KeywordValue value;
+  Draft first = Draft::draft6;
+  Draft last = Draft::draft2020;
 };
 
+/// Whichever draft has it.
 const Keyword* find_keyword(std::string_view name);
+bool is_of(const Keyword& keyword, Draft draft);
+/// "2019-09 and later", "drafts up to 2019-09".
+std::string drafts_of(const Keyword& keyword);
 std::vector<std::string_view> keyword_names();
 
 /// What is wrong with a keyword's own value ("must be a number"), leaving subschemas and patterns to the caller.

@@ -7,7 +7,10 @@
 #include "base/text.h"
 #include "checks/script_host.h"
 #include "commands/import.h"
+#include "commands/import_results.h"
 #include "core/place.h"
+#include "importers/results/readers.h"
+#include "importers/results/result_json.h"
 #include "suites/load.h"
 #include "suites/suite_text.h"
 
@@ -18,10 +21,17 @@ struct ImportArgs {
   std::string file;
   std::string output;
   void visit(auto& field) {
-    field("file", file, "the file to read", FieldRule::positional);
-    field("output", output, "the suite to write; standard output when absent");
+    field("file", file, "the file to read: a configuration, or the JSON output of a run", FieldRule::positional);
+    field("output", output, "for a configuration: the suite to write; standard output when absent");
   }
 };
+
+// promptfoo's JSON output: a configuration has no `results`.
+bool is_output(const std::string& file, const Workspace& workspace) {
+  if (std::filesystem::path(file).extension() != ".json") return false;
+  const Result<Json> document = results::load_json(workspace.folder / file);
+  return document && results::member(*document, "results").is_object();
+}
 
 // What a backend of theirs would have given stands in the case; one that has no equivalent is left out.
 void settle(Case& content, Suite& suite) {
@@ -62,6 +72,7 @@ Result<Suite> load(const std::string& file, const Workspace& workspace) {
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const ImportArgs args = CUPEL_TRY(parse_fields<ImportArgs>(node, "import promptfoo"));
   if (args.file.empty()) return fail(ErrorCode::invalid_usage, "name the file to import");
+  if (is_output(args.file, workspace)) return import_results(results::promptfoo_reader(), {.file = args.file}, workspace, io);
   const Suite suite = CUPEL_TRY(load(args.file, workspace));
   for (const Note& note : suite.notes) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
   std::size_t left_out = 0;
@@ -81,7 +92,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
 
 CommandRow import_promptfoo_command() {
   return {.name = "import promptfoo",
-          .summary = "write a promptfoo configuration as a suite",
+          .summary = "write a promptfoo configuration as a suite, or keep the JSON output of a run as a run of this project",
           .example = "cupel import promptfoo promptfooconfig.yaml --output suites/imported.yaml",
           .fields = describe_fields<ImportArgs>(),
           .run = run};

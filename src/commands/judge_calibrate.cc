@@ -31,7 +31,7 @@ struct CalibrateArgs {
   MemoryArgs memory;
 
   void visit(auto& field) {
-    field("labels", labels, "JSON lines or a JSON list of labelled answers: `answer`, `label`, and maybe `prompt` and `rubric`",
+    field("labels", labels, "JSON lines, a JSON list or CSV of labelled answers: `answer`, `label`, and maybe `prompt` and `rubric`",
           FieldRule::positional);
     field("judge", judge, "what grades: a backend, written as after --backend");
     field("check", check, "the check that asks it: llm_rubric, closed_qa, g_eval, factuality, …");

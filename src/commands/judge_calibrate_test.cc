@@ -43,6 +43,23 @@ TEST_F(Calibrate, WhatIsNoLabelHasItsLine) {
   EXPECT_NE(error_of(" \n").find("no labelled answers"), std::string::npos);
 }
 
+TEST_F(Calibrate, LabelsAreColumns) {
+  ASSERT_TRUE(write_file(folder_.path() / "l.csv", "Label,answer,prompt\npass,\"a, b\nc\",q\n\nno,d,\n"));
+  const auto read = load_labels(folder_.path() / "l.csv", "l.csv");
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_TRUE(read->at(0).label);
+  EXPECT_EQ(read->at(0).answer, "a, b\nc");
+  EXPECT_EQ(read->at(0).prompt, "q");
+  EXPECT_FALSE(read->at(1).label);
+  EXPECT_EQ(read->at(1).line, 5);
+  ASSERT_TRUE(write_file(folder_.path() / "l.csv", "answer,label\na,perhaps\n"));
+  EXPECT_NE(load_labels(folder_.path() / "l.csv", "l.csv").error().message.find("l.csv:2: 'label' is 'perhaps'"), std::string::npos);
+  ASSERT_TRUE(write_file(folder_.path() / "l.csv", "answer,label\na,\"pass\n"));
+  EXPECT_NE(load_labels(folder_.path() / "l.csv", "l.csv").error().message.find("l.csv:2:3: a quoted cell that never ends"),
+            std::string::npos);
+}
+
 TEST_F(Calibrate, AProjectKeepsOneForEachJudge) {
   Workspace workspace;
   workspace.folder = folder_.path();

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "core/json.h"
+#include "importers/promptfoo/csv.h"
 
 namespace cupel {
 namespace {
@@ -66,13 +67,27 @@ Result<std::vector<LabelledAnswer>> read_lines(const std::string& text, const Re
   return labels;
 }
 
+Result<std::vector<LabelledAnswer>> read_table(const std::string& text, const std::string& shown, char separator, const Reader& reader) {
+  const promptfoo::CsvTable table = CUPEL_TRY(promptfoo::parse_csv(text, shown, separator));
+  std::vector<LabelledAnswer> labels;
+  for (const promptfoo::CsvRow& row : table.rows) {
+    Json item = Json::object();
+    for (std::size_t i = 0; i < row.cells.size(); ++i) item[to_lower(trim(table.header[i]))] = row.cells[i];
+    labels.push_back(CUPEL_TRY(reader.read(item, row.line)));
+  }
+  return labels;
+}
+
 }  // namespace
 
 Result<std::vector<LabelledAnswer>> load_labels(const std::filesystem::path& file, const std::string& shown) {
   const std::string text = CUPEL_TRY(read_file(file));
   const Reader reader(shown);
   Result<std::vector<LabelledAnswer>> labels;
-  if (trim_left(text).starts_with('[')) {
+  const std::string extension = to_lower(file.extension().string());
+  if (extension == ".csv" || extension == ".tsv") {
+    labels = read_table(text, shown, extension == ".csv" ? ',' : '\t', reader);
+  } else if (trim_left(text).starts_with('[')) {
     const Json list = Json::parse(text, nullptr, false);
     if (!list.is_array()) return reader.wrong(1, "the file is no JSON list");
     labels = read_list(list, reader);

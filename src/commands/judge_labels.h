@@ -1,4 +1,4 @@
-// Answers that people have labelled, as `cupel judge calibrate` reads them: JSON lines or a JSON list.
+// Answers that people have labelled, as `cupel judge calibrate` reads them: JSON lines, a JSON list, or CSV with a header.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +18,8 @@ struct LabelledAnswer {
 };
 
 /// Each item has `answer` and `label` (true, pass, yes, good, 1, and their opposites), and may have `prompt` and `rubric`; `output` is
-/// another name of `answer`. Errors: io, invalid_suite with file and line.
+/// another name of `answer`. A file whose name ends in .csv has them as columns, .tsv with tabs. Errors: io, invalid_suite with file and
+/// line.
 Result<std::vector<LabelledAnswer>> load_labels(const std::filesystem::path& file, const std::string& shown);
 
 }  // namespace cupel

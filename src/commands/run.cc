@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <random>
 
 #include "app/load_suites.h"
 #include "app/registry.h"
@@ -18,6 +17,7 @@
 #include "commands/require_real.h"
 #include "commands/run_backends.h"
 #include "commands/run_history.h"
+#include "commands/run_id.h"
 #include "commands/run_reports.h"
 #include "commands/run_resume.h"
 #include "core/place.h"
@@ -88,13 +88,6 @@ PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBac
   (is_asked_for ? options.backends : options.default_backends) = args.backend;
   if (options.default_backends.empty()) options.default_backends = {kDefaultBackend};
   return options;
-}
-
-/// Sorts by time and is unique without being registered anywhere.
-std::string make_run_id(const Clock& clock) {
-  std::string time = to_rfc3339(clock.wall()).substr(0, 19);
-  std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
-  return fmt::format("{}-{:06x}", time, std::random_device{}() & 0xffffffU);
 }
 
 std::string why_nothing(const Plan& plan, const RunArgs& args) {

@@ -46,6 +46,12 @@ TEST(Shipped, QuickstartLoads) {
             "water week sum json-line json-color json-person python");
 }
 
+TEST(Shipped, AllSuitesLoad) {
+  EXPECT_EQ(ids_in("suites/basic").size(), 24U);
+  EXPECT_EQ(ids_in("suites/dangerous").size(), 23U);
+  for (const char* folder : {"suites/regression", "suites/structured", "suites/judge"}) EXPECT_GE(ids_in(folder).size(), 12U) << folder;
+}
+
 TEST(Shipped, ExamplesLoad) { EXPECT_GE(ids_in("examples").size(), 12U); }
 
 TEST(Shipped, DocumentedSuitesLoad) {

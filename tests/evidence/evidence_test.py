@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Evidence on the real model: --until-decided stops when it suffices and not before, and `stable` sees whether answers vary.
 
-usage: evidence_test.py CUPEL decided|undecided|unvarying|stable      status 77: skipped, with the reason"""
+usage: evidence_test.py CUPEL decided|passed|undecided|unvarying|stable      status 77: skipped, with the reason"""
 import json
 import os
 import pathlib
@@ -54,6 +54,17 @@ def decided(cupel, folder):
     expect("look 1 of at most 8" in document["gates"][0]["why"], document["gates"])
 
 
+def passed(cupel, folder):
+    """The three outcomes of one gate, by its limit alone: 0, 1 and 4, and how many more cases the third would take."""
+    for limit, expected, outcome in [("60%", 0, "pass"), ("99%", 4, "inconclusive")]:
+        status, document = run(cupel, folder, suite([{"word_count": ">= 1"}], 0, [confident(f"pass_rate >= {limit}")]))
+        gate = document["gates"][0]
+        expect((status, gate["outcome"]) == (expected, outcome), limit, status, gate)
+        expect((gate["more_cases"] is not None) == (expected == 4), "only an open gate says how many more", gate)
+    status, document = run(cupel, folder, suite([{"word_count": ">= 1"}], 0, [confident("pass_rate < 60%")]))
+    expect((status, document["gates"][0]["outcome"]) == (1, "fail"), status, document["gates"])
+
+
 def undecided(cupel, folder):
     status, document = run(cupel, folder, suite([{"word_count": ">= 1"}], 0.8, [confident("pass_rate >= 99%")]), "--repeat", "3", "--until-decided")
     expect(status == 4, "inconclusive", status)
@@ -81,7 +92,7 @@ def main():
     cupel, scenario = sys.argv[1:]
     if os.environ.get("CUPEL_NO_MODEL") == "1":
         skip("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
-    scenarios = {"decided": decided, "undecided": undecided, "unvarying": unvarying, "stable": stable}
+    scenarios = {"decided": decided, "passed": passed, "undecided": undecided, "unvarying": unvarying, "stable": stable}
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "home").mkdir()

@@ -1,0 +1,143 @@
+#include "importers/results/result_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/files.h"
+#include "base/text.h"
+
+namespace cupel::results {
+namespace {
+
+constexpr int kMaxDepth = 200;
+constexpr auto kNotNumbers = std::to_array<std::string_view>({"NaN", "-Infinity", "Infinity"});
+
+struct Place {
+  long line = 1;
+  long column = 1;
+};
+
+Place place_of(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const std::size_t line_break = before.rfind('\n');
+  const std::size_t line_start = line_break == std::string_view::npos ? 0 : line_break + 1;
+  return {1 + std::count(before.begin(), before.end(), '\n'), static_cast<long>(before.size() - line_start) + 1};
+}
+
+std::optional<std::size_t> too_deep_at(std::string_view text) {
+  int depth = 0;
+  bool in_string = false, escaped = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      in_string = escaped || c != '"';
+      escaped = !escaped && c == '\\';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kMaxDepth) return i;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return std::nullopt;
+}
+
+// Python writes numbers that JSON does not know; where they stand nothing is known.
+std::string without_not_a_number(std::string_view text) {
+  std::string out;
+  bool in_string = false, escaped = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      in_string = escaped || c != '"';
+      escaped = !escaped && c == '\\';
+    } else {
+      in_string = c == '"';
+      const auto* word = std::ranges::find_if(kNotNumbers, [&](std::string_view each) { return text.substr(i).starts_with(each); });
+      if (word != kNotNumbers.end()) {
+        out += "null";
+        i += word->size() - 1;
+        continue;
+      }
+    }
+    out += c;
+  }
+  return out;
+}
+
+// Without its own numbering and place, which are those of a part of the file.
+std::string reason_of(std::string_view message) {
+  const std::size_t reason = message.find("syntax error");
+  const std::size_t end = message.find("] ");
+  if (reason != std::string_view::npos) message.remove_prefix(reason);
+  else if (end != std::string_view::npos) message.remove_prefix(end + 2);
+  return shorten(printable(message), 160);
+}
+
+}  // namespace
+
+Result<Json> parse_text(std::string_view text, const std::string& shown, int first_line) {
+  const auto describe = [&](std::size_t offset) {
+    const Place place = place_of(text, offset);
+    return fmt::format("{}:{}:{}", printable(shown), place.line + first_line - 1, place.column);
+  };
+  if (const std::optional<std::size_t> place = too_deep_at(text)) {
+    return fail(ErrorCode::limit_exceeded, fmt::format("{}: JSON nested more than {} deep", describe(*place), kMaxDepth));
+  }
+  try {
+    Json strict = Json::parse(text, nullptr, false);
+    return strict.is_discarded() ? Json::parse(without_not_a_number(text)) : std::move(strict);
+  } catch (const Json::parse_error& error) {
+    return fail(ErrorCode::corrupt,
+                fmt::format("{}: not JSON: {}", describe(error.byte == 0 ? 0 : error.byte - 1), reason_of(error.what())));
+  } catch (const Json::exception& error) {
+    return fail(ErrorCode::corrupt, fmt::format("{}: not JSON: {}", printable(shown), reason_of(error.what())));
+  }
+}
+
+Result<Json> load_json(const std::filesystem::path& file) {
+  const std::string text = CUPEL_TRY(read_file(file));
+  return parse_text(text, file.string());
+}
+
+Result<void> each_line(const std::filesystem::path& file, const std::function<Result<void>(const Json& row, int line)>& row) {
+  const std::string text = CUPEL_TRY(read_file(file));
+  int line = 0;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    const std::string_view each = std::string_view(text).substr(start, end - start);
+    ++line;
+    start = end + 1;
+    if (trim(each).empty()) continue;
+    const Json value = CUPEL_TRY(parse_text(each, file.string(), line));
+    CUPEL_CHECK(row(value, line));
+  }
+  return {};
+}
+
+const Json& member(const Json& value, std::string_view key) {
+  static const Json kNothing;
+  if (!value.is_object()) return kNothing;
+  const auto found = value.find(key);
+  return found == value.end() ? kNothing : *found;
+}
+
+std::string text_in(const Json& value, std::string_view key) {
+  const Json& found = member(value, key);
+  return found.is_string() ? found.get<std::string>() : "";
+}
+
+std::optional<double> number_in(const Json& value, std::string_view key) {
+  const Json& found = member(value, key);
+  return found.is_number() ? std::optional(found.get<double>()) : std::nullopt;
+}
+
+std::string as_text(const Json& value) {
+  if (value.is_null()) return "";
+  return value.is_string() ? value.get<std::string>() : render_json(value);
+}
+
+}  // namespace cupel::results
