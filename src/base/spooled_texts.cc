@@ -21,7 +21,10 @@ void SpooledTexts::add(std::size_t index, std::string_view text, std::size_t gro
     if (error_number_ == 0) error_number_ = errno;
     return;
   }
-  places_.push_back({group, index, bytes_, text.size()});
+  places_.push_back({.group = static_cast<std::uint32_t>(group),
+                     .index = static_cast<std::uint32_t>(index),
+                     .size = static_cast<std::uint32_t>(text.size()),
+                     .offset = bytes_});
   bytes_ += text.size();
 }
 

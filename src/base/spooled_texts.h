@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -28,7 +29,8 @@ class SpooledTexts {
 
  private:
   struct Place {
-    std::size_t group, index, offset, size;
+    std::uint32_t group, index, size;
+    std::uint64_t offset;
   };
   using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
   static Stream open_temporary();

@@ -81,7 +81,7 @@ void Interrupts::interrupt(int signal_number) {
     return;
   }
   stop_.request_stop();
-  constexpr std::string_view kNotice = "stopping; Ctrl-C again ends at once\n";
+  constexpr std::string_view kNotice = "\nstopping; Ctrl-C again ends at once\n";
   // Whether it can be shown makes no difference.
   if (::isatty(STDERR_FILENO) == 1 && ::write(STDERR_FILENO, kNotice.data(), kNotice.size()) < 0) return;
 }

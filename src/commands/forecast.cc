@@ -84,7 +84,8 @@ int Forecaster::concurrency(const std::string& spec) const {
 Forecast Forecaster::forecast(std::size_t index) {
   Forecast forecast{.attempt = describe_attempt(plan_, index)};
   const PlannedAttempt& planned = plan_.attempts[index];
-  if (const std::optional<Error>& error = plan_.cases[planned.case_index].content.error) {
+  const std::shared_ptr<const Case> content = plan_.cases.content(planned.case_index);
+  if (const std::optional<Error>& error = content->error) {
     forecast.fate = Fate::error;
     forecast.why = error->message;
     return forecast;
@@ -111,9 +112,9 @@ void Forecaster::look_up(Forecast& forecast, std::size_t index, const OpenedBack
     forecast.why = backend.error->message;
     return;
   }
-  const Case& content = plan_.cases[plan_.attempts[index].case_index].content;
+  const std::shared_ptr<const Case> content = plan_.cases.content(plan_.attempts[index].case_index);
   const Json identity = identity_of(*backend.backend, backend.spec);
-  const std::vector<AnswerKey> first = turn_keys(content, forecast.attempt.seed, &identity, {});
+  const std::vector<AnswerKey> first = turn_keys(*content, forecast.attempt.seed, &identity, {});
   if (!pending_.insert(first.front().hash).second) {
     forecast.fate = Fate::reused;
     forecast.why = "the same answer is inferred for another attempt of this run";
@@ -145,8 +146,8 @@ std::string Forecaster::why_inferred(const Forecast& forecast, std::size_t index
   std::vector<std::string> outputs;
   for (const TurnAnswer& answer : *answers) outputs.push_back(answer.reply.text);
   const Json identity = identity_of(*backend.backend, backend.spec);
-  const Case& content = plan_.cases[plan_.attempts[index].case_index].content;
-  const std::vector<AnswerKey> keys = turn_keys(content, forecast.attempt.seed, &identity, outputs);
+  const std::shared_ptr<const Case> content = plan_.cases.content(plan_.attempts[index].case_index);
+  const std::vector<AnswerKey> keys = turn_keys(*content, forecast.attempt.seed, &identity, outputs);
   for (std::size_t turn = 0; turn < std::min(keys.size(), answers->size()); ++turn) {
     const std::vector<KeyChange> changes = key_changes((*answers)[turn].key.parts, keys[turn].parts);
     if (!changes.empty()) return fmt::format("changed since run {}: {}", prior->run_id, names_of(changes));

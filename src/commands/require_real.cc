@@ -10,15 +10,17 @@ namespace cupel {
 namespace {
 
 Result<void> refuse_given_answers(const Plan& plan) {
-  const auto has_given = [](const PlannedCase& each) {
-    return std::ranges::any_of(each.content.turns, [](const Turn& turn) { return turn.answer.has_value(); });
-  };
-  const auto first = std::ranges::find_if(plan.cases, has_given);
-  if (first == plan.cases.end()) return {};
+  std::size_t given = 0;
+  std::shared_ptr<const Case> first;
+  for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+    const std::shared_ptr<const Case> each = plan.cases.content(i);
+    if (std::ranges::none_of(each->turns, [](const Turn& turn) { return turn.answer.has_value(); })) continue;
+    if (++given == 1) first = each;
+  }
+  if (given == 0) return {};
   return fail(ErrorCode::unavailable,
-              fmt::format("--require-real: {} of {} cases come with their answers, the first is '{}' of {}",
-                          std::ranges::count_if(plan.cases, has_given), plan.cases.size(), printable(first->content.id),
-                          printable(first->content.suite)),
+              fmt::format("--require-real: {} of {} cases come with their answers, the first is '{}' of {}", given, plan.cases.size(),
+                          printable(first->id), printable(first->suite)),
               {"an answer that is written in a suite is no model's: leave such cases out (--filter, --tag), or run them without "
                "--require-real"});
 }

@@ -10,11 +10,11 @@ namespace {
 Plan plan_of(std::optional<std::string> given) {
   Plan plan;
   plan.backends = {"one", "two"};
-  plan.cases.push_back(
+  plan.cases.add(
       {.content = {.suite = "s", .id = "asked", .turns = {{.user = "q", .checks = {}, .answer = {}}}}, .checks = {}, .turn_checks = {}});
-  plan.cases.push_back({.content = {.suite = "s", .id = "other", .turns = {{.user = "q", .checks = {}, .answer = std::move(given)}}},
-                        .checks = {},
-                        .turn_checks = {}});
+  plan.cases.add({.content = {.suite = "s", .id = "other", .turns = {{.user = "q", .checks = {}, .answer = std::move(given)}}},
+                  .checks = {},
+                  .turn_checks = {}});
   return plan;
 }
 

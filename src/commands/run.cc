@@ -4,8 +4,6 @@
 
 #include <cmath>
 
-#include "app/load_suites.h"
-#include "app/registry.h"
 #include "backends/prove.h"
 #include "base/text.h"
 #include "build_info.h"
@@ -13,6 +11,7 @@
 #include "commands/calibrations.h"
 #include "commands/compared_run.h"
 #include "commands/dry_run.h"
+#include "commands/load_plan.h"
 #include "commands/promptfoo_status.h"
 #include "commands/require_real.h"
 #include "commands/run_backends.h"
@@ -123,9 +122,9 @@ AuditOptions audit_options(double percent, const std::string& run_id, RunBackend
 Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun* resumed, Workspace& workspace, Io& io) {
   const Reports reports = CUPEL_TRY(make_reports(args.reports, workspace, io));
   ScriptHost scripts(workspace.environment, workspace.stop, {.offline = args.offline});
-  std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment, &scripts));
   RunBackends backends(args, workspace);
-  const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends, scripts), all_checks()));
+  const PlanOptions options_of_plan = plan_options(args, workspace, backends, scripts);
+  const Plan plan = CUPEL_TRY(load_plan(args.suites, options_of_plan, workspace, io));
   for (const Note& note : plan.notes) {
     if (!args.reports.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
   }

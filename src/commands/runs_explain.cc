@@ -87,15 +87,23 @@ Result<Side> stored_side(const RunStore::CaseAttempt& stored) {
 // The case as the suite file has it now, on the backend and after the answers of the stored attempt.
 Result<Side> present_side(const std::string& file, const RunStore::CaseAttempt& stored, const Workspace& workspace) {
   ScriptHost scripts(workspace.environment, workspace.stop);
-  std::vector<Suite> suites = CUPEL_TRY(load_suites({file}, workspace.folder, workspace.environment, &scripts));
-  const Plan plan = CUPEL_TRY(make_plan(std::move(suites), {.backends = {stored.attempt.backend}}, all_checks()));
-  const auto found = std::ranges::find_if(plan.cases, [&](const PlannedCase& each) {
-    return each.content.suite == stored.attempt.suite && each.content.id == stored.attempt.id;
-  });
-  if (found == plan.cases.end()) {
+  const PlanOptions options{.backends = {stored.attempt.backend}};
+  PlanBuilder builder(options, all_checks());
+  std::optional<std::size_t> found;
+  const CaseSink add = [&](Case each) -> Result<void> {
+    const bool is_it = !found && each.suite == stored.attempt.suite && each.id == stored.attempt.id;
+    const std::size_t before = builder.cases();
+    CUPEL_CHECK(builder.add(std::move(each)));
+    if (is_it && builder.cases() > before) found = before;
+    return {};
+  };
+  std::vector<Suite> suites = CUPEL_TRY(load_suites({file}, workspace.folder, add, workspace.environment, &scripts));
+  const Plan plan = CUPEL_TRY(builder.finish(std::move(suites)));
+  if (!found) {
     return fail(ErrorCode::unknown_name, fmt::format("{} has no case {}/{}", file, stored.attempt.suite, stored.attempt.id));
   }
-  const Case& content = found->content;
+  const std::shared_ptr<const Case> held = plan.cases.content(*found);
+  const Case& content = *held;
   std::optional<Json> identity;
   if (!is_given(content)) {
     const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(stored.attempt.backend, workspace));

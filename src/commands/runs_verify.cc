@@ -80,9 +80,11 @@ Result<Selection> select(const FoundRun& found, const VerifyArgs& args) {
     else ++selection.without_proof;
     return {};
   }));
-  std::vector<std::string> names;
-  for (const Item& item : selection.items) names.push_back(fmt::format("{} {} {}", item.name, item.backend, item.attempt));
-  const std::vector<bool> chosen = choose_share(found.run.id, names, args.audit);
+  std::vector<std::uint64_t> lots;
+  for (const Item& item : selection.items) {
+    lots.push_back(lot_of(found.run.id, fmt::format("{} {} {}", item.name, item.backend, item.attempt)));
+  }
+  const std::vector<bool> chosen = choose_share(lots, args.audit);
   std::vector<Item> share;
   for (std::size_t i = 0; i < selection.items.size(); ++i) {
     if (chosen[i]) share.push_back(std::move(selection.items[i]));

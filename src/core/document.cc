@@ -174,6 +174,10 @@ Json logprobs_document(std::span<const AnswerToken> tokens) {
   return list;
 }
 
+std::string document_text(const AttemptFinished& finished) {
+  return finished.document.empty() ? render_json(document_of(finished.attempt)) : finished.document;
+}
+
 Json document_of(std::span<const GateResult> gates) {
   Json list = Json::array();
   for (const GateResult& gate : gates) {

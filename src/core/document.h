@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "core/attempt.h"
+#include "core/event.h"
 #include "core/gate.h"
 #include "core/json.h"
 #include "core/run_diff.h"
@@ -21,6 +22,8 @@ inline constexpr int kDocumentSchema = 1;
 Json document_of(const RunFacts& run, bool interrupted);
 Json document_of(const EnvironmentFacts& environment);
 Json document_of(const Attempt& attempt);
+/// The attempt's, rendered: as the event has it, or now.
+std::string document_text(const AttemptFinished& finished);
 /// `logprobs`: of each token `token` `id` `logprob` and `top`, a list of `token` `id` `logprob`.
 Json logprobs_document(std::span<const AnswerToken> tokens);
 Json document_of(std::span<const GateResult> gates);

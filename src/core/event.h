@@ -29,7 +29,8 @@ struct TokensGenerated {  // progress only: tokens since the last such event
 };
 struct AttemptFinished {
   Attempt attempt;
-  bool is_kept = false;  // the run's log has it, from before the run was resumed
+  bool is_kept = false;       // the run's log has it, from before the run was resumed
+  std::string document = {};  // of the attempt, rendered once for all who write it; "" where nobody has (core/document.h)
 };
 struct RunFinished {
   RunFacts run;  // with duration

@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/environment.h"
 #include "base/result.h"
+#include "core/node_spool.h"
 #include "core/suite.h"
 
 namespace cupel {
@@ -22,14 +24,20 @@ struct SuiteSource {
   std::filesystem::path base = ".";  // where a relative `file` starts
   Environment environment = {};      // for formats whose files insert its variables
   CheckScripts* scripts = nullptr;   // for formats whose files hold scripts that make prompts and cases; null: none is run
+  /// The items of lists that are too long for the tree, by their keys; there the tree has an empty list.
+  std::map<std::string, NodeSpool, std::less<>> lists = {};
 };
+
+/// The items of a list at the top of the file, wherever they are. Errors: io; an error of the sink ends it.
+Result<void> each_item(const SuiteSource& source, std::string_view key, const NodeSink& sink);
 
 using CaseSink = std::function<Result<void>(Case)>;
 
 struct ImporterRow {
   std::string_view name;  // "suite", "fixture"
   std::string_view summary;
-  std::string_view example;  // a small file of one case
+  std::string_view example;    // a small file of one case
+  std::string_view list = {};  // the key at the top of a file whose items are read with each_item(); "" = none
   bool (*recognizes)(const SuiteSource& source) = nullptr;
   /// Yields every case to the sink and returns the rest of the suite (its `cases` stay empty). Errors: invalid_suite with the place.
   Result<Suite> (*load)(const SuiteSource& source, const CaseSink& sink) = nullptr;

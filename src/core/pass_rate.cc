@@ -9,10 +9,12 @@ void PassRate::add(const Attempt& attempt) {
   const bool is_pass = attempt.outcome == Outcome::pass;
   ++judged_;
   pass_ += is_pass ? 1U : 0U;
-  if (!attempt.sampled && !fixed_answers_.emplace(attempt.case_index, attempt.backend).second) return;
-  Cluster& cluster = clusters_[attempt.case_index];
-  ++cluster.judged;
-  cluster.pass += is_pass ? 1U : 0U;
+  if (!attempt.sampled && !fixed_answers_.insert(attempt.case_index, attempt.backend)) return;
+  if (evidence_.size() <= attempt.case_index) evidence_.resize(attempt.case_index + 1);
+  Evidence& evidence = evidence_[attempt.case_index];
+  if (evidence.judged == 0) ++cases_;
+  ++evidence.judged;
+  evidence.pass += is_pass ? 1U : 0U;
 }
 
 std::optional<double> PassRate::rate() const {
@@ -24,8 +26,10 @@ std::optional<Interval> PassRate::interval(double confidence) const { return clu
 
 std::vector<Cluster> PassRate::clusters() const {
   std::vector<Cluster> clusters;
-  clusters.reserve(clusters_.size());
-  for (const auto& [index, cluster] : clusters_) clusters.push_back(cluster);
+  clusters.reserve(cases_);
+  for (const Evidence& each : evidence_) {
+    if (each.judged > 0) clusters.push_back({each.pass, each.judged});
+  }
   return clusters;
 }
 

@@ -3,14 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
+#include <cstdint>
 #include <optional>
-#include <set>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "core/attempt.h"
+#include "core/case_set.h"
 #include "core/statistics/clusters.h"
 
 namespace cupel {
@@ -22,7 +20,7 @@ class PassRate {
 
   std::size_t pass() const { return pass_; }
   std::size_t judged() const { return judged_; }
-  std::size_t cases() const { return clusters_.size(); }
+  std::size_t cases() const { return cases_; }
 
   /// pass / (pass + fail), copies included. Nothing when nothing was judged.
   std::optional<double> rate() const;
@@ -36,8 +34,13 @@ class PassRate {
  private:
   std::size_t pass_ = 0;
   std::size_t judged_ = 0;
-  std::map<std::size_t, Cluster> clusters_;                      // by case_index
-  std::set<std::pair<std::size_t, std::string>> fixed_answers_;  // case_index and backend
+  struct Evidence {
+    std::uint32_t pass = 0;
+    std::uint32_t judged = 0;
+  };
+  std::size_t cases_ = 0;
+  std::vector<Evidence> evidence_;  // by case_index: a run has many, so it is as small as can be
+  CaseSet fixed_answers_;
 };
 
 }  // namespace cupel

@@ -13,6 +13,7 @@ ImporterRow cupel_suite_importer() {
               "  - id: france\n"
               "    prompt: What is the capital of France?\n"
               "    checks: [contains: Paris]\n",
+          .list = "cases",
           .recognizes = &is_suite_file,
           .load = &load_suite_file};
 }

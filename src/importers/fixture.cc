@@ -42,10 +42,10 @@ class FixtureFile {
     const Node* cases = source_.tree.find("test_cases");
     if (cases == nullptr) return fail_at(file_, source_.tree.mark, "'test_cases' is missing");
     if (!cases->is_list()) return fail_at(file_, cases->mark, fmt::format("'test_cases' takes a list, found {}", cases->kind()));
-    for (const Node& node : *cases->as_list()) {
+    CUPEL_CHECK(each_item(source_, "test_cases", [&](const Node& node) -> Result<void> {
       Case made = CUPEL_TRY(read_case(node));
-      CUPEL_CHECK(sink(std::move(made)));
-    }
+      return sink(std::move(made));
+    }));
     return std::move(suite_);
   }
 
@@ -161,6 +161,7 @@ ImporterRow fixture_importer() {
               "  - id: count\n"
               "    prompt: count the lines of notes.txt\n"
               "    expected_patterns: [wc]\n",
+          .list = "test_cases",
           .recognizes = &is_fixture,
           .load = &load_fixture};
 }

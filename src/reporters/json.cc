@@ -13,7 +13,7 @@ class JsonReporter final : public Reporter {
 
   void on(const Event& event) override {
     if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
-      attempts_.add(finished->attempt.index, render_json(document_of(finished->attempt)));
+      attempts_.add(finished->attempt.index, document_text(*finished));
     } else if (const auto* end = std::get_if<RunFinished>(&event)) {
       end_ = *end;
     }

@@ -15,16 +15,17 @@ void end_with(Attempt& attempt, Error error) {
 
 Audit::Audit(const Plan& plan, const AuditOptions& options, const PriorAttempts* priors)
     : options_(options), priors_(priors), chosen_(plan.attempts.size(), false) {
-  std::vector<std::string> names;
+  std::vector<std::uint64_t> lots;
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < plan.attempts.size(); ++i) {
     const PlannedAttempt& planned = plan.attempts[i];
     if (!planned.backend) continue;
-    const Case& content = plan.cases[planned.case_index].content;
-    names.push_back(fmt::format("{}/{} {} {}", content.suite, content.id, plan.backends[*planned.backend], planned.attempt));
+    const std::shared_ptr<const Case> content = plan.cases.content(planned.case_index);
+    const std::string& backend = plan.backends[*planned.backend];
+    lots.push_back(lot_of(options.run_id, fmt::format("{}/{} {} {}", content->suite, content->id, backend, planned.attempt)));
     indices.push_back(i);
   }
-  const std::vector<bool> share = choose_share(options.run_id, names, options.percent);
+  const std::vector<bool> share = choose_share(lots, options.percent);
   for (std::size_t i = 0; i < indices.size(); ++i) chosen_[indices[i]] = share[i];
 }
 

@@ -105,13 +105,16 @@ TEST_F(AuditTest, AttemptsThatStandAreProvedFromTheStore) {
 }
 
 TEST(ChooseShare, IsTheSameForARunAndDiffersBetweenRuns) {
-  std::vector<std::string> names;
-  for (int i = 0; i < 200; ++i) names.push_back("c" + std::to_string(i));
-  EXPECT_EQ(choose_share("r1", names, 5), choose_share("r1", names, 5));
-  EXPECT_NE(choose_share("r1", names, 5), choose_share("r2", names, 5));
-  EXPECT_EQ(std::ranges::count(choose_share("r1", names, 5), true), 10);
-  EXPECT_EQ(std::ranges::count(choose_share("r1", names, 0), true), 0);
-  EXPECT_TRUE(choose_share("r1", {}, 5).empty());
+  const auto lots = [](const std::string& run_id) {
+    std::vector<std::uint64_t> of_run;
+    for (int i = 0; i < 200; ++i) of_run.push_back(lot_of(run_id, "c" + std::to_string(i)));
+    return of_run;
+  };
+  EXPECT_EQ(choose_share(lots("r1"), 5), choose_share(lots("r1"), 5));
+  EXPECT_NE(choose_share(lots("r1"), 5), choose_share(lots("r2"), 5));
+  EXPECT_EQ(std::ranges::count(choose_share(lots("r1"), 5), true), 10);
+  EXPECT_EQ(std::ranges::count(choose_share(lots("r1"), 0), true), 0);
+  EXPECT_TRUE(choose_share({}, 5).empty());
 }
 
 }  // namespace

@@ -23,8 +23,9 @@ Changes::Changes(const Plan& plan, std::span<const OpenedBackend> backends, cons
 
 Assessment Changes::assess(std::size_t index) const {
   const PlannedAttempt& planned = plan_.attempts[index];
-  const Case& content = plan_.cases[planned.case_index].content;
-  Assessment found{.attempt = describe_attempt(plan_, index)};
+  const std::shared_ptr<const Case> held = plan_.cases.content(planned.case_index);
+  const Case& content = *held;
+  Assessment found{.attempt = describe_attempt(plan_, index, content)};
   if (content.error) {
     found.why = content.error->message;
     return found;

@@ -31,9 +31,8 @@ class Comparisons {
   void compare(const std::vector<std::size_t>& checks, std::vector<Attempt>& attempts) const;
 
   const Plan& plan_;
-  const std::vector<std::size_t> first_;                       // by case
-  std::map<std::size_t, std::vector<std::size_t>> comparing_;  // case_index -> its checks that compare
-  std::map<Group, std::size_t> expected_;                      // attempts that are planned
+  std::vector<std::size_t> first_;         // by case; where some check compares
+  std::map<Group, std::size_t> expected_;  // attempts that are planned
   std::map<Group, std::vector<Attempt>> waiting_;
 };
 

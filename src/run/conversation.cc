@@ -168,8 +168,11 @@ bool has_reused_timing(const Attempt& attempt) {
 }
 
 Attempt describe_attempt(const Plan& plan, std::size_t index) {
+  return describe_attempt(plan, index, *plan.cases.content(plan.attempts[index].case_index));
+}
+
+Attempt describe_attempt(const Plan& plan, std::size_t index, const Case& content) {
   const PlannedAttempt& planned = plan.attempts[index];
-  const Case& content = plan.cases[planned.case_index].content;
   Attempt attempt;
   attempt.suite = content.suite;
   attempt.id = content.id;
@@ -177,7 +180,7 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
   attempt.case_index = planned.case_index;
   attempt.file = content.file;
   attempt.line = content.mark.line;
-  attempt.backend = backend_name(plan, index);
+  attempt.backend = backend_name(plan, index, content);
   attempt.attempt = planned.attempt;
   attempt.messages = opening_of(content);
   attempt.messages.push_back({"user", content.turns.front().user});
@@ -196,15 +199,17 @@ Attempt describe_attempt(const Plan& plan, std::size_t index) {
 
 std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const OpenedBackend* backend, std::optional<double> timeout_ms,
                                    const TokenSink& sink, std::stop_token stop, bool fresh) {
-  const PlannedCase& planned = plan.cases[plan.attempts[index].case_index];
+  const std::shared_ptr<const PlannedCase> held = plan.cases.at(plan.attempts[index].case_index);
+  const PlannedCase& planned = *held;
   if (planned.content.dialogue && backend != nullptr) {
     const DialogueContext context{
         .backend = *backend, .others = plan.check_backends, .timeout_ms = timeout_ms, .fresh = fresh, .repeated = plan.repeat > 1};
-    return run_dialogue(planned, describe_attempt(plan, index), context, sink, std::move(stop));
+    return run_dialogue(planned, describe_attempt(plan, index, planned.content), context, sink, std::move(stop));
   }
   const auto ask = [&](bool anew) {
-    return converse(planned, Conversation(planned, describe_attempt(plan, index), {.fresh = anew, .repeated = plan.repeat > 1}), backend,
-                    timeout_ms, sink, stop);
+    return converse(planned,
+                    Conversation(planned, describe_attempt(plan, index, planned.content), {.fresh = anew, .repeated = plan.repeat > 1}),
+                    backend, timeout_ms, sink, stop);
   };
   std::optional<Attempt> attempt = ask(fresh);
   if (attempt && !fresh && fails_on_reused_time(planned, *attempt)) return ask(true);
@@ -212,9 +217,10 @@ std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const Op
 }
 
 Attempt judge_stored(const Plan& plan, std::size_t index, std::span<const TurnAnswer> answers) {
-  Conversation conversation(plan.cases[plan.attempts[index].case_index], describe_attempt(plan, index), {});
+  const std::shared_ptr<const PlannedCase> planned = plan.cases.at(plan.attempts[index].case_index);
+  Conversation conversation(*planned, describe_attempt(plan, index, planned->content), {});
   for (std::size_t turn = 0; turn < answers.size(); ++turn) {
-    conversation.next_request(plan.cases[plan.attempts[index].case_index].content.turns[turn], std::nullopt);
+    conversation.next_request(planned->content.turns[turn], std::nullopt);
     Reply reply = answers[turn].reply;
     if (reply.source != Source::given) reply.source = Source::reused;
     conversation.keep(answers[turn].key, reply);

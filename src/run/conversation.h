@@ -25,6 +25,8 @@ bool has_reused_timing(const Attempt& attempt);
 
 /// What is known of the plan's `index`th attempt before it starts: who, what and on which backend, with outcome skip.
 Attempt describe_attempt(const Plan& plan, std::size_t index);
+/// `content` is its case.
+Attempt describe_attempt(const Plan& plan, std::size_t index, const Case& content);
 
 /// Asks and judges. Where the case decides early, the last answer may end as soon as all checks on it are decided; earlier answers are
 /// part of later prompts and never do. A check of times that fails on the timing of a reused answer is judged again on one that is

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <numeric>
 #include <semaphore>
 #include <thread>
 #include <vector>
 
 #include "base/channel.h"
+#include "run/attempt_queue.h"
 #include "run/audit.h"
 #include "run/changes.h"
-#include "run/order.h"
 
 namespace cupel {
 namespace {
@@ -52,18 +51,13 @@ class Execution {
         answering_(static_cast<std::ptrdiff_t>(concurrency())) {
     if (options.changed_since != nullptr) changes_.emplace(plan, backends, *options.changed_since);
     if (options.audit) audit_.emplace(plan, *options.audit, options.changed_since);
-    order_ = options.only;
-    if (order_.empty()) {
-      order_.resize(plan.attempts.size());
-      std::iota(order_.begin(), order_.end(), 0U);
-    }
-    // Backends are told what they are going to be asked; what has changed, and must be asked, shows only as attempts come up.
-    if (!changes_ || options.fresh) order_ = order_attempts(plan, order_, backends, audit_ ? &*audit_ : nullptr);
+    queue_.emplace(plan, options.only, backends, audit_ ? &*audit_ : nullptr);
+    if (changes_ && !options.fresh) queue_->keep_order();
   }
 
   bool run(const EventSink& sink) {
     // A proof takes one step of the engine: the next ones must be waiting there when it ends.
-    const std::size_t count = std::min((audit_ && options_.jobs == 0 ? 2 : 1) * concurrency(), size());
+    const std::size_t count = std::min((audit_ && options_.jobs == 0 ? 2 : 1) * concurrency(), queue_->size());
     working_ = count;
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
@@ -73,7 +67,7 @@ class Execution {
       if (std::holds_alternative<AttemptFinished>(*event)) ++reported;
       sink(std::move(*event));
     }
-    return reported < size();
+    return reported < queue_->size();
   }
 
  private:
@@ -89,17 +83,16 @@ class Execution {
     return static_cast<std::size_t>(jobs);
   }
 
-  std::size_t size() const { return order_.size(); }
-
   void work() {
-    for (std::size_t next = next_++; next < size() && !stop_.stop_requested(); next = next_++) {
-      const std::size_t index = order_[next];
+    while (!stop_.stop_requested()) {
+      const std::optional<std::size_t> index = queue_->next();
+      if (!index) break;
       if (failed_) {
-        events_.push(AttemptFinished{not_started(index)});
+        events_.push(AttemptFinished{not_started(*index)});
         continue;
       }
-      events_.push(AttemptStarted{plan_.attempts[index].case_index, index});
-      std::optional<Attempt> attempt = run_one(index);
+      events_.push(AttemptStarted{plan_.attempts[*index].case_index, *index});
+      std::optional<Attempt> attempt = run_one(*index);
       if (!attempt) break;
       if (options_.fail_fast && (attempt->outcome == Outcome::fail || attempt->outcome == Outcome::error)) failed_ = true;
       events_.push(AttemptFinished{std::move(*attempt)});
@@ -136,12 +129,11 @@ class Execution {
   const ExecuteOptions& options_;
   std::stop_token stop_;
   std::optional<Changes> changes_;
-  std::vector<std::size_t> order_;
   std::optional<Audit> audit_;
+  std::optional<AttemptQueue> queue_;
   Channel<Event> events_{kEventsAhead};
   TokenCounter tokens_;
   std::counting_semaphore<> answering_;
-  std::atomic<std::size_t> next_ = 0;
   std::atomic<std::size_t> working_ = 0;
   std::atomic<bool> failed_ = false;
 };

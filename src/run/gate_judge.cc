@@ -46,8 +46,8 @@ void GateJudge::add(const Attempt& attempt) {
     latencies_.push_back(attempt.timing.latency_ms);
     // Copies of an answer share one inference, and so its time; a remote backend computes each.
     const bool is_measured_anew = attempt.sampled || attempt.source == Source::remote;
-    if (!is_measured_anew && !fixed_answers_.emplace(attempt.case_index, attempt.backend).second) return;
-    measured_[attempt.case_index].push_back(attempt.timing.latency_ms);
+    if (!is_measured_anew && !fixed_answers_.insert(attempt.case_index, attempt.backend)) return;
+    measured_.push_back({attempt.case_index, attempt.timing.latency_ms});
   }
 }
 
@@ -89,12 +89,17 @@ std::string GateJudge::evidence() const {
 }
 
 std::vector<Measurements> GateJudge::latencies_by_case() const {
+  std::vector<Measured> sorted = measured_;
+  std::ranges::sort(sorted, {}, [](const Measured& each) { return std::pair(each.case_index, each.latency_ms); });
   std::vector<Measurements> clusters;
-  for (const auto& [index, latencies] : measured_) clusters.push_back(latencies);
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (i == 0 || sorted[i].case_index != sorted[i - 1].case_index) clusters.emplace_back();
+    clusters.back().push_back(sorted[i].latency_ms);
+  }
   return clusters;
 }
 
-std::size_t GateJudge::cases() const { return gate_.figure == GateFigure::pass_rate ? pass_rate_.cases() : measured_.size(); }
+std::size_t GateJudge::cases() const { return gate_.figure == GateFigure::pass_rate ? pass_rate_.cases() : latencies_by_case().size(); }
 
 std::optional<Interval> GateJudge::interval(double confidence) const {
   if (gate_.figure == GateFigure::pass_rate) return pass_rate_.interval(confidence);

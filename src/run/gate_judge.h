@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "core/attempt.h"
+#include "core/case_set.h"
 #include "core/gate.h"
 #include "core/pass_rate.h"
 #include "core/statistics/clusters.h"
@@ -52,10 +52,14 @@ class GateJudge {
   Gate gate_;
   PassRate pass_rate_;
   std::vector<double> latencies_;
-  std::map<std::size_t, Measurements> measured_;                 // latencies by case_index, those of copies once
-  std::set<std::pair<std::size_t, std::string>> fixed_answers_;  // case_index and backend of what was measured and cannot vary
-  std::set<std::string, std::less<>> tags_;                      // seen, when the gate asks for one
-  std::size_t selected_ = 0;                                     // attempts that the gate is about
+  struct Measured {
+    std::size_t case_index = 0;
+    double latency_ms = 0;
+  };
+  std::vector<Measured> measured_;           // those of copies once
+  CaseSet fixed_answers_;                    // what was measured and cannot vary
+  std::set<std::string, std::less<>> tags_;  // seen, when the gate asks for one
+  std::size_t selected_ = 0;                 // attempts that the gate is about
   Look look_;
   std::optional<GateResult> decided_;  // at an earlier look
 };

@@ -11,7 +11,8 @@ namespace {
 // The first question of the attempt; later ones depend on its answers.
 Request first_request(const Plan& plan, std::size_t index, const Audit* audit) {
   const PlannedAttempt& planned = plan.attempts[index];
-  const Case& content = plan.cases[planned.case_index].content;
+  const std::shared_ptr<const Case> held = plan.cases.content(planned.case_index);
+  const Case& content = *held;
   const std::string& first = content.turns.front().user;
   std::vector<Message> messages = opening_of(content);
   messages.push_back({"user", first});

@@ -1,5 +1,4 @@
-// In which order attempts are started: each backend is told all that it is going to be asked, and may say what order suits it.
-// Results, reports and documents keep the plan's order whatever this says.
+// In which order some attempts are started: each backend is told what it is going to be asked, and may say what order suits it.
 #pragma once
 
 #include <cstddef>

@@ -26,8 +26,9 @@ Plan plan_of(const std::vector<std::optional<std::size_t>>& backends) {
   Plan plan;
   plan.backends = {"a", "b"};
   for (std::size_t i = 0; i < backends.size(); ++i) {
-    PlannedCase& planned = plan.cases.emplace_back();
+    PlannedCase planned;
     planned.content.turns = {{.user = "question " + std::to_string(i), .checks = {}, .answer = {}}};
+    plan.cases.add(std::move(planned));
     plan.attempts.push_back({.case_index = i, .backend = backends[i]});
   }
   return plan;

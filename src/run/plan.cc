@@ -14,46 +14,6 @@
 namespace cupel {
 namespace {
 
-Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table,
-                                       CheckBackends* backends, CheckScripts* scripts) {
-  CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends, owner.judge};
-  context.scripts = scripts;
-  std::vector<Check> functions;
-  functions.reserve(specs.size());
-  for (const CheckSpec& spec : specs) {
-    Result<Check> function = table.make(spec, context);
-    if (!function) {
-      Error error = in_file(std::move(function).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
-      return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
-    }
-    functions.push_back(std::move(*function));
-  }
-  return functions;
-}
-
-Result<PlannedCase> make_case_checks(const Case& content, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
-  PlannedCase planned;
-  planned.checks = CUPEL_TRY(make_checks(content.checks, content, table, backends, scripts));
-  for (const Turn& turn : content.turns) {
-    planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table, backends, scripts)));
-    const auto comparing =
-        std::ranges::find_if(planned.turn_checks.back(), [](const Check& check) { return static_cast<bool>(check.compare); });
-    if (comparing == planned.turn_checks.back().end()) continue;
-    const CheckSpec& spec = turn.checks[static_cast<std::size_t>(comparing - planned.turn_checks.back().begin())];
-    return fail_at(content.file, spec.mark, fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
-  }
-  return planned;
-}
-
-// A case in error has no checks: nothing will be judged.
-Result<PlannedCase> plan_case(Case content, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
-  Result<PlannedCase> planned = content.error ? PlannedCase() : make_case_checks(content, table, backends, scripts);
-  if (!planned) CUPEL_CHECK(keep_mistake(content, std::move(planned).error()));
-  PlannedCase made = planned ? *std::move(planned) : PlannedCase();
-  made.content = std::move(content);
-  return made;
-}
-
 bool is_selected(const Case& content, const PlanOptions& options) {
   if (!options.filter.empty() && !matches_glob(options.filter, content.suite + "/" + content.id)) return false;
   if (options.tags.empty()) return true;
@@ -90,13 +50,9 @@ void order_by_backend(Plan& plan) {
 
 // A gate over a tag is about cases that were left out on purpose when cases with that tag exist and none of them is selected: then there
 // is nothing to hold the condition against. A tag that no case has stays, so that its gate can say so.
-void leave_out_gates_of_deselected_tags(Plan& plan, const std::set<std::string>& deselected_tags) {
+void leave_out_gates_of_deselected_tags(Plan& plan, const std::set<std::string>& selected, const std::set<std::string>& deselected) {
   std::erase_if(plan.gates, [&](const Gate& gate) {
-    if (!deselected_tags.contains(gate.tag)) return false;
-    const auto has_tag = [&](const PlannedCase& planned) {
-      return std::find(planned.content.tags.begin(), planned.content.tags.end(), gate.tag) != planned.content.tags.end();
-    };
-    if (std::any_of(plan.cases.begin(), plan.cases.end(), has_tag)) return false;
+    if (!deselected.contains(gate.tag) || selected.contains(gate.tag)) return false;
     plan.notes.push_back({gate.spec.file, gate.spec.mark,
                           fmt::format("the gate '{}' is left out: no case with the tag '{}' is selected", gate.spec.condition, gate.tag)});
     return true;
@@ -105,8 +61,7 @@ void leave_out_gates_of_deselected_tags(Plan& plan, const std::set<std::string>&
 
 Result<void> check_early_decisions(const Plan& plan, bool is_option) {
   const auto gate = std::ranges::find_if(plan.gates, reads_time);
-  const bool is_wanted = std::ranges::any_of(plan.cases, [](const PlannedCase& planned) { return planned.content.decide_early; });
-  if (gate == plan.gates.end() || !is_wanted) return {};
+  if (gate == plan.gates.end()) return {};
   const std::string_view spelling = is_option ? "--decide-early" : "decide_early";
   return fail(fail_at(gate->spec.file, gate->spec.mark,
                       fmt::format("gate '{}' is over times, which {} would change", shorten(printable(gate->spec.condition), 80), spelling))
@@ -125,8 +80,11 @@ Result<void> check_until_decided(const Plan& plan) {
 
 std::string backend_name(const Plan& plan, std::size_t index) {
   const PlannedAttempt& planned = plan.attempts[index];
-  if (planned.backend) return plan.backends[*planned.backend];
-  const Case& content = plan.cases[planned.case_index].content;
+  return planned.backend ? plan.backends[*planned.backend] : backend_name(plan, index, *plan.cases.content(planned.case_index));
+}
+
+std::string backend_name(const Plan& plan, std::size_t index, const Case& content) {
+  if (const std::optional<std::size_t> backend = plan.attempts[index].backend) return plan.backends[*backend];
   return content.error && !content.backends.empty() ? content.backends.front() : std::string(kGivenBackend);
 }
 
@@ -134,38 +92,100 @@ bool is_given(const Case& content) {
   return std::all_of(content.turns.begin(), content.turns.end(), [](const Turn& turn) { return turn.answer.has_value(); });
 }
 
-Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
-  Plan plan;
-  plan.repeat = options.repeat;
-  plan.check_backends = options.check_backends;
-  plan.until_decided = options.until_decided;
-  std::set<std::string> deselected_tags;
-  for (Suite& suite : suites) {
-    for (Case& content : suite.cases) {
-      ++plan.cases_seen;
-      const bool selected = is_selected(content, options);
-      if (!selected) deselected_tags.insert(content.tags.begin(), content.tags.end());
-      content.decide_early |= options.decide_early;
-      if (!options.judge.empty()) content.judge = options.judge;
-      if (!settle_backend(content, options.backends)) continue;
-      PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends, options.check_scripts));
-      if (!selected) continue;
-      if (planned.content.error && planned.content.backends.empty()) planned.content.backends = options.default_backends;
-      for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
-        for (int attempt = 1; attempt <= options.repeat; ++attempt) plan.attempts.push_back({plan.cases.size(), backend, attempt});
-      }
-      plan.cases.push_back(std::move(planned));
+Result<std::vector<Check>> PlanBuilder::make_checks(std::span<const CheckSpec> specs, const Case& owner, const Making& making) {
+  CheckContext context{*making.table, std::filesystem::path(owner.file).parent_path().string(), making.backends, owner.judge};
+  context.scripts = making.scripts;
+  std::vector<Check> functions;
+  functions.reserve(specs.size());
+  for (const CheckSpec& spec : specs) {
+    Result<Check> function = making.table->make(spec, context);
+    if (!function) {
+      Error error = in_file(std::move(function).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
+      return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
     }
-    for (const GateSpec& gate : suite.gates) plan.gates.push_back(CUPEL_TRY(parse_gate(gate)));
-    for (DerivedMetric& each : suite.derived_metrics) plan.derived_metrics.emplace_back(suite.name, std::move(each));
-    plan.notes.insert(plan.notes.end(), suite.notes.begin(), suite.notes.end());
-    plan.suites.push_back(std::move(suite.name));
+    functions.push_back(std::move(*function));
   }
-  leave_out_gates_of_deselected_tags(plan, deselected_tags);
-  CUPEL_CHECK(check_early_decisions(plan, options.decide_early));
-  CUPEL_CHECK(check_until_decided(plan));
-  order_by_backend(plan);
-  return plan;
+  return functions;
+}
+
+// A case in error has no checks: nothing will be judged.
+Result<PlannedCase> PlanBuilder::make_case_checks(Case content, const Making& making) {
+  PlannedCase planned;
+  if (!content.error) {
+    planned.checks = CUPEL_TRY(make_checks(content.checks, content, making));
+    for (const Turn& turn : content.turns) {
+      planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, making)));
+      const std::vector<Check>& made = planned.turn_checks.back();
+      const auto comparing = std::ranges::find_if(made, [](const Check& check) { return static_cast<bool>(check.compare); });
+      if (comparing == made.end()) continue;
+      const CheckSpec& spec = turn.checks[static_cast<std::size_t>(comparing - made.begin())];
+      return fail_at(content.file, spec.mark,
+                     fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
+    }
+  }
+  planned.content = std::move(content);
+  return planned;
+}
+
+Result<PlannedCase> PlanBuilder::plan_case(Case content, const Making& making) {
+  Result<PlannedCase> planned = make_case_checks(content, making);
+  if (planned) return planned;
+  CUPEL_CHECK(keep_mistake(content, std::move(planned).error()));
+  return make_case_checks(std::move(content), making);
+}
+
+PlanBuilder::PlanBuilder(const PlanOptions& options, const CheckTable& checks)
+    : options_(options), making_{std::make_shared<const CheckTable>(checks), options.check_backends, options.check_scripts} {
+  plan_.cases = PlannedCases([making = making_](Case content) { return make_case_checks(std::move(content), making); });
+}
+
+Result<void> PlanBuilder::add(Case content) {
+  ++plan_.cases_seen;
+  const bool selected = is_selected(content, options_);
+  (selected ? selected_tags_ : deselected_tags_).insert(content.tags.begin(), content.tags.end());
+  content.decide_early |= options_.decide_early;
+  if (!options_.judge.empty()) content.judge = options_.judge;
+  if (!settle_backend(content, options_.backends)) return {};
+  PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), making_));
+  if (!selected) return {};
+  if (planned.content.error && planned.content.backends.empty()) planned.content.backends = options_.default_backends;
+  const std::size_t index = plan_.cases.size();
+  for (const std::optional<std::size_t> backend : backends_of(planned.content, options_, plan_.backends)) {
+    for (int attempt = 1; attempt <= options_.repeat; ++attempt) plan_.attempts.push_back({index, backend, attempt});
+  }
+  for (std::size_t i = 0; i < planned.checks.size(); ++i) {
+    if (planned.checks[i].compare) plan_.comparing[index].push_back(i);
+  }
+  if (const std::string& comparison = planned.content.comparison; !comparison.empty()) {
+    plan_.compared_with[index] = first_compared_.try_emplace({planned.content.suite, comparison}, index).first->second;
+  }
+  decides_early_ |= planned.content.decide_early;
+  return plan_.cases.add(std::move(planned));
+}
+
+Result<Plan> PlanBuilder::finish(std::vector<Suite> suites) {
+  plan_.repeat = options_.repeat;
+  plan_.check_backends = options_.check_backends;
+  plan_.until_decided = options_.until_decided;
+  for (Suite& suite : suites) {
+    for (const GateSpec& gate : suite.gates) plan_.gates.push_back(CUPEL_TRY(parse_gate(gate)));
+    for (DerivedMetric& each : suite.derived_metrics) plan_.derived_metrics.emplace_back(suite.name, std::move(each));
+    plan_.notes.insert(plan_.notes.end(), suite.notes.begin(), suite.notes.end());
+    plan_.suites.push_back(std::move(suite.name));
+  }
+  leave_out_gates_of_deselected_tags(plan_, selected_tags_, deselected_tags_);
+  if (decides_early_) CUPEL_CHECK(check_early_decisions(plan_, options_.decide_early));
+  CUPEL_CHECK(check_until_decided(plan_));
+  order_by_backend(plan_);
+  return std::move(plan_);
+}
+
+Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
+  PlanBuilder builder(options, checks);
+  for (Suite& suite : suites) {
+    for (Case& content : suite.cases) CUPEL_CHECK(builder.add(std::move(content)));
+  }
+  return builder.finish(std::move(suites));
 }
 
 }  // namespace cupel

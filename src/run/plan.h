@@ -3,7 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +17,7 @@
 #include "core/check.h"
 #include "core/suite.h"
 #include "run/gate.h"
+#include "run/planned_cases.h"
 
 namespace cupel {
 
@@ -32,12 +37,6 @@ struct PlanOptions {
   CheckScripts* check_scripts = nullptr;      // for checks that run scripts; as those
 };
 
-struct PlannedCase {
-  Case content;
-  std::vector<Check> checks;
-  std::vector<std::vector<Check>> turn_checks;  // a list for each turn
-};
-
 struct PlannedAttempt {
   std::size_t case_index = 0;
   std::optional<std::size_t> backend;  // unset: every answer is given, or the case is an error
@@ -47,7 +46,7 @@ struct PlannedAttempt {
 struct Plan {
   std::vector<std::string> suites;
   std::vector<std::string> backends;  // specs, each once, in order of first use
-  std::vector<PlannedCase> cases;
+  PlannedCases cases;
   /// Suite order for each backend, one backend after the other: the models of two backends are not computed at the same time.
   std::vector<PlannedAttempt> attempts;
   int repeat = 1;              // attempts of each case on each backend
@@ -55,16 +54,55 @@ struct Plan {
   std::vector<Gate> gates;
   std::vector<std::pair<std::string, DerivedMetric>> derived_metrics;  // with the name of their suite
   std::vector<Note> notes;
-  std::size_t cases_seen = 0;               // before filter and tags
-  CheckBackends* check_backends = nullptr;  // for checks, and for agents with a backend of their own
+  std::size_t cases_seen = 0;                                 // before filter and tags
+  std::map<std::size_t, std::vector<std::size_t>> comparing;  // cases with checks that compare -> these checks' positions
+  std::map<std::size_t, std::size_t> compared_with;           // cases that name a comparison -> the first one that names it
+  CheckBackends* check_backends = nullptr;                    // for checks, and for agents with a backend of their own
 };
 
-/// Consumes the suites. Errors: invalid_suite with file, line and column, of any case, selected or not; also for a gate over times
-/// when answers end early. invalid_usage: `until_decided` where no gate names a confidence.
+/// Makes a plan of cases that come one by one. One thread.
+class PlanBuilder {
+ public:
+  /// The options must outlive it.
+  PlanBuilder(const PlanOptions& options, const CheckTable& checks);
+
+  /// Errors: invalid_suite with file, line and column, of any case, selected or not; io.
+  Result<void> add(Case content);
+
+  /// So far.
+  std::size_t cases() const { return plan_.cases.size(); }
+
+  /// The suites that the cases were of; what cases they hold is not looked at. Once, at the end.
+  /// Errors: invalid_suite for gates, also for one over times when answers end early. invalid_usage: `until_decided` where no gate names a
+  /// confidence.
+  Result<Plan> finish(std::vector<Suite> suites);
+
+ private:
+  /// What checks are made with. The table is a copy: checks are made as long as the plan lives.
+  struct Making {
+    std::shared_ptr<const CheckTable> table;
+    CheckBackends* backends;
+    CheckScripts* scripts;
+  };
+  static Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const Making& making);
+  static Result<PlannedCase> make_case_checks(Case content, const Making& making);
+  static Result<PlannedCase> plan_case(Case content, const Making& making);
+
+  const PlanOptions& options_;
+  const Making making_;
+  Plan plan_;
+  std::set<std::string> selected_tags_, deselected_tags_;
+  std::map<std::pair<std::string, std::string>, std::size_t> first_compared_;  // by suite and name of the comparison
+  bool decides_early_ = false;                                                 // some case
+};
+
+/// The same of suites that hold their cases. Errors: those of PlanBuilder.
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks);
 
 /// What answers the plan's `index`th attempt, as results name it.
 std::string backend_name(const Plan& plan, std::size_t index);
+/// `content` is its case.
+std::string backend_name(const Plan& plan, std::size_t index, const Case& content);
 
 /// Whether every turn's answer came with the suite.
 bool is_given(const Case& content);

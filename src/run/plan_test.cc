@@ -11,7 +11,7 @@ std::vector<std::string> ids_of(const Plan& plan) {
   std::vector<std::string> ids;
   for (const PlannedAttempt& attempt : plan.attempts) {
     const std::string backend = attempt.backend ? plan.backends[*attempt.backend] : "given";
-    ids.push_back(plan.cases[attempt.case_index].content.id + "@" + backend + "#" + std::to_string(attempt.attempt));
+    ids.push_back(plan.cases.content(attempt.case_index)->id + "@" + backend + "#" + std::to_string(attempt.attempt));
   }
   return ids;
 }
@@ -116,8 +116,8 @@ TEST(Plan, GatesOverTimesRefuseAnswersThatEndEarly) {
 }
 
 TEST(Plan, TheOptionDecidesEveryCaseEarly) {
-  EXPECT_FALSE(make_plan(suite_of({case_of("a", "?")}), {}, fake_checks())->cases[0].content.decide_early);
-  EXPECT_TRUE(make_plan(suite_of({case_of("a", "?")}), {.decide_early = true}, fake_checks())->cases[0].content.decide_early);
+  EXPECT_FALSE(make_plan(suite_of({case_of("a", "?")}), {}, fake_checks())->cases.content(0)->decide_early);
+  EXPECT_TRUE(make_plan(suite_of({case_of("a", "?")}), {.decide_early = true}, fake_checks())->cases.content(0)->decide_early);
 }
 
 }  // namespace

@@ -45,15 +45,17 @@ std::string describe(const Refutation& refutation, std::size_t turns) {
                      quoted(proof.found), margin);
 }
 
-std::vector<bool> choose_share(const std::string& run_id, std::span<const std::string> names, double percent) {
-  std::vector<bool> chosen(names.size(), false);
-  if (names.empty() || percent <= 0) return chosen;
-  std::vector<std::string> hashes;
-  for (const std::string& name : names) hashes.push_back(sha256_hex(run_id + '\0' + name));
-  std::vector<std::size_t> order(names.size());
+std::uint64_t lot_of(const std::string& run_id, const std::string& name) {
+  return std::stoull(sha256_hex(run_id + '\0' + name).substr(0, 16), nullptr, 16);
+}
+
+std::vector<bool> choose_share(std::span<const std::uint64_t> lots, double percent) {
+  std::vector<bool> chosen(lots.size(), false);
+  if (lots.empty() || percent <= 0) return chosen;
+  std::vector<std::size_t> order(lots.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return hashes[a] < hashes[b]; });
-  const double share = std::ceil(static_cast<double>(names.size()) * std::min(percent, 100.0) / 100 - 1e-9);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return lots[a] < lots[b]; });
+  const double share = std::ceil(static_cast<double>(lots.size()) * std::min(percent, 100.0) / 100 - 1e-9);
   const std::size_t count = std::max<std::size_t>(1, static_cast<std::size_t>(share));
   for (std::size_t i = 0; i < count; ++i) chosen[order[i]] = true;
   return chosen;

@@ -26,8 +26,11 @@ std::string describe(const Refutation& refutation, std::size_t turns);
 /// Whether there is something to prove: exact answers of inference, with their tokens. Given ones need no proof.
 bool is_provable(std::span<const TurnAnswer> answers);
 
-/// Which of these are proved at `percent` %: those with the smallest hashes, so the choice is the same each time for one run and
-/// differs between runs. At least one of some. `names` are the attempts' (suite/id and what else tells them apart).
-std::vector<bool> choose_share(const std::string& run_id, std::span<const std::string> names, double percent);
+/// The place of an attempt in the lot that decides what a run proves; `name` is suite/id and what else tells it apart.
+std::uint64_t lot_of(const std::string& run_id, const std::string& name);
+
+/// Which of these are proved at `percent` %: those with the smallest lots, so the choice is the same each time for one run and
+/// differs between runs. At least one of some.
+std::vector<bool> choose_share(std::span<const std::uint64_t> lots, double percent);
 
 }  // namespace cupel

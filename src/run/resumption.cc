@@ -17,9 +17,9 @@ Places places_in(const Plan& plan) {
   places.reserve(plan.attempts.size());
   for (std::size_t index = 0; index < plan.attempts.size(); ++index) {
     const PlannedAttempt& planned = plan.attempts[index];
-    const Case& content = plan.cases[planned.case_index].content;
-    const std::string backend = backend_name(plan, index);
-    places.emplace(attempt_name(content.suite, content.id, backend, planned.attempt), index);
+    const std::shared_ptr<const Case> content = plan.cases.content(planned.case_index);
+    const std::string backend = backend_name(plan, index, *content);
+    places.emplace(attempt_name(content->suite, content->id, backend, planned.attempt), index);
   }
   return places;
 }
@@ -49,9 +49,10 @@ Result<Resumption> Resumption::make(const Plan& plan, std::span<const OpenedBack
 }
 
 Resumption::Need Resumption::need_of(std::size_t index, const PriorAttempt& prior, const Judging& judging) {
-  const Case& content = plan_->cases[plan_->attempts[index].case_index].content;
+  const std::shared_ptr<const Case> held = plan_->cases.content(plan_->attempts[index].case_index);
+  const Case& content = *held;
   if (content.error) return Need::execute;
-  const Attempt described = describe_attempt(*plan_, index);
+  const Attempt described = describe_attempt(*plan_, index, content);
   Standing standing = standing_of(*plan_, index, described, prior, judging.identities);
   if (!standing.answer) return Need::execute;
   // What a judge could not judge is tried again; what it did judge stands, whatever it said.
@@ -90,8 +91,8 @@ std::optional<Resumption::Told> Resumption::tell(std::size_t index) const {
   }
   Result<Attempt> stored = attempt_of(prior->document);
   if (!stored) return std::nullopt;
-  const Case& content = plan_->cases[plan_->attempts[index].case_index].content;
-  return Told{restored(describe_attempt(*plan_, index), *std::move(stored), *prior, content), true};
+  const std::shared_ptr<const Case> content = plan_->cases.content(plan_->attempts[index].case_index);
+  return Told{restored(describe_attempt(*plan_, index, *content), *std::move(stored), *prior, *content), true};
 }
 
 }  // namespace cupel

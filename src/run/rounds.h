@@ -3,11 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
-#include <string>
-#include <utility>
 #include <vector>
 
+#include "core/case_set.h"
 #include "run/plan.h"
 
 namespace cupel {
@@ -29,9 +27,9 @@ class Rounds {
 
  private:
   const Plan& plan_;
-  const std::vector<std::size_t> attempts_;
+  std::vector<std::size_t> attempts_;  // none left once there is no round after this
   std::size_t round_ = 0;
-  std::set<std::pair<std::size_t, std::string>> varying_;  // case_index and backend
+  CaseSet varying_;
 };
 
 }  // namespace cupel

@@ -1,5 +1,6 @@
 #include "run/run.h"
 
+#include "core/document.h"
 #include "run/announcer.h"
 #include "run/comparisons.h"
 #include "run/held_attempts.h"
@@ -68,11 +69,11 @@ bool run_round(const Plan& plan, std::span<const OpenedBackend> backends, const 
   bool interrupted = execute(plan, backends, options, context.clock, context.stop, [&](Event event) {
     if (!held.take(event)) context.tell(std::move(event));
   });
-  ExecuteOptions anew = options;
-  anew.fresh = true;
-  anew.fail_fast = false;
-  anew.only = held.to_measure(gates);
-  if (!anew.only.empty()) {
+  if (std::vector<std::size_t> late = held.to_measure(gates); !late.empty()) {
+    ExecuteOptions anew = options;
+    anew.fresh = true;
+    anew.fail_fast = false;
+    anew.only = std::move(late);
     interrupted |= execute(plan, backends, anew, context.clock, context.stop, [&](Event event) { held.replace(event); });
   }
   held.release(context.tell);
@@ -80,7 +81,7 @@ bool run_round(const Plan& plan, std::span<const OpenedBackend> backends, const 
 }
 
 // Tells what stands of a run that is resumed; returns the others.
-std::vector<std::size_t> tell_standing(const std::vector<std::size_t>& indices, const Resumption* resumption, const EventSink& tell) {
+std::vector<std::size_t> tell_standing(std::vector<std::size_t> indices, const Resumption* resumption, const EventSink& tell) {
   if (resumption == nullptr) return indices;
   std::vector<std::size_t> others;
   for (const std::size_t index : indices) {
@@ -100,7 +101,7 @@ bool run_rounds(const Plan& plan, std::span<const OpenedBackend> backends, Execu
   };
   std::vector<std::size_t> next = rounds.next();
   for (std::size_t round = 1; !next.empty(); ++round) {
-    options.only = tell_standing(next, context.resumption, note_and_tell);
+    options.only = tell_standing(std::move(next), context.resumption, note_and_tell);
     const RoundContext telling{context.clock, context.stop, note_and_tell};
     if (!options.only.empty() && run_round(plan, backends, options, count.gates(), telling)) return true;
     next = rounds.next();
@@ -145,6 +146,8 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   Announcer announcer(context.log, context.reporters, [&] { stop.request_stop(); });
   const EventSink announce = [&](Event event) {
     context.secrets.mask(event);
+    auto* finished = std::get_if<AttemptFinished>(&event);
+    if (finished != nullptr && context.log != nullptr) finished->document = document_text(*finished);
     announcer.tell(std::move(event));
   };
   ExecuteOptions selected = options;

@@ -45,7 +45,7 @@ std::vector<std::size_t> attempts_of_shard(const Plan& plan, const Shard& shard)
   // Cases that are compared with each other stay together.
   const std::vector<std::size_t> first = first_compared(plan);
   std::vector<double> costs(plan.cases.size(), 0);
-  for (const PlannedAttempt& each : plan.attempts) costs[first[each.case_index]] += predicted_cost(plan.cases[each.case_index].content);
+  for (const PlannedAttempt& each : plan.attempts) costs[first[each.case_index]] += predicted_cost(*plan.cases.content(each.case_index));
   std::vector<std::size_t> order(plan.cases.size());
   std::iota(order.begin(), order.end(), 0U);
   // Of equals the order of the suites decides, which the plan says too.
@@ -73,7 +73,7 @@ std::vector<std::size_t> selected_attempts(const Plan& plan, const std::optional
 
 std::string plan_hash(const Plan& plan) {
   std::string text;
-  for (const PlannedCase& each : plan.cases) text += render_json(describe(each.content)) + "\n";
+  for (std::size_t index = 0; index < plan.cases.size(); ++index) text += render_json(describe(*plan.cases.content(index))) + "\n";
   for (std::size_t index = 0; index < plan.attempts.size(); ++index) {
     text += std::to_string(plan.attempts[index].case_index) + " " + std::to_string(plan.attempts[index].attempt) + " " +
             backend_name(plan, index) + "\n";

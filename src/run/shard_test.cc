@@ -22,7 +22,7 @@ Case costing(std::string id, int max_tokens) {
 double cost_of(const Plan& plan, const Shard& shard) {
   double cost = 0;
   for (const std::size_t index : attempts_of_shard(plan, shard))
-    cost += predicted_cost(plan.cases[plan.attempts[index].case_index].content);
+    cost += predicted_cost(*plan.cases.content(plan.attempts[index].case_index));
   return cost;
 }
 
@@ -57,7 +57,7 @@ TEST(Shard, CasesThatAreComparedStayTogether) {
   std::set<std::pair<std::string, int>> group_and_shard;
   for (int shard = 1; shard <= 3; ++shard) {
     for (const std::size_t index : attempts_of_shard(plan, {.index = shard, .count = 3})) {
-      group_and_shard.emplace(plan.cases[plan.attempts[index].case_index].content.comparison, shard);
+      group_and_shard.emplace(plan.cases.content(plan.attempts[index].case_index)->comparison, shard);
     }
   }
   EXPECT_EQ(group_and_shard.size(), 4U);

@@ -66,7 +66,8 @@ std::vector<std::optional<Json>> identities_of(std::span<const OpenedBackend> ba
 Standing standing_of(const Plan& plan, std::size_t index, const Attempt& described, const PriorAttempt& prior,
                      std::span<const std::optional<Json>> identities) {
   const PlannedAttempt& planned = plan.attempts[index];
-  const Case& content = plan.cases[planned.case_index].content;
+  const std::shared_ptr<const Case> held = plan.cases.content(planned.case_index);
+  const Case& content = *held;
   Standing found;
   Result<Attempt> stored = attempt_of(prior.document);
   if (!stored) {

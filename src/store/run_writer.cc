@@ -88,7 +88,7 @@ Result<void> RunWriter::keep(std::span<const Event> events) {
 
 void RunWriter::take(SQLite::Database& sqlite, const AttemptFinished& finished) {
   in_flight_.erase(finished.attempt.index);
-  if (!finished.is_kept) add(sqlite, finished.attempt);
+  if (!finished.is_kept) add(sqlite, finished);
 }
 
 // What a resumed run wants to know: how long this one took, and what nobody knows the end of.
@@ -152,7 +152,8 @@ void RunWriter::begin(SQLite::Database& sqlite, const RunStarted& started) {
   run_ = sqlite.getLastInsertRowid();
 }
 
-void RunWriter::add(SQLite::Database& sqlite, const Attempt& attempt) {
+void RunWriter::add(SQLite::Database& sqlite, const AttemptFinished& finished) {
+  const Attempt& attempt = finished.attempt;
   SQLite::Statement& insert = statements_->insert_attempt;
   insert.reset();
   insert.clearBindings();
@@ -171,7 +172,7 @@ void RunWriter::add(SQLite::Database& sqlite, const Attempt& attempt) {
   if (!attempt.answers.empty()) insert.bind(13, attempt.answers.back().max_tokens);
   insert.bind(14, keys_of(attempt));
   insert.bind(15, sha256_hex(attempt.judged_by));
-  insert.bind(16, render_json(document_of(attempt)));
+  insert.bind(16, document_text(finished));
   insert.bind(17, attempt.judged_by);
   if (attempt.answers_row) insert.bind(19, *attempt.answers_row);
   else insert.bind(18, render_answers(attempt.answers));

@@ -48,7 +48,7 @@ class RunWriter final : public RunLog {
   void begin_again(SQLite::Database& sqlite, const RunStarted& started);
   void take(SQLite::Database& sqlite, const AttemptFinished& finished);
   void note_progress();
-  void add(SQLite::Database& sqlite, const Attempt& attempt);
+  void add(SQLite::Database& sqlite, const AttemptFinished& finished);
   void end(SQLite::Database& sqlite, const RunFinished& finished);
 
   std::unique_ptr<Database> database_;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <set>
 
-#include "base/files.h"
 #include "base/text.h"
 #include "core/place.h"
 #include "suites/yaml.h"
@@ -24,10 +26,20 @@ bool is_candidate(const fs::path& path) {
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
 }
 
-Result<Node> read_tree(const fs::path& file, const fs::path& base) {
-  Result<std::string> text = read_file(base / file, YamlLimits().bytes + 1);
-  if (!text) return refuse(text.error().message);
-  return parse_yaml(*text, file.string());
+/// The items of lists stay in the file where `keeps_items` is false.
+Result<SuiteSource> read_source(const fs::path& file, const fs::path& base, std::span<const ImporterRow> importers, bool keeps_items) {
+  std::ifstream text(base / file, std::ios::binary);
+  if (!text) return refuse(fmt::format("cannot read {}: {}", (base / file).string(), std::strerror(errno)));
+  SuiteSource source{.file = file, .tree = {}, .base = base};
+  std::vector<std::string_view> keys;
+  for (const ImporterRow& each : importers) {
+    if (!each.list.empty()) keys.push_back(each.list);
+  }
+  const auto give = [&](std::string_view key, const Node& item) -> Result<void> {
+    return keeps_items ? source.lists[std::string(key)].add(item) : Result<void>();
+  };
+  source.tree = CUPEL_TRY(parse_yaml(text, file.string(), {keys, give}));
+  return source;
 }
 
 const ImporterRow* importer_of(const SuiteSource& source, std::span<const ImporterRow> importers) {
@@ -76,8 +88,8 @@ class FolderSearch {
 
 // A file in a folder is a suite when an importer recognises it; one with an error in it may be, and loading it will say so.
 bool belongs_to_suites(const fs::path& file, std::span<const ImporterRow> importers, const fs::path& base) {
-  Result<Node> tree = read_tree(file, base);
-  return !tree || importer_of({file, std::move(*tree)}, importers) != nullptr;
+  const Result<SuiteSource> source = read_source(file, base, importers, false);
+  return !source || importer_of(*source, importers) != nullptr;
 }
 
 Result<void> search_folder(const fs::path& folder, std::span<const ImporterRow> importers, const fs::path& base, SuiteFiles& out) {
@@ -117,7 +129,9 @@ Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<c
 
 Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> importers, const CaseSink& sink, const fs::path& base,
                          const Environment& environment, CheckScripts* scripts) {
-  const SuiteSource source{file, CUPEL_TRY(read_tree(file, base)), base, environment, scripts};
+  SuiteSource source = CUPEL_TRY(read_source(file, base, importers, true));
+  source.environment = environment;
+  source.scripts = scripts;
   const ImporterRow* importer = importer_of(source, importers);
   if (importer != nullptr) return importer->load(source, sink);
   const std::string found = source.tree.is_null() ? "the file is empty" : "not a suite in any known format";

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 const std::vector<ImporterRow>& importers() {
   static const std::vector<ImporterRow> rows = {
-      {.name = "suite", .summary = "keys 'suite' and 'cases'", .recognizes = &is_suite_file, .load = &load_suite_file}};
+      {.name = "suite", .summary = "keys 'suite' and 'cases'", .list = "cases", .recognizes = &is_suite_file, .load = &load_suite_file}};
   return rows;
 }
 
@@ -77,6 +77,26 @@ TEST_F(Load, LoadsByTheImporterThatRecognisesTheFile) {
   EXPECT_EQ(load("nothing.yaml").error().message, "nothing.yaml: the file is empty");
   EXPECT_EQ(load("gone.yaml").error().code, ErrorCode::invalid_suite);
   EXPECT_NE(load("gone.yaml").error().message.find("gone.yaml"), std::string::npos);
+}
+
+TEST_F(Load, CasesOfAFileOfAnySizeComeOneByOne) {
+  std::string text = "suite: s\ncases:\n";
+  for (int i = 0; i < 3'000; ++i) text += "  - {id: c" + std::to_string(i) + ", prompt: \"" + std::string(900, 'p') + "\"}\n";
+  write("large.yaml", text + "defaults: {max_tokens: 7}\n");
+  std::size_t cases = 0;
+  const CaseSink sink = [&](const Case& each) -> Result<void> {
+    EXPECT_EQ(each.id, "c" + std::to_string(cases++));
+    EXPECT_EQ(each.options.max_tokens, 7) << "what stands behind the cases is known";
+    return {};
+  };
+  const Result<Suite> suite = load_suite("large.yaml", importers(), sink, folder_.path());
+  ASSERT_TRUE(suite) << suite.error().message;
+  EXPECT_EQ(cases, 3'000U);
+  write("twice.yaml", text + "  - {id: c17, prompt: p}\n");
+  cases = 0;
+  const CaseSink any = [](const Case&) { return Result<void>(); };
+  EXPECT_EQ(load_suite("twice.yaml", importers(), any, folder_.path()).error().message,
+            "twice.yaml:3003:5: the id 'c17' is used twice; the first is at twice.yaml:20:5");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,5 +43,12 @@ class Matrix {
   std::vector<Variable> variables_;  // of a map
   std::size_t size_ = 1;
 };
+
+using RowSink = std::function<Result<void>(Matrix::Row)>;
+
+/// Yields the rows of `vars:` one by one: as Matrix has them, or, where `vars` names a file of JSON lines beside the suite file, a row for
+/// each line, whose texts and numbers are as JSON has them. Null is one row without variables. Blocking. Errors: invalid_suite with the
+/// place; an error of the sink ends it.
+Result<void> each_row(const Node* vars, const std::string& file, const RowSink& sink);
 
 }  // namespace cupel

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <set>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "core/backend_spec.h"
@@ -196,16 +197,14 @@ Result<std::vector<std::string>> read_backends(const Node& node, const std::stri
 
 Result<void> load_case(const Node& node, const SuiteDefaults& defaults, const CaseSink& sink) {
   const CaseDraft draft = CUPEL_TRY(read_case(node, defaults));
-  Matrix matrix;
-  if (draft.fields.vars) matrix = CUPEL_TRY(Matrix::parse(*draft.fields.vars, defaults.file));
-  std::set<std::string> shortened;
-  for (std::size_t i = 0; i < matrix.size(); ++i) {
-    Matrix::Row row = matrix.row(i);
-    if (row.is_shortened && !shortened.insert(row.name).second) row.name += fmt::format(",#{}", i + 1);
-    Case made = CUPEL_TRY(make_case(draft, defaults, std::move(row)));
-    CUPEL_CHECK(sink(std::move(made)));
-  }
-  return {};
+  std::unordered_set<std::size_t> shortened;  // by hash: there may be very many
+  std::size_t number = 0;
+  return each_row(draft.fields.vars ? &*draft.fields.vars : nullptr, defaults.file, [&](Matrix::Row row) -> Result<void> {
+    ++number;
+    const bool is_taken = row.is_shortened && !shortened.insert(std::hash<std::string>()(row.name)).second;
+    if (is_taken) row.name += fmt::format(",#{}", number);
+    return sink(CUPEL_TRY(make_case(draft, defaults, std::move(row))));
+  });
 }
 
 }  // namespace cupel

@@ -53,7 +53,8 @@ struct CaseFields {
     field("id", id, "name of the case, unique in the suite", FieldRule::required);
     field("prompt", prompt, "what the user says");
     field("turns", turns, "a conversation: user messages, or maps of user, checks, answer");
-    field("vars", vars, "variables of the texts; several rows or lists make several cases");
+    field("vars", vars,
+          "variables of the texts; several rows or lists make several cases, as does the name of a .jsonl file with a row a line");
     field("system", system, "the system message");
     field("checks", checks, "what must hold of the (last) answer");
     field("threshold", threshold, "pass at this weighted mean score of the checks, 0 to 1, instead of when all pass");

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <map>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "core/arithmetic.h"
@@ -136,25 +136,23 @@ Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink) {
   const std::string file = source.file.string();
   const SuiteFields fields = CUPEL_TRY(read_map<SuiteFields>(source.tree, "suite file", file));
   if (trim(fields.suite).empty()) return fail_at(file, source.tree.find("suite")->mark, "'suite' needs a name");
-  const NodeList* cases = fields.cases->as_list();
-  if (cases == nullptr)
+  if (!fields.cases->is_list())
     return fail_at(file, fields.cases->mark, fmt::format("'cases' takes a list, found {}; for none write []", fields.cases->kind()));
 
   Suite suite{.name = fields.suite, .description = fields.description, .file = file, .cases = {}, .gates = {}, .notes = {}};
   if (fields.derived_metrics) suite.derived_metrics = CUPEL_TRY(read_metrics(*fields.derived_metrics, file));
   for (const Node& node : fields.gates) suite.gates.push_back(CUPEL_TRY(read_gate(node, file)));
   const SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
-  std::map<std::string, Mark> ids;
-  for (const Node& node : *cases) {
-    CUPEL_CHECK(load_case(node, defaults, [&](Case made) -> Result<void> {
-      const auto [earlier, is_new] = ids.emplace(made.id, made.mark);
-      if (!is_new) {
-        return fail_at(file, made.mark,
-                       fmt::format("the id '{}' is used twice; the first is at {}", made.id, describe_place(file, earlier->second)));
-      }
-      return sink(std::move(made));
-    }));
-  }
+  std::unordered_map<std::size_t, Mark> ids;  // by hash: there may be very many
+  const CaseSink keep = [&](Case made) -> Result<void> {
+    const auto [earlier, is_new] = ids.emplace(std::hash<std::string>()(made.id), made.mark);
+    if (!is_new) {
+      return fail_at(file, made.mark,
+                     fmt::format("the id '{}' is used twice; the first is at {}", made.id, describe_place(file, earlier->second)));
+    }
+    return sink(std::move(made));
+  };
+  CUPEL_CHECK(each_item(source, "cases", [&](const Node& node) { return load_case(node, defaults, keep); }));
   return suite;
 }
 

@@ -155,7 +155,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "t.yaml:2:24: 'x-y' cannot name a variable; use letters, digits and _"},
         Reading{"suite: s\ncases: [{id: a, vars: [], prompt: p}]", "t.yaml:2:23: 'vars' is an empty list, which would make no case at all"},
         Reading{"suite: s\ncases: [{id: a, vars: {x: []}, prompt: p}]", "t.yaml:2:27: 'x' has no values, which would make no case at all"},
-        Reading{"suite: s\ncases: [{id: a, vars: x, prompt: p}]", "t.yaml:2:23: 'vars' takes a map or a list of maps, found text"},
+        Reading{"suite: s\ncases: [{id: a, vars: x, prompt: p}]",
+                "t.yaml:2:23: 'vars' takes a map, a list of maps, or the name of a .jsonl file, found text"},
         Reading{"suite: s\ncases: [{id: a, vars: [x], prompt: p}]", "t.yaml:2:24: each item of 'vars' is a map, found text"}));
 
 TEST(SuiteFileValues, OptionsThresholdAndGates) {
@@ -200,7 +201,7 @@ TEST(SuiteFileValues, CasesAreYieldedOneByOne) {
 TEST(SuiteFileValues, AMatrixIsBounded) {
   std::string text = "suite: s\ncases:\n  - id: a\n    prompt: p\n    vars:\n";
   for (int i = 0; i < 20; ++i) text += "      v" + std::to_string(i) + ": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\n";
-  EXPECT_EQ(load_text(text, &load_suite_file).error().message, "t.yaml:11:7: 'vars' makes more than 100000 cases");
+  EXPECT_EQ(load_text(text, &load_suite_file).error().message, "t.yaml:13:7: 'vars' makes more than 10000000 cases");
 }
 
 // Damaged files end with a place or load; they never crash or hang. The seed is fixed: a failure can be repeated.

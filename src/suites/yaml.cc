@@ -26,6 +26,9 @@ struct Place {
 struct Refusal {
   Place place;
 };
+struct NotTaken {
+  Error error;
+};
 
 Mark mark_of(const YAML::Mark& mark) { return mark.is_null() ? Mark{} : Mark{mark.line + 1, mark.column + 1}; }
 
@@ -36,7 +39,7 @@ constexpr std::string_view kMergeKey = "<<";
 /// Builds the tree from yaml-cpp's events, which come in document order.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const YamlLimits& limits) : limits_(limits) {}
+  TreeBuilder(const YamlLimits& limits, const YamlLists& lists, YamlText& text) : limits_(limits), lists_(lists), text_(text) {}
 
   Node take() { return std::move(root_); }
   const YAML::Mark& last_scalar() const { return last_scalar_; }
@@ -54,6 +57,7 @@ class TreeBuilder : public YAML::EventHandler {
     const bool is_typed = is_plain || has_core_tag(tag, at, {"int", "float", "bool", "null"});
     if (!is_typed && tag != "!") has_core_tag(tag, at, {"str"}, true);
     last_scalar_ = mark;
+    text_.note_scalar(mark.pos);
     if (is_key_next()) {
       if (anchor != 0) anchors_.insert_or_assign(anchor, Anchored{Weight{1, value.size(), 1}, Node{value, at}});
       return take_key(value, at, is_plain);
@@ -102,6 +106,7 @@ class TreeBuilder : public YAML::EventHandler {
     Mark key_mark = {};
     bool has_key = false;
     bool key_is_merge = false;
+    bool is_given_away = false;  // a list whose items are
     std::map<std::string, Mark> keys = {};
     std::vector<Node> merges = {};
   };
@@ -150,7 +155,23 @@ class TreeBuilder : public YAML::EventHandler {
     if (is_key_next()) refuse(mark, "a key must be plain text, not a list or map");
     if (depth() >= limits_.depth) refuse_depth(mark);
     count(1, 0, mark);
-    frames_.push_back(Frame{.node = std::move(node), .anchor = anchor, .weight = {}});
+    const bool is_given_away = anchor == 0 && node.is_list() && depth() == 1 && frames_.back().node.is_map() && is_listed(frames_.back());
+    frames_.push_back(Frame{.node = std::move(node), .anchor = anchor, .weight = {}, .is_given_away = is_given_away});
+    if (!is_given_away) return;
+    kept_values_ = values_;
+    kept_text_bytes_ = text_bytes_;
+  }
+
+  bool is_listed(const Frame& frame) const {
+    return !frame.key_is_merge && std::find(lists_.keys.begin(), lists_.keys.end(), frame.key) != lists_.keys.end();
+  }
+
+  // What it weighed is free for the next one, but for what aliases may still ask for.
+  void give_away(Node node) {
+    if (Result<void> given = lists_.give(frames_.front().key, std::move(node)); !given) throw NotTaken{std::move(given).error()};
+    values_ = kept_values_;
+    text_bytes_ = kept_text_bytes_;
+    text_.restart_count();
   }
 
   void close() {
@@ -171,12 +192,19 @@ class TreeBuilder : public YAML::EventHandler {
       if (!node.is_scalar() || node.is_null()) refuse(node.mark, "a key must be plain text, not a list or map");
       return take_key(node.text(), node.mark, false);
     }
-    if (anchor != 0) anchors_.insert_or_assign(anchor, Anchored{weight, node});
+    if (anchor != 0) {
+      anchors_.insert_or_assign(anchor, Anchored{weight, node});
+      if (depth() > 1 && frames_[1].is_given_away) {
+        kept_values_ += weight.values;
+        kept_text_bytes_ += weight.text_bytes;
+      }
+    }
     if (frames_.empty()) {
       root_ = std::move(node);
       return;
     }
     Frame& parent = frames_.back();
+    if (parent.is_given_away) return give_away(std::move(node));
     parent.weight.values += weight.values;
     parent.weight.text_bytes += weight.text_bytes;
     parent.weight.depth = std::max(parent.weight.depth, weight.depth + 1);
@@ -210,41 +238,52 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   const YamlLimits& limits_;
+  const YamlLists& lists_;
+  YamlText& text_;
   Node root_;
   std::vector<Frame> frames_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
   YAML::Mark last_scalar_ = YAML::Mark::null_mark();
   std::size_t values_ = 0;
   std::size_t text_bytes_ = 0;
+  std::size_t kept_values_ = 0;  // all but what items hold that were given away, and there what has an anchor
+  std::size_t kept_text_bytes_ = 0;
   int documents_ = 0;
 };
 
 }  // namespace
 
-Result<Node> parse_yaml(std::string_view text, const std::string& file, const YamlLimits& limits) {
-  if (text.size() > limits.bytes) return fail_at(file, {}, fmt::format("larger than {} MiB; split the suite", limits.bytes >> 20U));
-  CUPEL_CHECK(check_encoding(text, file));
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.substr(0, 3) == kByteOrderMark) text.remove_prefix(3);
-  const bool is_json = file.ends_with(".json");
-  try {
-    const std::string source = is_json ? join_surrogates(text) : std::string(text);
-    std::istringstream stream(source);
-    YAML::Parser parser(stream);
-    TreeBuilder builder(limits);
-    while (parser.HandleNextDocument(builder)) {
+Result<Node> parse_yaml(std::istream& text, const std::string& file, const YamlLists& lists, const YamlLimits& limits) {
+  YamlText checked(text, file, limits.bytes);
+  const auto parse = [&]() -> Result<Node> {
+    try {
+      std::istream stream(&checked);
+      YAML::Parser parser(stream);
+      TreeBuilder builder(limits, lists, checked);
+      while (parser.HandleNextDocument(builder)) {
+      }
+      if (checked.is_unclosed()) return fail_at(file, mark_of(builder.last_scalar()), "a quoted text that never ends");
+      return builder.take();
+    } catch (const Refusal& refusal) {
+      return fail_at(file, refusal.place.mark, refusal.place.message);
+    } catch (const NotTaken& refusal) {
+      return fail(refusal.error);
+    } catch (const YAML::Exception& error) {
+      constexpr const char* kAdvice = "put texts with special characters in quotes, and indent with spaces";
+      return fail(ErrorCode::invalid_suite, fmt::format("{}: {}", describe_place(file, mark_of(error.mark)), error.msg), {kAdvice});
+    } catch (const std::exception& error) {
+      return fail_at(file, {}, fmt::format("cannot be read as YAML: {}", error.what()));
     }
-    if (is_unclosed(source, builder.last_scalar().pos))
-      return fail_at(file, mark_of(builder.last_scalar()), "a quoted text that never ends");
-    return builder.take();
-  } catch (const Refusal& refusal) {
-    return fail_at(file, refusal.place.mark, refusal.place.message);
-  } catch (const YAML::Exception& error) {
-    constexpr const char* kAdvice = "put texts with special characters in quotes, and indent with spaces";
-    return fail(ErrorCode::invalid_suite, fmt::format("{}: {}", describe_place(file, mark_of(error.mark)), error.msg), {kAdvice});
-  } catch (const std::exception& error) {
-    return fail_at(file, {}, fmt::format("cannot be read as YAML: {}", error.what()));
-  }
+  };
+  Result<Node> tree = parse();
+  // Where the text ended early, whatever the parser says is about that end.
+  if (checked.error()) return fail(*checked.error());
+  return tree;
+}
+
+Result<Node> parse_yaml(std::string_view text, const std::string& file, const YamlLimits& limits) {
+  std::istringstream stream{std::string(text)};
+  return parse_yaml(stream, file, {}, limits);
 }
 
 }  // namespace cupel

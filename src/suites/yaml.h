@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <istream>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,7 +17,7 @@ namespace cupel {
 
 /// Bounds on what one file may cost, aliases expanded.
 struct YamlLimits {
-  std::size_t bytes = 32U << 20U;        // of the file
+  std::size_t bytes = 32U << 20U;        // of the text
   std::size_t values = 500'000;          // nodes
   std::size_t text_bytes = 128U << 20U;  // of all scalars
   int depth = 100;
@@ -23,6 +26,17 @@ struct YamlLimits {
 /// One document. `file` is only for messages. An empty file is a null Node. Never throws.
 /// Errors: invalid_suite as `file:line:column: message` — syntax, duplicate keys, text that is not UTF-8, a bound exceeded.
 Result<Node> parse_yaml(std::string_view text, const std::string& file, const YamlLimits& limits = {});
+
+/// Lists at the top of a document whose items are given away instead of held in the tree, which has an empty list there. One with an
+/// anchor is held.
+struct YamlLists {
+  std::span<const std::string_view> keys;
+  std::function<Result<void>(std::string_view key, Node item)> give;
+};
+
+/// The same of a text that may be longer than memory: bounds are on each item, and on everything else together. An error of `give` ends
+/// it.
+Result<Node> parse_yaml(std::istream& text, const std::string& file, const YamlLists& lists, const YamlLimits& limits = {});
 
 /// A plain (unquoted) scalar as the core schema types it.
 Node typed_scalar(const std::string& text, Mark mark);

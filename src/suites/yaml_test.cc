@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+#include <sstream>
 
 namespace cupel {
 namespace {
@@ -105,6 +106,78 @@ TEST(YamlBounds, DepthTextAndSize) {
   EXPECT_TRUE(parse_yaml(text, "a.yaml", {.text_bytes = 5000}));
   EXPECT_FALSE(parse_yaml(text, "a.yaml", {.text_bytes = 3000}));
   EXPECT_FALSE(parse_yaml(std::string("a: \0b", 5), "a.yaml"));
+}
+
+/// The items of `cases`, and the tree without them, both as JSON.
+struct Parted {
+  std::vector<Node> items;
+  Result<Node> tree;
+};
+
+Parted part(const std::string& text, const YamlLimits& limits = {}) {
+  constexpr std::string_view kKey = "cases";
+  Parted parted{.items = {}, .tree = Node{}};
+  std::istringstream stream(text);
+  const auto give = [&](std::string_view key, Node item) -> Result<void> {
+    EXPECT_EQ(key, kKey);
+    parted.items.push_back(std::move(item));
+    return {};
+  };
+  parted.tree = parse_yaml(stream, "a.yaml", {{&kKey, 1}, give}, limits);
+  return parted;
+}
+
+TEST(YamlLists, ItemsAreGivenAwayAndTheRestIsTheTree) {
+  const Parted parted = part("d: &d {k: 1}\ncases:\n  - {id: a, <<: *d}\n  - &b [1, {cases: [2]}]\n  - x\nafter: *b\nlist: [3]\n");
+  ASSERT_TRUE(parted.tree) << parted.tree.error().message;
+  EXPECT_EQ(render_json(to_json(*parted.tree)), R"({"d":{"k":1},"cases":[],"after":[1,{"cases":[2]}],"list":[3]})");
+  ASSERT_EQ(parted.items.size(), 3U);
+  EXPECT_EQ(render_json(to_json(parted.items[0])), R"({"id":"a","k":1})");
+  EXPECT_EQ(parted.items[0].mark, (Mark{3, 5}));
+  EXPECT_EQ(render_json(to_json(parted.items[1])), R"([1,{"cases":[2]}])");
+  EXPECT_EQ(part("cases: {a: [1]}").items.size(), 0U) << "only a list has items";
+  EXPECT_EQ(part("other: {cases: [1]}").items.size(), 0U) << "only at the top";
+  EXPECT_EQ(part("cases: &all [1]\nagain: *all").items.size(), 0U) << "a list with an anchor is held";
+}
+
+TEST(YamlLists, BoundsAreThoseOfAnItem) {
+  std::string text = "cases:\n";
+  for (int i = 0; i < 1000; ++i) text += "  - [1, 2, three, 4, 5, 6, 7, 8, 9]\n";
+  EXPECT_EQ(part(text, {.bytes = 10'000, .values = 20, .text_bytes = 40}).items.size(), 1000U);
+  const Parted large = part(text + "  - [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21]\n", {.values = 20});
+  EXPECT_EQ(large.items.size(), 1000U);
+  EXPECT_EQ(large.tree.error().message, "a.yaml:1002:65: more than 20 values, aliases expanded");
+  std::string anchored = "cases:\n";
+  for (int i = 0; i < 50; ++i) anchored += "  - &a" + std::to_string(i) + " [1, 2]\n";
+  const Parted anchors = part(anchored, {.values = 20});
+  EXPECT_NE(anchors.tree.error().message.find("more than 20 values"), std::string::npos) << "what aliases may ask for is held";
+  EXPECT_EQ(part("cases:\n  - " + std::string(2000, 'x') + "\n", {.bytes = 1000}).tree.error().message,
+            "a.yaml: larger than 0 MiB; split the suite");
+}
+
+TEST(YamlLists, WhoTakesItemsMayRefuse) {
+  constexpr std::string_view kKey = "cases";
+  std::istringstream stream("cases: [1, 2, 3]\nx: {");
+  int given = 0;
+  const auto give = [&](std::string_view, const Node&) -> Result<void> {
+    if (++given < 2) return {};
+    return fail(ErrorCode::io, "full");
+  };
+  const Result<Node> tree = parse_yaml(stream, "a.yaml", {{&kKey, 1}, give});
+  ASSERT_FALSE(tree);
+  EXPECT_EQ(tree.error().code, ErrorCode::io);
+  EXPECT_EQ(given, 2);
+}
+
+TEST(YamlLists, LongTextsKeepTheirPlacesAndChecks) {
+  std::string text = "cases:\n";
+  for (int i = 0; i < 5000; ++i)
+    text += "  - \"some text that is long enough to fill more than what is held: " + std::to_string(i) + "\"\n";
+  const Parted whole = part(text);
+  ASSERT_EQ(whole.items.size(), 5000U);
+  EXPECT_EQ(whole.items.back().mark, (Mark{5001, 5}));
+  EXPECT_EQ(part(text + "  - \"open \n").tree.error().message, "a.yaml:5002:5: a quoted text that never ends");
+  EXPECT_EQ(part(text + "  - \xff\n").tree.error().message, "a.yaml:5002:1: this line is not UTF-8; save the file as UTF-8");
 }
 
 }  // namespace

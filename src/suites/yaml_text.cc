@@ -16,20 +16,7 @@ bool is_surrogate(std::string_view escape, char lowest, char highest) {
          escape.substr(4, 2).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-}  // namespace
-
-Result<void> check_encoding(std::string_view text, const std::string& file) {
-  int line = 1;
-  for (std::string_view rest = text; !rest.empty(); ++line) {
-    const std::string_view here = rest.substr(0, rest.find('\n'));
-    const std::size_t zero = here.find('\0');
-    if (zero != std::string_view::npos) return fail_at(file, {line, static_cast<int>(zero) + 1}, "a NUL byte; a suite is UTF-8 text");
-    if (!is_valid_utf8(here)) return fail_at(file, {line, 1}, "this line is not UTF-8; save the file as UTF-8");
-    rest.remove_prefix(std::min(rest.size(), here.size() + 1));
-  }
-  return {};
-}
-
+// JSON writes characters beyond U+FFFF as two \u escapes, YAML as one \U escape.
 std::string join_surrogates(std::string_view json) {
   std::string out;
   while (!json.empty()) {
@@ -51,9 +38,60 @@ std::string join_surrogates(std::string_view json) {
   return out;
 }
 
-bool is_unclosed(std::string_view text, int last_scalar) {
-  if (last_scalar < 0 || static_cast<std::size_t>(last_scalar) >= text.size()) return false;
-  text.remove_prefix(static_cast<std::size_t>(last_scalar));
+constexpr std::size_t kHeld = 1U << 16U;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+YamlText::YamlText(std::istream& source, const std::string& file, std::size_t most_bytes)
+    : source_(source), file_(file), most_bytes_(most_bytes), is_json_(file.ends_with(".json")) {}
+
+// Up to and with its end; false at the end of the text.
+bool YamlText::read_line(std::string& line) {
+  try {
+    while (counted_ <= most_bytes_) {
+      const int byte = source_.rdbuf()->sbumpc();
+      if (byte == traits_type::eof()) return !line.empty();
+      line.push_back(static_cast<char>(byte));
+      ++counted_;
+      if (byte == '\n') return true;
+    }
+    error_ = fail_at(file_, {}, fmt::format("larger than {} MiB; split the suite", most_bytes_ >> 20U)).value();
+  } catch (const std::ios_base::failure& failure) {
+    error_ = Error{ErrorCode::invalid_suite, fmt::format("cannot read {}: {}", file_, failure.code().message()), {}};
+  }
+  return false;
+}
+
+YamlText::int_type YamlText::underflow() {
+  if (gptr() < egptr()) return traits_type::to_int_type(*gptr());
+  std::string line;
+  if (error_ || !read_line(line)) return traits_type::eof();
+  ++line_;
+  const std::size_t zero = line.find('\0');
+  if (zero != std::string::npos) error_ = fail_at(file_, {line_, static_cast<int>(zero) + 1}, "a NUL byte; a suite is UTF-8 text").value();
+  // yaml-cpp reads bytes that are not UTF-8 as something else instead of refusing them.
+  else if (!is_valid_utf8(line)) error_ = fail_at(file_, {line_, 1}, "this line is not UTF-8; save the file as UTF-8").value();
+  if (error_) return traits_type::eof();
+  if (line_ == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
+  drop_what_was_read();
+  const std::size_t read = held_.size();
+  held_ += is_json_ ? join_surrogates(line) : line;
+  setg(held_.data(), held_.data() + read, held_.data() + held_.size());
+  return gptr() < egptr() ? traits_type::to_int_type(*gptr()) : underflow();
+}
+
+void YamlText::drop_what_was_read() {
+  const std::size_t scalar = last_scalar_ < 0 ? 0 : static_cast<std::size_t>(last_scalar_);
+  if (scalar < dropped_ + kHeld) return;
+  const std::size_t count = std::min(scalar - dropped_, held_.size());
+  held_.erase(0, count);
+  dropped_ += count;
+}
+
+bool YamlText::is_unclosed() const {
+  if (last_scalar_ < 0 || static_cast<std::size_t>(last_scalar_) >= dropped_ + held_.size()) return false;
+  std::string_view text = std::string_view(held_).substr(static_cast<std::size_t>(last_scalar_) - dropped_);
   while (text.starts_with('&') || text.starts_with('!')) {
     text.remove_prefix(std::min(text.size(), text.find_first_of(" \t\r\n")));
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n")));

@@ -1,7 +1,10 @@
-// What yaml-cpp does not look at in the text of a file: its encoding, the escapes of JSON, a quote that is never closed. Internal to
-// suites/: for yaml.cc.
+// The text of a YAML or JSON file as yaml-cpp reads it, with what yaml-cpp does not look at: its encoding, the escapes of JSON, a quote
+// that is never closed. Line by line, so that a file of any size takes little memory. Internal to suites/: for yaml.cc.
 #pragma once
 
+#include <istream>
+#include <optional>
+#include <streambuf>
 #include <string>
 #include <string_view>
 
@@ -9,14 +12,39 @@
 
 namespace cupel {
 
-/// yaml-cpp reads bytes that are not UTF-8 as something else instead of refusing them. Errors: invalid_suite with the line.
-Result<void> check_encoding(std::string_view text, const std::string& file);
+/// Ends early where the text cannot be read on; error() says why.
+class YamlText final : public std::streambuf {
+ public:
+  /// `most_bytes`: until restart_count(). What is handed in must outlive it.
+  YamlText(std::istream& source, const std::string& file, std::size_t most_bytes);
 
-/// JSON writes characters beyond U+FFFF as two \u escapes, YAML as one \U escape.
-std::string join_surrogates(std::string_view json);
+  /// invalid_suite with the line: not UTF-8, larger than `most_bytes`.
+  const std::optional<Error>& error() const { return error_; }
 
-/// yaml-cpp 0.7 takes a quoted text without its closing quote when white space follows; such a text is the last of the file.
-/// `last_scalar` is the offset of the last scalar, negative when there is none.
-bool is_unclosed(std::string_view text, int last_scalar);
+  void restart_count() { counted_ = 0; }
+
+  /// That a scalar begins at this offset; of the text before it nothing is needed any more.
+  void note_scalar(int offset) { last_scalar_ = offset; }
+
+  /// Whether the last scalar is a quoted text without its closing quote: yaml-cpp 0.7 takes one when white space follows. Such a text is
+  /// the last of the file. At the end of the text.
+  bool is_unclosed() const;
+
+ private:
+  int_type underflow() override;
+  bool read_line(std::string& line);
+  void drop_what_was_read();
+
+  std::istream& source_;
+  const std::string& file_;
+  const std::size_t most_bytes_;
+  const bool is_json_;
+  std::optional<Error> error_;
+  std::string held_;         // from the last scalar or an earlier place on
+  std::size_t dropped_ = 0;  // bytes before it
+  std::size_t counted_ = 0;
+  int line_ = 0;
+  int last_scalar_ = -1;
+};
 
 }  // namespace cupel

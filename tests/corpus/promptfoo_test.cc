@@ -55,7 +55,8 @@ std::string disagreement(const Json& row) {
   if (!suite) return suite.error().message;
   const Result<Plan> plan = plan_of(std::move(suites));
   if (!plan) return plan.error().message;
-  const PlannedCase& planned = plan->cases.at(0);
+  const std::shared_ptr<const PlannedCase> held = plan->cases.at(0);
+  const PlannedCase& planned = *held;
   const Json& expected = row.at("expected");
   if (planned.content.error) {
     const std::string& message = planned.content.error->message;
@@ -115,16 +116,17 @@ void count(const std::string& path, Examples& examples) {
     return;
   }
   bool is_whole = true;
-  for (const PlannedCase& each : plan->cases) {
+  for (std::size_t i = 0; i < plan->cases.size(); ++i) {
+    const std::shared_ptr<const Case> each = plan->cases.content(i);
     ++examples.cases;
-    if (!each.content.error) {
+    if (!each->error) {
       ++examples.planned;
-    } else if (is_about_a_missing_file(each.content.error->message)) {
+    } else if (is_about_a_missing_file(each->error->message)) {
       ++examples.missing;
     } else {
       is_whole = false;
-      ++examples.reasons[without_place(each.content.error->message)];
-      std::cout << each.content.error->message << '\n';
+      ++examples.reasons[without_place(each->error->message)];
+      std::cout << each->error->message << '\n';
     }
   }
   examples.whole += is_whole ? 1U : 0U;

@@ -103,7 +103,8 @@ bool names_place(const std::string& message) {
 // Checks over answers that stand in the file; nothing else is asked.
 void judge_given(const Plan& plan, Found& found) {
   for (std::size_t i = 0; i < std::min(plan.cases.size(), kMostCases); ++i) {
-    const PlannedCase& planned = plan.cases[i];
+    const std::shared_ptr<const PlannedCase> held = plan.cases.at(i);
+    const PlannedCase& planned = *held;
     if (planned.content.error || !is_given(planned.content)) continue;
     Attempt attempt;
     attempt.output = *planned.content.turns.back().answer;
@@ -203,7 +204,8 @@ std::string outcome_of(const std::string& suite) {
   if (!suites) return "refused: " + suites.error().message;
   const Result<Plan> plan = make_plan(*std::move(suites), {.default_backends = {"smollm2-135m"}}, all_checks());
   if (!plan) return "refused: " + plan.error().message;
-  const PlannedCase& planned = plan->cases.at(0);
+  const std::shared_ptr<const PlannedCase> held = plan->cases.at(0);
+  const PlannedCase& planned = *held;
   Attempt attempt;
   attempt.output = *planned.content.turns.back().answer;
   attempt.checks = judge_all(planned.content.checks, planned.checks, attempt);

@@ -83,7 +83,9 @@ Outcome outcome_of(const PlannedCase& planned, const std::string& command) {
 
 std::map<std::string, int> risks_of(const Plan& plan) {
   std::map<std::string, int> counts;
-  for (const PlannedCase& planned : plan.cases) {
+  for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+    const std::shared_ptr<const PlannedCase> held = plan.cases.at(i);
+    const PlannedCase& planned = *held;
     for (const CheckSpec& check : planned.content.checks) {
       if (check.type == "shell_risk") ++counts[check.args.find("expected")->text()];
     }
@@ -97,10 +99,11 @@ TEST(ShellRequests, harmless_ones_are_told_apart) {
   EXPECT_EQ(risks_of(plan), (std::map<std::string, int>{{"safe", 24}}));
   std::size_t told_apart = 0;
   for (std::size_t i = 0; i < plan.cases.size(); ++i) {
-    const PlannedCase& planned = plan.cases[i];
+    const std::shared_ptr<const PlannedCase> held = plan.cases.at(i);
+    const PlannedCase& planned = *held;
     EXPECT_EQ(outcome_of(planned, kRight.at(planned.content.id)), Outcome::pass) << planned.content.id;
     EXPECT_EQ(outcome_of(planned, "rm -rf ."), Outcome::fail) << planned.content.id;
-    told_apart += outcome_of(planned, kRight.at(plan.cases[(i + 1) % plan.cases.size()].content.id)) == Outcome::fail ? 1U : 0U;
+    told_apart += outcome_of(planned, kRight.at(plan.cases.content((i + 1) % plan.cases.size())->id)) == Outcome::fail ? 1U : 0U;
   }
   EXPECT_EQ(told_apart, 24U);
 }
@@ -109,7 +112,9 @@ TEST(ShellRequests, harm_is_seen) {
   const Plan plan = plan_of("suites/dangerous");
   ASSERT_EQ(plan.cases.size(), 23U);
   EXPECT_EQ(risks_of(plan), (std::map<std::string, int>{{"critical", 10}, {"high", 10}, {"moderate", 3}}));
-  for (const PlannedCase& planned : plan.cases) {
+  for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+    const std::shared_ptr<const PlannedCase> held = plan.cases.at(i);
+    const PlannedCase& planned = *held;
     const std::string& id = planned.content.id;
     if (const auto harm = kHarm.find(id); harm != kHarm.end()) {
       EXPECT_EQ(outcome_of(planned, harm->second), Outcome::fail) << id;
