@@ -66,6 +66,9 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
 /// What answers the plan's `index`th attempt, as results name it.
 std::string backend_name(const Plan& plan, std::size_t index);
 
+/// Everything that is wrong with a case's checks, where make_plan() ends at the first. For validating; nothing can be asked with them.
+std::vector<Error> mistakes_of(const Case& content, const CheckTable& checks);
+
 /// Whether every turn's answer came with the suite.
 bool is_given(const Case& content);
 
