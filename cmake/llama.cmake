@@ -38,7 +38,8 @@ target_include_directories(cupel_llama SYSTEM INTERFACE $<BUILD_INTERFACE:${CUPE
   $<BUILD_INTERFACE:${CUPEL_LLAMA_SOURCE}/ggml/include> $<BUILD_INTERFACE:${CUPEL_LLAMA_SOURCE}/common>)
 target_link_libraries(cupel_llama INTERFACE ${llama_common} ${llama_common_base} cupel_llama_httplib ${llama} ${ggml} ${ggml_base}
   ${ggml_cpu} ${ggml_base} ${CMAKE_DL_LIBS} Threads::Threads m)
-target_link_options(cupel_llama INTERFACE LINKER:--wrap=llamafile_sgemm)  # by engine/block_products.cc
+# engine/block_products.cc stands before this function, in every program: it must be taken from its library before ggml-cpu asks for it.
+target_link_options(cupel_llama INTERFACE LINKER:--wrap=llamafile_sgemm LINKER:--undefined=__wrap_llamafile_sgemm)
 if(CUPEL_LLAMA_OPENMP)
   find_library(CUPEL_OPENMP omp PATHS /usr/lib/llvm-19/lib REQUIRED)
   target_link_libraries(cupel_llama INTERFACE ${CUPEL_OPENMP})

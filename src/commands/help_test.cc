@@ -77,6 +77,7 @@ TEST(Settings, CommandsAgreeOnTheTypeOfAnOption) {
   for (const CommandRow& row : all_commands()) {
     for (const FieldInfo& field : row.fields) {
       if (field.rule == FieldRule::positional) continue;
+      if (row.name == "help" && field.name == "schema") continue;  // a question, which nobody sets in the environment
       const std::string type = field.type == "list of text" ? "text" : field.type;
       const auto [known, is_new] = types.emplace(field.name, type);
       EXPECT_EQ(known->second, type) << row.name << " " << field.name;

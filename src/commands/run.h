@@ -21,11 +21,14 @@ struct RunArgs {
   std::optional<int> jobs;
   bool fail_fast = false;
   std::optional<double> timeout;
+  std::optional<double> max_time;
+  std::optional<double> max_cost;
   std::string judge;
   std::string judge_schema = "auto";
   bool decide_early = false;
   bool changed = false;
   bool dry_run = false;
+  bool watch = false;
   std::optional<double> audit;
   bool require_real = false;
   std::string resume;
@@ -51,12 +54,15 @@ struct RunArgs {
     field("jobs", jobs, "attempts in flight; by default as many as the backend makes use of");
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
+    field("max_time", max_time, "seconds after which nothing more is started; what runs is finished, the rest is skipped (status 4)");
+    field("max_cost", max_cost, "US dollars after which nothing more is started, as prices in the configuration have it; as --max-time");
     field("judge", judge, "what grades where a check names no judge: a backend; by default the one that answered");
     field("judge_schema", judge_schema,
           "auto: a judge on a server is sent the JSON schema of its answer, until the server refuses it; off: it is only told in words");
     field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
     field("changed", changed, "infer only what changed, judge again what did not pass; the other outcomes stand as they were stored");
     field("dry_run", dry_run, "show what would run, why, and about how long it takes; nothing is inferred and no model is loaded");
+    field("watch", watch, "run again what is affected whenever a suite or a file that it names changes, until Ctrl-C");
     field("audit", audit,
           "prove this percentage of the answers, at least one: each token must be what inference gives; also of what checks reuse");
     field("require_real", require_real,

@@ -76,7 +76,7 @@ Result<RunInProgress> go_on(const FoundRun& found, const Plan& plan, std::size_t
       {.run = found.run.run, .id = found.run.id, .moved = resumption.moved(), .stale = resumption.stale(), .sent_again = sent_again}));
   io.err << fmt::format("resuming run {}: {} of {} attempts stand\n", found.run.id, resumption.standing(), selected);
   if (sent_again > 0) {
-    io.err << fmt::format("  at least {} remote request{} in flight and sent again: the service may count {} twice\n", sent_again,
+    io.err << fmt::format("  about {} remote request{} in flight and sent again: the service may count {} twice\n", sent_again,
                           sent_again == 1 ? " was" : "s were", sent_again == 1 ? "it" : "them");
   }
   RunFacts facts = CUPEL_TRY(run_of(found.run.parts.run)).run;

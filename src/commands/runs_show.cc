@@ -43,7 +43,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     return ExitStatus::passed;
   }
   io.out << "run " << found.run.id << " of " << found.run.started_at << (found.run.has_ended ? "" : ", which has not ended") << "\n";
-  if (found.run.sent_again > 0) io.out << "resumed: at least " << found.run.sent_again << " remote requests were sent again\n";
+  if (found.run.sent_again > 0) io.out << "resumed: about " << found.run.sent_again << " remote requests were sent again\n";
   io.out << '\n';
   const std::unique_ptr<Reporter> console = CUPEL_TRY(make_console(workspace, io));
   CUPEL_CHECK(replay(found, {console.get()}));

@@ -17,6 +17,16 @@ namespace cupel {
 
 class CheckScripts;  // core/check_scripts.h
 
+/// Told of mistakes in the order they are found, each with its place.
+using MistakeSink = std::function<void(Error)>;
+
+/// Tells of the error if there is one; without a sink the error is given back.
+inline Result<void> tell_mistake(const MistakeSink& mistakes, Result<void> result) {
+  if (result || !mistakes) return result;
+  mistakes(std::move(result).error());
+  return {};
+}
+
 /// The file as a tree, and where what it refers to comes from.
 struct SuiteSource {
   std::filesystem::path file;  // as given by the user: what messages show
@@ -26,6 +36,7 @@ struct SuiteSource {
   CheckScripts* scripts = nullptr;   // for formats whose files hold scripts that make prompts and cases; null: none is run
   /// The items of lists that are too long for the tree, by their keys; there the tree has an empty list.
   std::map<std::string, NodeSpool, std::less<>> lists = {};
+  MistakeSink mistakes = {};         // where set, loading goes on after a mistake that concerns one case or one gate
 };
 
 /// The items of a list at the top of the file, wherever they are. Errors: io; an error of the sink ends it.

@@ -87,8 +87,10 @@ class Execution {
     while (!stop_.stop_requested()) {
       const std::optional<std::size_t> index = queue_->next();
       if (!index) break;
-      if (failed_) {
-        events_.push(AttemptFinished{not_started(*index)});
+      std::optional<Error> reason = options_.budget != nullptr ? options_.budget->exhausted() : std::nullopt;
+      if (failed_) reason = Error{ErrorCode::cancelled, "not started: --fail-fast", {}};
+      if (reason) {
+        events_.push(AttemptFinished{not_started(*index, *std::move(reason))});
         continue;
       }
       events_.push(AttemptStarted{plan_.attempts[*index].case_index, *index});
@@ -104,6 +106,7 @@ class Execution {
     answering_.acquire();
     std::optional<Attempt> attempt = answer_and_judge(index);
     answering_.release();
+    if (attempt && options_.budget != nullptr) options_.budget->spend(*attempt);
     const std::optional<std::size_t> backend = plan_.attempts[index].backend;
     if (attempt && audit_ && backend && backends_[*backend].backend) audit_->check(*attempt, *backends_[*backend].backend, stop_);
     return attempt;
@@ -118,9 +121,9 @@ class Execution {
     return run_attempt(plan_, index, backend ? &backends_[*backend] : nullptr, options_.timeout_ms, count, stop_, options_.fresh);
   }
 
-  Attempt not_started(std::size_t index) const {
+  Attempt not_started(std::size_t index, Error reason) const {
     Attempt attempt = describe_attempt(plan_, index);
-    attempt.error = Error{ErrorCode::cancelled, "not started: --fail-fast", {}};
+    attempt.error = std::move(reason);
     return attempt;
   }
 

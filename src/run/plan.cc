@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <memory>
 #include <set>
 
 #include "base/text.h"
@@ -13,6 +14,47 @@
 
 namespace cupel {
 namespace {
+
+CheckContext context_of(const Case& owner, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
+  CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends, owner.judge};
+  context.scripts = scripts;
+  return context;
+}
+
+Result<Check> make_check(const CheckSpec& spec, const Case& owner, const CheckContext& context) {
+  Result<Check> check = context.table.make(spec, context);
+  if (check) return check;
+  Error error = in_file(std::move(check).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
+  return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
+}
+
+Result<void> check_turn(const CheckSpec& spec, const Check& check, const Case& owner) {
+  if (!check.compare) return {};
+  return fail_at(owner.file, spec.mark, fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
+}
+
+Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckContext& context) {
+  std::vector<Check> functions;
+  functions.reserve(specs.size());
+  for (const CheckSpec& spec : specs) functions.push_back(CUPEL_TRY(make_check(spec, owner, context)));
+  return functions;
+}
+
+// A case in error has no checks: nothing will be judged.
+Result<PlannedCase> with_checks(Case content, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
+  PlannedCase planned{.content = std::move(content), .checks = {}, .turn_checks = {}};
+  const Case& owner = planned.content;
+  if (owner.error) return planned;
+  const CheckContext context = context_of(owner, table, backends, scripts);
+  planned.checks = CUPEL_TRY(make_checks(owner.checks, owner, context));
+  for (const Turn& turn : owner.turns) {
+    planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, owner, context)));
+    for (std::size_t i = 0; i < turn.checks.size(); ++i) {
+      CUPEL_CHECK(check_turn(turn.checks[i], planned.turn_checks.back()[i], owner));
+    }
+  }
+  return planned;
+}
 
 bool is_selected(const Case& content, const PlanOptions& options) {
   if (!options.filter.empty() && !matches_glob(options.filter, content.suite + "/" + content.id)) return false;
@@ -92,51 +134,35 @@ bool is_given(const Case& content) {
   return std::all_of(content.turns.begin(), content.turns.end(), [](const Turn& turn) { return turn.answer.has_value(); });
 }
 
-Result<std::vector<Check>> PlanBuilder::make_checks(std::span<const CheckSpec> specs, const Case& owner, const Making& making) {
-  CheckContext context{*making.table, std::filesystem::path(owner.file).parent_path().string(), making.backends, owner.judge};
-  context.scripts = making.scripts;
-  std::vector<Check> functions;
-  functions.reserve(specs.size());
-  for (const CheckSpec& spec : specs) {
-    Result<Check> function = making.table->make(spec, context);
-    if (!function) {
-      Error error = in_file(std::move(function).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
-      return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
-    }
-    functions.push_back(std::move(*function));
+std::vector<Error> mistakes_of(const Case& content, const CheckTable& checks) {
+  std::vector<Error> mistakes;
+  const CheckContext context = context_of(content, checks, nullptr, nullptr);
+  const auto look_at = [&](const CheckSpec& spec, bool is_of_turn) {
+    const Result<Check> check = make_check(spec, content, context);
+    if (!check) mistakes.push_back(check.error());
+    else if (Result<void> fits = is_of_turn ? check_turn(spec, *check, content) : Result<void>(); !fits) mistakes.push_back(fits.error());
+  };
+  for (const CheckSpec& spec : content.checks) look_at(spec, false);
+  for (const Turn& turn : content.turns) {
+    for (const CheckSpec& spec : turn.checks) look_at(spec, true);
   }
-  return functions;
+  return mistakes;
 }
 
-// A case in error has no checks: nothing will be judged.
-Result<PlannedCase> PlanBuilder::make_case_checks(Case content, const Making& making) {
-  PlannedCase planned;
-  if (!content.error) {
-    planned.checks = CUPEL_TRY(make_checks(content.checks, content, making));
-    for (const Turn& turn : content.turns) {
-      planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, making)));
-      const std::vector<Check>& made = planned.turn_checks.back();
-      const auto comparing = std::ranges::find_if(made, [](const Check& check) { return static_cast<bool>(check.compare); });
-      if (comparing == made.end()) continue;
-      const CheckSpec& spec = turn.checks[static_cast<std::size_t>(comparing - made.begin())];
-      return fail_at(content.file, spec.mark,
-                     fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
-    }
-  }
-  planned.content = std::move(content);
-  return planned;
-}
-
-Result<PlannedCase> PlanBuilder::plan_case(Case content, const Making& making) {
-  Result<PlannedCase> planned = make_case_checks(content, making);
+// One whose checks cannot be made is an error of the run, or of the case, as its suite wants.
+Result<PlannedCase> PlanBuilder::plan_case(Case content) const {
+  Result<PlannedCase> planned = make_checks_(content);
   if (planned) return planned;
   CUPEL_CHECK(keep_mistake(content, std::move(planned).error()));
-  return make_case_checks(std::move(content), making);
+  return make_checks_(std::move(content));
 }
 
 PlanBuilder::PlanBuilder(const PlanOptions& options, const CheckTable& checks)
-    : options_(options), making_{std::make_shared<const CheckTable>(checks), options.check_backends, options.check_scripts} {
-  plan_.cases = PlannedCases([making = making_](Case content) { return make_case_checks(std::move(content), making); });
+    : options_(options),
+      // A table of its own: checks are made as long as the plan lives.
+      make_checks_([table = std::make_shared<const CheckTable>(checks), backends = options.check_backends,
+                    scripts = options.check_scripts](Case content) { return with_checks(std::move(content), *table, backends, scripts); }) {
+  plan_.cases = PlannedCases(make_checks_);
 }
 
 Result<void> PlanBuilder::add(Case content) {
@@ -146,7 +172,7 @@ Result<void> PlanBuilder::add(Case content) {
   content.decide_early |= options_.decide_early;
   if (!options_.judge.empty()) content.judge = options_.judge;
   if (!settle_backend(content, options_.backends)) return {};
-  PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), making_));
+  PlannedCase planned = CUPEL_TRY(plan_case(std::move(content)));
   if (!selected) return {};
   if (planned.content.error && planned.content.backends.empty()) planned.content.backends = options_.default_backends;
   const std::size_t index = plan_.cases.size();

@@ -4,10 +4,8 @@
 
 #include <cstddef>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,18 +76,10 @@ class PlanBuilder {
   Result<Plan> finish(std::vector<Suite> suites);
 
  private:
-  /// What checks are made with. The table is a copy: checks are made as long as the plan lives.
-  struct Making {
-    std::shared_ptr<const CheckTable> table;
-    CheckBackends* backends;
-    CheckScripts* scripts;
-  };
-  static Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const Making& making);
-  static Result<PlannedCase> make_case_checks(Case content, const Making& making);
-  static Result<PlannedCase> plan_case(Case content, const Making& making);
+  Result<PlannedCase> plan_case(Case content) const;
 
   const PlanOptions& options_;
-  const Making making_;
+  const PlannedCases::Make make_checks_;
   Plan plan_;
   std::set<std::string> selected_tags_, deselected_tags_;
   std::map<std::pair<std::string, std::string>, std::size_t> first_compared_;  // by suite and name of the comparison
@@ -103,6 +93,9 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
 std::string backend_name(const Plan& plan, std::size_t index);
 /// `content` is its case.
 std::string backend_name(const Plan& plan, std::size_t index, const Case& content);
+
+/// Everything that is wrong with a case's checks, where make_plan() ends at the first. For validating; nothing can be asked with them.
+std::vector<Error> mistakes_of(const Case& content, const CheckTable& checks);
 
 /// Whether every turn's answer came with the suite.
 bool is_given(const Case& content);

@@ -2,6 +2,7 @@
 
 #include "core/document.h"
 #include "run/announcer.h"
+#include "run/budget.h"
 #include "run/comparisons.h"
 #include "run/held_attempts.h"
 #include "run/rounds.h"
@@ -21,6 +22,8 @@ class Count {
   void add(const Event& event) {
     if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
       tally_.add(finished->attempt);
+      const std::optional<Error>& error = finished->attempt.error;
+      leaves_out_ |= finished->attempt.outcome == Outcome::skip && error && error->code == ErrorCode::limit_exceeded;
       for (GateJudge& gate : gates_) gate.add(finished->attempt);
     }
   }
@@ -31,6 +34,9 @@ class Count {
     for (GateJudge& gate : gates_) all &= gate.look(look);
     return all;
   }
+
+  /// Whether a budget left attempts out.
+  bool leaves_out() const { return leaves_out_; }
 
   const Tally& tally() const { return tally_; }
   const std::vector<GateJudge>& gates() const { return gates_; }
@@ -52,6 +58,7 @@ class Count {
  private:
   Tally tally_;
   std::vector<GateJudge> gates_;
+  bool leaves_out_ = false;
 };
 
 struct RoundContext {
@@ -105,6 +112,7 @@ bool run_rounds(const Plan& plan, std::span<const OpenedBackend> backends, Execu
     const RoundContext telling{context.clock, context.stop, note_and_tell};
     if (!options.only.empty() && run_round(plan, backends, options, count.gates(), telling)) return true;
     next = rounds.next();
+    if (options.budget != nullptr && options.budget->exhausted()) break;
     if (count.look({round, rounds.most(), next.empty()})) break;
   }
   return false;
@@ -150,7 +158,9 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
     if (finished != nullptr && context.log != nullptr) finished->document = document_text(*finished);
     announcer.tell(std::move(event));
   };
+  Budget budget(options.limits, context.clock);
   ExecuteOptions selected = options;
+  selected.budget = &budget;
   selected.only = selected_attempts(plan, facts.shard);
   announce(RunStarted{facts, selected.only.size(), plan.notes});
 
@@ -187,6 +197,8 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   // Part of the evidence decides nothing.
   const std::span<const GateResult> deciding = end.run.shard ? std::span<const GateResult>() : end.gates;
   RunEnd result{.status = exit_status_of(end.summary, deciding, context.stop.stop_requested() && end.interrupted), .summary = end.summary};
+  const bool is_good = result.status == ExitStatus::passed || result.status == ExitStatus::nothing_selected;
+  if (count.leaves_out() && is_good) result.status = ExitStatus::inconclusive;
   announce(std::move(end));
   result.log_error = announcer.finish();
   result.report_errors = finish_all(context.reporters);

@@ -128,10 +128,11 @@ Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<c
 }
 
 Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> importers, const CaseSink& sink, const fs::path& base,
-                         const Environment& environment, CheckScripts* scripts) {
+                         const Environment& environment, CheckScripts* scripts, const MistakeSink& mistakes) {
   SuiteSource source = CUPEL_TRY(read_source(file, base, importers, true));
   source.environment = environment;
   source.scripts = scripts;
+  source.mistakes = mistakes;
   const ImporterRow* importer = importer_of(source, importers);
   if (importer != nullptr) return importer->load(source, sink);
   const std::string found = source.tree.is_null() ? "the file is empty" : "not a suite in any known format";

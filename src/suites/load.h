@@ -24,8 +24,9 @@ Result<SuiteFiles> find_suite_files(std::span<const std::filesystem::path> paths
 
 /// Reads and loads one file. `environment` is for formats whose files insert its variables,
 /// `scripts` for those whose files hold scripts that make cases. Blocking. Errors: invalid_suite; an error
-/// of the sink.
+/// of the sink. `mistakes`: as SuiteSource's.
 Result<Suite> load_suite(const std::filesystem::path& file, std::span<const ImporterRow> importers, const CaseSink& sink,
-                         const std::filesystem::path& base = ".", const Environment& environment = {}, CheckScripts* scripts = nullptr);
+                         const std::filesystem::path& base = ".", const Environment& environment = {}, CheckScripts* scripts = nullptr,
+                         const MistakeSink& mistakes = {});
 
 }  // namespace cupel

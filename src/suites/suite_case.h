@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -31,6 +32,7 @@ struct SuiteDefaults {
   std::optional<Node> tools;
   std::shared_ptr<constraint::ProgramCache> programs;
   std::shared_ptr<ToolChoices> tool_choices;
+  MistakeSink mistakes = {};  // as SuiteSource's
 };
 
 /// The keys of a case; values that may hold templates stay Nodes until the variables are known.
@@ -67,15 +69,34 @@ struct CaseFields {
   }
 };
 
-/// A map as fields, without the short forms that checks have. Errors: invalid_suite with the place.
+/// Reads a map by a visitor, to its end: what is wrong with several keys is known of all of them.
+struct MapParse {
+  fields::Parse parse;
+  std::vector<Error> errors = {};
+
+  template <class T>
+  void operator()(const char* name, T& value, const char* help, FieldRule rule = FieldRule::optional) {
+    parse(name, value, help, rule);
+    if (parse.error) errors.push_back(*std::exchange(parse.error, std::nullopt));
+  }
+
+  /// What was found wrong, told one by one, unknown keys first. Errors: without a sink the first of them, with its place.
+  Result<void> finish(const std::string& file, const MistakeSink& mistakes);
+};
+
+/// A map as fields, without the short forms that checks have. Where mistakes are told, it holds what could be read.
+/// Errors: invalid_suite with the place.
 template <class Fields>
-Result<Fields> read_map(const Node& node, std::string_view owner, const std::string& file) {
+Result<Fields> read_map(const Node& node, std::string_view owner, const std::string& file, const MistakeSink& mistakes = {}) {
   Fields made;
-  fields::Parse parse{node, owner, {}, std::nullopt};
+  MapParse parse{{node, owner, {}, std::nullopt}};
   made.visit(parse);
-  if (Result<void> parsed = parse.finish(); !parsed) return fail(in_file(std::move(parsed).error(), file, node.mark));
+  CUPEL_CHECK(parse.finish(file, mistakes));
   return made;
 }
+
+/// The keys of a turn that is written as a map.
+std::vector<FieldInfo> turn_fields();
 
 /// Reads one entry and yields its cases. Errors: invalid_suite with the place; an error of the sink.
 Result<void> load_case(const Node& node, const SuiteDefaults& defaults, const CaseSink& sink);

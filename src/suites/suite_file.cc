@@ -111,7 +111,8 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
                          .output = {},
                          .tools = {},
                          .programs = std::make_shared<constraint::ProgramCache>(),
-                         .tool_choices = std::make_shared<ToolChoices>()};
+                         .tool_choices = std::make_shared<ToolChoices>(),
+                         .mistakes = {}};
   if (fields.backend) defaults.backends = CUPEL_TRY(read_backends(*fields.backend, file));
   if (!fields.defaults || fields.defaults->is_null()) return defaults;
   DefaultsFields parsed = CUPEL_TRY(read_map<DefaultsFields>(*fields.defaults, "defaults", file));
@@ -130,29 +131,47 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
 
 }  // namespace
 
+std::vector<FieldInfo> suite_fields() { return describe_fields<SuiteFields>(); }
+std::vector<FieldInfo> defaults_fields() { return describe_fields<DefaultsFields>(); }
+std::vector<FieldInfo> gate_fields() { return describe_fields<GateFields>(); }
+
 bool is_suite_file(const SuiteSource& source) { return source.tree.find("suite") != nullptr || source.tree.find("cases") != nullptr; }
 
 Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink) {
   const std::string file = source.file.string();
-  const SuiteFields fields = CUPEL_TRY(read_map<SuiteFields>(source.tree, "suite file", file));
-  if (trim(fields.suite).empty()) return fail_at(file, source.tree.find("suite")->mark, "'suite' needs a name");
+  const SuiteFields fields = CUPEL_TRY(read_map<SuiteFields>(source.tree, "suite file", file, source.mistakes));
+  Suite suite{.name = fields.suite, .description = fields.description, .file = file, .cases = {}, .gates = {}, .notes = {}};
+  if (const Node* name = source.tree.find("suite"); name != nullptr && trim(fields.suite).empty()) {
+    CUPEL_CHECK(tell_mistake(source.mistakes, fail_at(file, name->mark, "'suite' needs a name")));
+  }
+  if (!fields.cases) return suite;  // that was told
   if (!fields.cases->is_list())
     return fail_at(file, fields.cases->mark, fmt::format("'cases' takes a list, found {}; for none write []", fields.cases->kind()));
 
-  Suite suite{.name = fields.suite, .description = fields.description, .file = file, .cases = {}, .gates = {}, .notes = {}};
   if (fields.derived_metrics) suite.derived_metrics = CUPEL_TRY(read_metrics(*fields.derived_metrics, file));
-  for (const Node& node : fields.gates) suite.gates.push_back(CUPEL_TRY(read_gate(node, file)));
-  const SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
+  for (const Node& node : fields.gates) {
+    Result<GateSpec> gate = read_gate(node, file);
+    if (gate) suite.gates.push_back(*std::move(gate));
+    else CUPEL_CHECK(tell_mistake(source.mistakes, fail(std::move(gate).error())));
+  }
+  SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
+  defaults.mistakes = source.mistakes;
   std::unordered_map<std::size_t, Mark> ids;  // by hash: there may be very many
+  std::optional<Error> refusal;               // of the sink
   const CaseSink keep = [&](Case made) -> Result<void> {
     const auto [earlier, is_new] = ids.emplace(std::hash<std::string>()(made.id), made.mark);
     if (!is_new) {
       return fail_at(file, made.mark,
                      fmt::format("the id '{}' is used twice; the first is at {}", made.id, describe_place(file, earlier->second)));
     }
-    return sink(std::move(made));
+    Result<void> taken = sink(std::move(made));
+    if (!taken) refusal = taken.error();
+    return taken;
   };
-  CUPEL_CHECK(each_item(source, "cases", [&](const Node& node) { return load_case(node, defaults, keep); }));
+  CUPEL_CHECK(each_item(source, "cases", [&](const Node& node) -> Result<void> {
+    Result<void> loaded = load_case(node, defaults, keep);
+    return refusal ? fail(*refusal) : tell_mistake(source.mistakes, std::move(loaded));
+  }));
   return suite;
 }
 

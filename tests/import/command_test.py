@@ -119,7 +119,9 @@ class Import(unittest.TestCase):
                     self.cupel("verify", "slow")
                     self.cupel("remove", "slow")
                 elif signal_number == signal.SIGINT:
-                    self.assertEqual((status, self.models()), (130, []))
+                    # The signal itself where it came before cupel was there to take it.
+                    self.assertIn(status, (130, -signal.SIGINT))
+                    self.assertEqual(self.models(), [])
         self.cupel("import", slow)
         self.assertEqual(self.models(), ["slow.gguf", "slow.gguf.json"])
 

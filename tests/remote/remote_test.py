@@ -102,6 +102,26 @@ class RemoteTest(unittest.TestCase):
                 self.assertEqual(status, 0)
                 self.assertEqual(len(self.server.asked(model)), times)
 
+    def test_budgets_end_a_run_cleanly(self):
+        self.write("cupel.toml", '[prices]\n"plain" = {input = 10, output = 20}\n')
+        status, document = self.run_suite("plain", "--max-cost", "0.001", "--jobs", "1", cases=40)
+        summary = document["summary"]
+        self.assertEqual((status, summary["pass"], summary["skip"]), (4, 4, 36))
+        self.assertEqual(len(self.server.asked("plain")), 4)
+        self.assertIn("of --max-cost", document["attempts"][-1]["error"]["message"])
+
+        status, document = self.run_suite("unpriced", "--max-cost", "1", "--jobs", "1", cases=5)
+        self.assertEqual((status, document["summary"]["pass"], document["summary"]["skip"]), (4, 1, 4))
+        self.assertIn("what openai:unpriced", document["attempts"][-1]["error"]["message"])
+
+        begin = time.monotonic()
+        status, document = self.run_suite("short", "--max-time", "1", "--jobs", "2", cases=64)
+        self.assertLess(time.monotonic() - begin, 5)
+        summary = document["summary"]
+        self.assertEqual((status, summary["fail"], summary["error"]), (4, 0, 0))
+        self.assertTrue(1 <= summary["pass"] <= 10, summary)
+        self.assertEqual(summary["pass"] + summary["skip"], 64)
+
     def test_errors_say_what_to_do(self):
         refused = self.error_of("unauthorized")
         self.assertEqual(refused["code"], "unavailable")
