@@ -1,4 +1,5 @@
 // Every command, in the order help shows them. Adding a command adds its header and one line here.
+#include "commands/check.h"
 #include "commands/command.h"
 #include "commands/completion.h"
 #include "commands/config_show.h"
@@ -8,6 +9,7 @@
 #include "commands/generate.h"
 #include "commands/help.h"
 #include "commands/import.h"
+#include "commands/init.h"
 #include "commands/judge.h"
 #include "commands/models.h"
 #include "commands/run.h"
@@ -42,6 +44,8 @@ std::span<const CommandRow> all_commands() {
       runs_verify_command(),
       config_show_command(),
       config_check_command(),
+      init_command(),
+      check_command(),
       import_promptfoo_command(),
       judge_calibrate_command(),
       help_command(),

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "commands/reference.h"
+#include "suites/suite_schema.h"
 
 namespace cupel {
 namespace {
@@ -13,10 +14,12 @@ namespace {
 struct HelpArgs {
   std::vector<std::string> topic;
   std::optional<std::string> markdown;
+  bool schema = false;
 
   void visit(auto& field) {
     field("topic", topic, "a command, a check, a backend, a reporter, an importer, or a list of them: 'checks'", FieldRule::positional);
     field("markdown", markdown, "write the reference pages into this folder (- for standard output)");
+    field("schema", schema, "print the JSON Schema (draft 7) of suite files, for editors");
   }
 };
 
@@ -28,6 +31,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
       if (*args.markdown == "-") io.out << page.content << '\n';
       else CUPEL_CHECK(write_file(workspace.folder / *args.markdown / page.name, page.content));
     }
+  } else if (args.schema) {
+    io.out << render_json(suite_schema(subjects.checks), 2) << '\n';
   } else if (args.topic.empty()) {
     io.out << overview_text(subjects);
   } else {

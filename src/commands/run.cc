@@ -20,6 +20,7 @@
 #include "commands/run_history.h"
 #include "commands/run_reports.h"
 #include "commands/run_resume.h"
+#include "commands/watch.h"
 #include "core/place.h"
 #include "run/run.h"
 #include "run/shard.h"
@@ -42,6 +43,13 @@ Result<void> check_args(const RunArgs& args) {
   if (args.timeout && !(*args.timeout > 0 && std::isfinite(*args.timeout))) {
     return fail(ErrorCode::invalid_usage, fmt::format("--timeout must be more than 0 seconds, not {:g}", *args.timeout));
   }
+  if (args.max_time && !(*args.max_time > 0 && std::isfinite(*args.max_time))) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--max-time must be more than 0 seconds, not {:g}", *args.max_time));
+  }
+  if (args.max_cost && !(*args.max_cost > 0 && std::isfinite(*args.max_cost))) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--max-cost must be more than 0 dollars, not {:g}", *args.max_cost));
+  }
+  if (args.retries < 0) return fail(ErrorCode::invalid_usage, fmt::format("--retries must be at least 0, not {}", args.retries));
   if (args.changed && (args.fresh || args.no_store)) {
     return fail(ErrorCode::invalid_usage, fmt::format("--changed takes what is stored, --{} does not", args.fresh ? "fresh" : "no-store"));
   }
@@ -54,6 +62,11 @@ Result<void> check_args(const RunArgs& args) {
   if (!args.resume.empty() && (args.no_store || args.dry_run)) {
     return fail(ErrorCode::invalid_usage,
                 fmt::format("--resume goes on with a stored run, --{} does not", args.dry_run ? "dry-run" : "no-store"));
+  }
+  if (args.watch && (args.reports.json || args.dry_run || !args.resume.empty())) {
+    return fail(ErrorCode::invalid_usage, fmt::format("--watch runs again and again, --{} is about one run", args.reports.json ? "json"
+                                                                                                             : args.dry_run    ? "dry-run"
+                                                                                                                               : "resume"));
   }
   if (args.audit && !(*args.audit >= 0 && *args.audit <= 100)) {
     return fail(ErrorCode::invalid_usage, fmt::format("--audit must be 0 to 100 (percent), not {:g}", *args.audit));
@@ -78,6 +91,7 @@ PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBac
                       .decide_early = args.decide_early,
                       .judge = args.judge,
                       .until_decided = args.until_decided,
+                      .today = to_rfc3339(workspace.clock->wall()).substr(0, 10),
                       .check_backends = &backends,
                       .check_scripts = &scripts};
   const Setting* setting = workspace.config.find("backend");
@@ -124,10 +138,10 @@ AuditOptions audit_options(double percent, const std::string& run_id, RunBackend
           }};
 }
 
-Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun* resumed, Workspace& workspace, Io& io) {
+Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun* resumed, RunBackends& backends, Workspace& workspace,
+                         Io& io) {
   const Reports reports = CUPEL_TRY(make_reports(args.reports, workspace, io));
   std::vector<Suite> suites = CUPEL_TRY(load_suites(args.suites, workspace.folder, workspace.environment));
-  RunBackends backends(args, workspace);
   ScriptHost scripts(workspace.environment, workspace.stop);
   const Plan plan = CUPEL_TRY(make_plan(std::move(suites), plan_options(args, workspace, backends, scripts), all_checks()));
   for (const Note& note : plan.notes) {
@@ -165,7 +179,9 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
   facts.shard = shard;
   facts.cupel_version = std::string(build_info::kVersion);
   const std::string run_id = facts.id;
-  ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast};
+  ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast, .retries = args.retries};
+  if (args.max_time) options.limits.max_time_ms = *args.max_time * 1000;
+  options.limits.max_cost_usd = args.max_cost;
   if (args.audit.value_or(0) > 0) options.audit = audit_options(*args.audit, facts.id, backends);
   if (history) options.changed_since = &history->attempts();
   if (args.timeout) options.timeout_ms = *args.timeout * 1000;
@@ -196,7 +212,9 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     args = CUPEL_TRY(parse_fields<RunArgs>(with_options(node, options, workspace), "run"));
     CUPEL_CHECK(check_args(args));
   }
-  Result<ExitStatus> status = grade(args, std::move(options), resumed ? &*resumed : nullptr, workspace, io);
+  RunBackends backends(args, workspace);  // a model stays loaded while its suites are watched
+  const auto run_once = [&](const RunArgs& which) { return grade(which, options, resumed ? &*resumed : nullptr, backends, workspace, io); };
+  Result<ExitStatus> status = args.watch ? watch(args, workspace, io, run_once) : run_once(args);
   if (status || args.exit_status != "promptfoo") return status;
   io.err << "cupel: " << describe_error(status.error()) << '\n';
   return kPromptfooError;

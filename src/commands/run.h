@@ -21,10 +21,14 @@ struct RunArgs {
   std::optional<int> jobs;
   bool fail_fast = false;
   std::optional<double> timeout;
+  std::optional<double> max_time;
+  std::optional<double> max_cost;
+  int retries = 0;
   std::string judge;
   bool decide_early = false;
   bool changed = false;
   bool dry_run = false;
+  bool watch = false;
   std::optional<double> audit;
   bool require_real = false;
   std::string resume;
@@ -50,10 +54,15 @@ struct RunArgs {
     field("jobs", jobs, "attempts in flight; by default as many as the backend makes use of");
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
+    field("max_time", max_time, "seconds after which nothing more is started; what runs is finished, the rest is skipped (status 4)");
+    field("max_cost", max_cost, "US dollars after which nothing more is started, as prices in the configuration have it; as --max-time");
+    field("retries", retries,
+          "times that an attempt is made again when it ends in error: a backend that is down, a judge that cannot judge");
     field("judge", judge, "what grades where a check names no judge: a backend; by default the one that answered");
     field("decide_early", decide_early, "end an answer as soon as every check of its case is decided");
     field("changed", changed, "infer only what changed, judge again what did not pass; the other outcomes stand as they were stored");
     field("dry_run", dry_run, "show what would run, why, and about how long it takes; nothing is inferred and no model is loaded");
+    field("watch", watch, "run again what is affected whenever a suite or a file that it names changes, until Ctrl-C");
     field("audit", audit, "prove this percentage of the answers, at least one: each token must be what inference gives");
     field("require_real", require_real,
           "refuse answers without proof that a trained model gave them: models not proved, and answers that came with the suite");

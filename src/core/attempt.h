@@ -10,6 +10,7 @@
 #include "core/generation.h"
 #include "core/json.h"
 #include "core/outcome.h"
+#include "core/quarantine.h"
 
 namespace cupel {
 
@@ -32,6 +33,7 @@ struct CheckResult {
   std::string found;
   std::string why;
   std::vector<std::string> judges = {};
+  bool reads_time = false;  // it depends on timings
 };
 
 struct TurnResult {
@@ -89,7 +91,9 @@ struct Attempt {
   std::optional<std::int64_t> answers_row;  // they are those of this attempt in the store, and `answers` has only their keys' hashes
   bool audited = false;                     // its answers were proved, or refuted:
   std::optional<Refutation> refutation;
-  std::string judged_by;  // the case's checks and threshold as JSON: equal texts judge equal answers equally
+  int retries = 0;                       // times that it was asked again because it ended in error
+  std::optional<Quarantine> quarantine;  // of its case, while it lasts: a failure or an error decides nothing
+  std::string judged_by;                 // the case's checks and threshold as JSON: equal texts judge equal answers equally
 
   /// The last user message: `prompt` in the result document.
   std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }

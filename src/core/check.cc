@@ -62,7 +62,11 @@ Result<CheckSpec> parse_check_spec(const Node& node) {
 }
 
 CheckResult judge(const CheckSpec& spec, const Check& check, const Attempt& attempt) {
-  if (!check.compare) return result_of(spec, check.judge(attempt));
+  if (!check.compare) {
+    CheckResult result = result_of(spec, check.judge(attempt));
+    result.reads_time = check.reads_time;
+    return result;
+  }
   return result_of(spec, Verdict{.outcome = Outcome::skip, .why = "it was not compared with other answers"});
 }
 

@@ -101,6 +101,34 @@ Json document_of(const std::optional<AuditFacts>& audit) {
   return {{"checked", audit->checked}, {"held", audit->held}, {"failed", std::move(failed)}};
 }
 
+Json document_of(const CaseRate& rate) {
+  Json document = {{"suite", rate.suite},
+                   {"id", rate.id},
+                   {"backend", rate.backend},
+                   {"attempts", rate.attempts()},
+                   {"pass", rate.pass},
+                   {"fail", rate.fail},
+                   {"error", rate.error},
+                   {"skip", rate.skip},
+                   {"pass_rate", or_null(rate.pass_rate())},
+                   {"pass_rate_ci95", document_of(rate.pass_rate_ci95)},
+                   {"instability", nullptr}};
+  if (!rate.instability) return document;
+  document["instability"] = instability_name(*rate.instability);
+  document["why"] = rate.why;
+  return document;
+}
+
+// What most runs have nothing of is only there where there is something.
+void add_rare(Json& document, const Summary& summary) {
+  if (summary.not_started > 0) document["not_started"] = summary.not_started;
+  if (summary.retries > 0) document["retries"] = summary.retries;
+  if (summary.quarantined.fail + summary.quarantined.error > 0) {
+    document["quarantined"] = {{"fail", summary.quarantined.fail}, {"error", summary.quarantined.error}};
+  }
+  for (const CaseRate& each : summary.repeated) document["repeated"].push_back(document_of(each));
+}
+
 }  // namespace
 
 Json document_of(const RunFacts& run, bool interrupted) {
@@ -157,6 +185,8 @@ Json document_of(const Attempt& attempt) {
                    {"error", document_of(attempt.error)},
                    {"checks", document_of(std::span(attempt.checks))}};
   if (!attempt.logprobs.empty()) document["logprobs"] = logprobs_document(attempt.logprobs);
+  if (attempt.retries > 0) document["retries"] = attempt.retries;
+  if (attempt.quarantine) document["quarantine"] = {{"until", attempt.quarantine->until}, {"why", attempt.quarantine->why}};
   return document;
 }
 
@@ -187,28 +217,30 @@ Json document_of(std::span<const GateResult> gates) {
 }
 
 Json document_of(const Summary& summary) {
-  return {{"total", summary.total},
-          {"pass", summary.pass},
-          {"fail", summary.fail},
-          {"error", summary.error},
-          {"skip", summary.skip},
-          {"pass_rate", or_null(summary.pass_rate)},
-          {"pass_rate_ci95", document_of(summary.pass_rate_ci95)},
-          {"latency_ms",
-           {{"mean", ms(summary.latency_ms.mean)},
-            {"p50", ms(summary.latency_ms.p50)},
-            {"p95", ms(summary.latency_ms.p95)},
-            {"max", ms(summary.latency_ms.max)}}},
-          {"tokens_per_second", ms(summary.tokens_per_second)},
-          {"completion_tokens", summary.completion_tokens},
-          {"cost_usd", or_null(summary.cost_usd)},
-          {"inferred", summary.inferred},
-          {"reused", summary.reused},
-          {"replayed", summary.replayed},
-          {"remote", summary.remote},
-          {"given", summary.given},
-          {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}},
-          {"audit", document_of(summary.audit)}};
+  Json document = {{"total", summary.total},
+                   {"pass", summary.pass},
+                   {"fail", summary.fail},
+                   {"error", summary.error},
+                   {"skip", summary.skip},
+                   {"pass_rate", or_null(summary.pass_rate)},
+                   {"pass_rate_ci95", document_of(summary.pass_rate_ci95)},
+                   {"latency_ms",
+                    {{"mean", ms(summary.latency_ms.mean)},
+                     {"p50", ms(summary.latency_ms.p50)},
+                     {"p95", ms(summary.latency_ms.p95)},
+                     {"max", ms(summary.latency_ms.max)}}},
+                   {"tokens_per_second", ms(summary.tokens_per_second)},
+                   {"completion_tokens", summary.completion_tokens},
+                   {"cost_usd", or_null(summary.cost_usd)},
+                   {"inferred", summary.inferred},
+                   {"reused", summary.reused},
+                   {"replayed", summary.replayed},
+                   {"remote", summary.remote},
+                   {"given", summary.given},
+                   {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}},
+                   {"audit", document_of(summary.audit)}};
+  add_rare(document, summary);
+  return document;
 }
 
 namespace {

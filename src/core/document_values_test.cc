@@ -27,6 +27,8 @@ Attempt rich_attempt() {
   attempt.turns = {{"u1", "a1", {check}}, {"u2", "a2", {}}};
   attempt.checks = {check};
   attempt.error = Error{ErrorCode::timeout, "too long", {}};
+  attempt.retries = 2;
+  attempt.quarantine = {"2026-12-31", "issue 12"};
   return attempt;
 }
 
@@ -50,6 +52,16 @@ TEST(DocumentValues, SummariesComeBack) {
   summary.batch = {2.5, 4};
   summary.cost_usd = 1.5;
   expect_same(summary, summary_of);
+  summary.not_started = 2;
+  summary.retries = 3;
+  summary.quarantined = {1, 1};
+  CaseRate rate{.suite = "s", .id = "a", .backend = "x", .pass = 3, .fail = 1, .error = 1, .skip = 1, .pass_rate_ci95 = Interval{0.3, 0.9}};
+  summary.repeated = {rate};
+  rate.instability = Instability::judge;
+  rate.why = "w";
+  summary.repeated.push_back(rate);
+  expect_same(summary, summary_of);
+  EXPECT_EQ(summary_of(render_json(document_of(summary)))->repeated[1].instability, Instability::judge);
   Proof proof{.position = 7, .expected = "x", .found = "y", .margin = 0.5};
   summary.audit = AuditFacts{.checked = 2, .held = 1, .failed = {{"s", "a", "x", 1, 0, proof}}};
   expect_same(summary, summary_of);

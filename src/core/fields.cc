@@ -95,25 +95,29 @@ std::string default_text(double value) { return fmt::format("{}", value); }
 std::string default_text(const std::string& value) { return value; }
 
 void Parse::report_missing(std::string_view name) {
-  error = Error{ErrorCode::invalid_suite, fmt::format("{}'{}' needs '{}'", place(node.mark), owner, name), {}};
+  errors.push_back({ErrorCode::invalid_suite, fmt::format("{}'{}' needs '{}'", place(node.mark), owner, name), {}});
 }
 
 void Parse::report_bad(std::string_view name, const Node& found, Error cause) {
   cause.message = fmt::format("{}'{}' of '{}': {}", place(found.mark), name, owner, cause.message);
-  error = std::move(cause);
+  errors.push_back(std::move(cause));
 }
 
 Result<void> Parse::finish() {
-  if (!node.is_map())
-    return fail(ErrorCode::invalid_suite, fmt::format("{}'{}' takes a map, found {}", place(node.mark), owner, node.kind()));
-  for (const NodeEntry& entry : *node.as_map()) {
-    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-      const std::string suggestion = did_you_mean(entry.key, known);
-      return fail(ErrorCode::invalid_suite,
-                  fmt::format("{}unknown key '{}' in '{}'{}", place(entry.mark), printable(entry.key), owner, suggestion));
-    }
+  if (!node.is_map()) {
+    errors = {{ErrorCode::invalid_suite, fmt::format("{}'{}' takes a map, found {}", place(node.mark), owner, node.kind()), {}}};
+    return fail(errors.front());
   }
-  if (error) return fail(*error);
+  std::vector<Error> unknown;
+  for (const NodeEntry& entry : *node.as_map()) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    unknown.push_back(
+        {ErrorCode::invalid_suite,
+         fmt::format("{}unknown key '{}' in '{}'{}", place(entry.mark), printable(entry.key), owner, did_you_mean(entry.key, known)),
+         {}});
+  }
+  errors.insert(errors.begin(), unknown.begin(), unknown.end());
+  if (!errors.empty()) return fail(errors.front());
   return {};
 }
 

@@ -91,17 +91,16 @@ struct Describe {
   }
 };
 
-/// Errors of one parse, collected by a visitor; the first one is kept.
+/// Reads a map by a visitor, to its end: what is wrong with several keys is known of all of them.
 struct Parse {
   const Node& node;  // a map
   std::string_view owner;
-  std::vector<std::string_view> known;
-  std::optional<Error> error;
+  std::vector<std::string_view> known = {};
+  std::vector<Error> errors = {};
 
   template <class T>
   void operator()(const char* name, T& value, const char* /*help*/, FieldRule rule = FieldRule::optional) {
     known.emplace_back(name);
-    if (error) return;
     const Node* found = node.find(name);
     if (found == nullptr) {
       if (rule == FieldRule::required) report_missing(name);
@@ -111,7 +110,7 @@ struct Parse {
   }
   void report_missing(std::string_view name);
   void report_bad(std::string_view name, const Node& found, Error cause);
-  Result<void> finish();  // also refuses keys that no field has
+  Result<void> finish();  // also refuses keys that no field has; the first error, unknown keys before others
 };
 
 /// The short form as the long one: a scalar or list becomes {first_field: it}; null becomes {}.
@@ -135,7 +134,7 @@ Result<Args> parse_fields(const Node& node, std::string_view owner) {
   Args args;
   const std::vector<FieldInfo> infos = describe_fields<Args>();
   const Node map = infos.empty() ? node : fields::as_map_of(node, infos.front().name, infos.front().type == "any");
-  fields::Parse parse{map, owner, {}, std::nullopt};
+  fields::Parse parse{map, owner};
   args.visit(parse);
   CUPEL_CHECK(parse.finish());
   return args;

@@ -13,12 +13,23 @@
 
 namespace cupel {
 
+/// Told of mistakes in the order they are found, each with its place.
+using MistakeSink = std::function<void(Error)>;
+
+/// Tells of the error if there is one; without a sink the error is given back.
+inline Result<void> tell_mistake(const MistakeSink& mistakes, Result<void> result) {
+  if (result || !mistakes) return result;
+  mistakes(std::move(result).error());
+  return {};
+}
+
 /// The file as a tree, and where what it refers to comes from.
 struct SuiteSource {
   std::filesystem::path file;  // as given by the user: what messages show
   Node tree;
   std::filesystem::path base = ".";  // where a relative `file` starts
   Environment environment = {};      // for formats whose files insert its variables
+  MistakeSink mistakes = {};         // where set, loading goes on after a mistake that concerns one case or one gate
 };
 
 using CaseSink = std::function<Result<void>(Case)>;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/calibration.h"
+#include "core/case_rate.h"
 #include "core/generation.h"
 #include "core/json.h"
 #include "core/shard.h"
@@ -61,6 +62,12 @@ struct Summary {
     int max = 0;
   } batch;
   std::optional<AuditFacts> audit;  // unset when no audit was asked for
+  std::size_t not_started = 0;      // among the skipped: those that a budget left no room for
+  std::size_t retries = 0;          // over all attempts
+  struct {
+    std::size_t fail = 0, error = 0;
+  } quarantined;                   // among those above, what decides nothing
+  std::vector<CaseRate> repeated;  // the cases with several attempts on one backend
 };
 
 }  // namespace cupel

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "core/generation.h"
 #include "core/node.h"
+#include "core/quarantine.h"
 
 namespace cupel {
 
@@ -67,7 +68,8 @@ struct Case {
   std::optional<double> threshold;       // over the weighted mean score, replaces "all checks pass"
   std::string judge = {};                // what grades where a check names no judge; "" = the backend that answered
   bool decide_early = false;             // the last answer may end as soon as every check on it is decided
-  std::optional<Error> error;            // why it cannot be run: its attempts end in this error, the other cases run
+  std::optional<Quarantine> quarantine = {};
+  std::optional<Error> error;  // why it cannot be run: its attempts end in this error, the other cases run
 
   /// Set for cases from another tool's file: a check that cannot be made is then an error of this case alone.
   std::optional<ForeignBackend> foreign;

@@ -43,8 +43,9 @@ class FixtureFile {
     if (cases == nullptr) return fail_at(file_, source_.tree.mark, "'test_cases' is missing");
     if (!cases->is_list()) return fail_at(file_, cases->mark, fmt::format("'test_cases' takes a list, found {}", cases->kind()));
     for (const Node& node : *cases->as_list()) {
-      Case made = CUPEL_TRY(read_case(node));
-      CUPEL_CHECK(sink(std::move(made)));
+      Result<Case> made = read_case(node);
+      if (made) CUPEL_CHECK(sink(*std::move(made)));
+      else CUPEL_CHECK(tell_mistake(source_.mistakes, fail(std::move(made).error())));
     }
     return std::move(suite_);
   }

@@ -61,6 +61,9 @@ std::string render_verdict(const RunFinished& end) {
   if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
   if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
   if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
+  if (const std::size_t count = summary.quarantined.fail + summary.quarantined.error; count > 0) {
+    text += fmt::format(" ({} in quarantine)", count);
+  }
   if (end.interrupted) text += " (interrupted)";
   return text;
 }
@@ -80,6 +83,22 @@ std::string render_figures(const RunFinished& end) {
   if (summary.cost_usd) parts.push_back(fmt::format("{:.4f} USD", *summary.cost_usd));
   parts.push_back(duration_text(end.run.duration_ms));
   return join(parts, " · ") + "\n";
+}
+
+std::string render_unstable(const RunFinished& end, const std::string& heading) {
+  std::string out;
+  for (const CaseRate& rate : end.summary.repeated) {
+    if (!rate.instability) continue;
+    const std::optional<double> passed = rate.pass_rate();
+    const std::optional<Interval>& interval = rate.pass_rate_ci95;
+    const std::string figures =
+        passed && interval ? fmt::format("{} ({} to {})", percent_text(*passed), percent_text(interval->low), percent_text(interval->high))
+                           : std::string("–");
+    out += fmt::format("| {} | {} | {} of {} | {} | {}: {} |\n", code_cell(rate.suite + "/" + rate.id), code_cell(rate.backend), rate.pass,
+                       rate.attempts(), figures, instability_name(*rate.instability), rate.why);
+  }
+  if (out.empty()) return out;
+  return fmt::format("{}\n\n| case | backend | passed | pass rate (95%) | why |\n|---|---|--:|--:|---|\n{}\n", heading, out);
 }
 
 std::string render_gates(const RunFinished& end, const std::string& heading) {

@@ -16,6 +16,15 @@ namespace {
 
 constexpr std::size_t kEventsAhead = 256;
 constexpr auto kTokensEvery = std::chrono::milliseconds(50);
+constexpr auto kRetryAfter = std::chrono::milliseconds(500), kRetryAfterAtMost = std::chrono::milliseconds(8000);
+
+// Whether asking again may end otherwise. An attempt without an error of its own has a check that could not judge.
+bool may_pass(const Attempt& attempt) {
+  if (attempt.outcome != Outcome::error) return false;
+  if (!attempt.error) return true;
+  const ErrorCode code = attempt.error->code;
+  return code == ErrorCode::unavailable || code == ErrorCode::io || code == ErrorCode::timeout || code == ErrorCode::internal;
+}
 
 // Counts tokens of all attempts and lets a few such events a second through.
 class TokenCounter {
@@ -43,7 +52,7 @@ class Execution {
  public:
   Execution(const Plan& plan, std::span<const OpenedBackend> backends, const ExecuteOptions& options, const Clock& clock,
             std::stop_token stop)
-      : plan_(plan), backends_(backends), options_(options), stop_(std::move(stop)), tokens_(clock, events_) {
+      : plan_(plan), backends_(backends), options_(options), clock_(clock), stop_(std::move(stop)), tokens_(clock, events_) {
     if (options.changed_since != nullptr) changes_.emplace(plan, backends, *options.changed_since);
     if (options.audit) audit_.emplace(plan, *options.audit, options.changed_since);
     order_ = options.only;
@@ -87,24 +96,40 @@ class Execution {
   void work() {
     for (std::size_t next = next_++; next < size() && !stop_.stop_requested(); next = next_++) {
       const std::size_t index = order_[next];
-      if (failed_) {
-        events_.push(AttemptFinished{not_started(index)});
+      std::optional<Error> reason = options_.budget != nullptr ? options_.budget->exhausted() : std::nullopt;
+      if (failed_) reason = Error{ErrorCode::cancelled, "not started: --fail-fast", {}};
+      if (reason) {
+        events_.push(AttemptFinished{not_started(index, *std::move(reason))});
         continue;
       }
       events_.push(AttemptStarted{plan_.attempts[index].case_index, index});
       std::optional<Attempt> attempt = run_one(index);
       if (!attempt) break;
-      if (options_.fail_fast && (attempt->outcome == Outcome::fail || attempt->outcome == Outcome::error)) failed_ = true;
+      const bool is_bad = attempt->outcome == Outcome::fail || attempt->outcome == Outcome::error;
+      if (options_.fail_fast && is_bad && !attempt->quarantine) failed_ = true;
       events_.push(AttemptFinished{std::move(*attempt)});
     }
     if (--working_ == 0) events_.close();
   }
 
   std::optional<Attempt> run_one(std::size_t index) {
-    std::optional<Attempt> attempt = answer_and_judge(index);
+    std::optional<Attempt> attempt = answer_with_retries(index);
     const std::optional<std::size_t> backend = plan_.attempts[index].backend;
     if (attempt && audit_ && backend && backends_[*backend].backend) audit_->check(*attempt, *backends_[*backend].backend, stop_);
     return attempt;
+  }
+
+  std::optional<Attempt> answer_with_retries(std::size_t index) {
+    auto pause = kRetryAfter;
+    for (int retries = 0;; ++retries) {
+      std::optional<Attempt> attempt = answer_and_judge(index);
+      if (!attempt) return attempt;
+      attempt->retries = retries;
+      if (options_.budget != nullptr) options_.budget->spend(*attempt);
+      const bool ends = retries >= options_.retries || !may_pass(*attempt) || (options_.budget != nullptr && options_.budget->exhausted());
+      if (ends || !clock_.wait_for(pause, stop_)) return attempt;
+      pause = std::min(pause * 2, kRetryAfterAtMost);
+    }
   }
 
   std::optional<Attempt> answer_and_judge(std::size_t index) {
@@ -116,15 +141,16 @@ class Execution {
     return run_attempt(plan_, index, backend ? &backends_[*backend] : nullptr, options_.timeout_ms, count, stop_, options_.fresh);
   }
 
-  Attempt not_started(std::size_t index) const {
+  Attempt not_started(std::size_t index, Error reason) const {
     Attempt attempt = describe_attempt(plan_, index);
-    attempt.error = Error{ErrorCode::cancelled, "not started: --fail-fast", {}};
+    attempt.error = std::move(reason);
     return attempt;
   }
 
   const Plan& plan_;
   std::span<const OpenedBackend> backends_;
   const ExecuteOptions& options_;
+  const Clock& clock_;
   std::stop_token stop_;
   std::optional<Changes> changes_;
   std::vector<std::size_t> order_;

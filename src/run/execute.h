@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "core/event.h"
+#include "run/budget.h"
 #include "run/conversation.h"
 #include "run/plan.h"
 #include "run/prior_attempts.h"
@@ -32,6 +33,9 @@ struct ExecuteOptions {
   const PriorAttempts* changed_since = nullptr;  // only what differs from these is inferred or judged again; the rest stands
   std::optional<AuditOptions> audit;
   std::vector<std::size_t> only;  // these attempts of the plan; empty = all
+  int retries = 0;                // times that an attempt is asked again after it ended in an error that may pass; a failure never is
+  Limits limits;                  // of the whole run
+  Budget* budget = nullptr;       // made of the limits by the run, where it begins
   bool fresh = false;             // no answer of an earlier run is reused
 };
 

@@ -14,33 +14,40 @@
 namespace cupel {
 namespace {
 
-Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckTable& table,
-                                       CheckBackends* backends, CheckScripts* scripts) {
+CheckContext context_of(const Case& owner, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
   CheckContext context{table, std::filesystem::path(owner.file).parent_path().string(), backends, owner.judge};
   context.scripts = scripts;
+  return context;
+}
+
+Result<Check> make_check(const CheckSpec& spec, const Case& owner, const CheckContext& context) {
+  Result<Check> check = context.table.make(spec, context);
+  if (check) return check;
+  Error error = in_file(std::move(check).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
+  return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
+}
+
+Result<void> check_turn(const CheckSpec& spec, const Check& check, const Case& owner) {
+  if (!check.compare) return {};
+  return fail_at(owner.file, spec.mark, fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
+}
+
+Result<std::vector<Check>> make_checks(std::span<const CheckSpec> specs, const Case& owner, const CheckContext& context) {
   std::vector<Check> functions;
   functions.reserve(specs.size());
-  for (const CheckSpec& spec : specs) {
-    Result<Check> function = table.make(spec, context);
-    if (!function) {
-      Error error = in_file(std::move(function).error(), owner.file, spec.mark.line == 0 ? owner.mark : spec.mark);
-      return fail(std::move(error).with(fmt::format("in case '{}'", printable(owner.id))));
-    }
-    functions.push_back(std::move(*function));
-  }
+  for (const CheckSpec& spec : specs) functions.push_back(CUPEL_TRY(make_check(spec, owner, context)));
   return functions;
 }
 
 Result<PlannedCase> make_case_checks(const Case& content, const CheckTable& table, CheckBackends* backends, CheckScripts* scripts) {
   PlannedCase planned;
-  planned.checks = CUPEL_TRY(make_checks(content.checks, content, table, backends, scripts));
+  const CheckContext context = context_of(content, table, backends, scripts);
+  planned.checks = CUPEL_TRY(make_checks(content.checks, content, context));
   for (const Turn& turn : content.turns) {
-    planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, table, backends, scripts)));
-    const auto comparing =
-        std::ranges::find_if(planned.turn_checks.back(), [](const Check& check) { return static_cast<bool>(check.compare); });
-    if (comparing == planned.turn_checks.back().end()) continue;
-    const CheckSpec& spec = turn.checks[static_cast<std::size_t>(comparing - planned.turn_checks.back().begin())];
-    return fail_at(content.file, spec.mark, fmt::format("'{}' compares whole attempts: write it under the checks of the case", spec.type));
+    planned.turn_checks.push_back(CUPEL_TRY(make_checks(turn.checks, content, context)));
+    for (std::size_t i = 0; i < turn.checks.size(); ++i) {
+      CUPEL_CHECK(check_turn(turn.checks[i], planned.turn_checks.back()[i], content));
+    }
   }
   return planned;
 }
@@ -134,6 +141,29 @@ bool is_given(const Case& content) {
   return std::all_of(content.turns.begin(), content.turns.end(), [](const Turn& turn) { return turn.answer.has_value(); });
 }
 
+std::optional<Note> end_quarantine(Case& content, std::string_view today) {
+  if (!content.quarantine || today.empty() || today <= content.quarantine->until) return std::nullopt;
+  Note note{content.file, content.mark,
+            fmt::format("the quarantine of case '{}' ended on {}: it counts again", printable(content.id), content.quarantine->until)};
+  content.quarantine.reset();
+  return note;
+}
+
+std::vector<Error> mistakes_of(const Case& content, const CheckTable& checks) {
+  std::vector<Error> mistakes;
+  const CheckContext context = context_of(content, checks, nullptr, nullptr);
+  const auto look_at = [&](const CheckSpec& spec, bool is_of_turn) {
+    const Result<Check> check = make_check(spec, content, context);
+    if (!check) mistakes.push_back(check.error());
+    else if (Result<void> fits = is_of_turn ? check_turn(spec, *check, content) : Result<void>(); !fits) mistakes.push_back(fits.error());
+  };
+  for (const CheckSpec& spec : content.checks) look_at(spec, false);
+  for (const Turn& turn : content.turns) {
+    for (const CheckSpec& spec : turn.checks) look_at(spec, true);
+  }
+  return mistakes;
+}
+
 Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, const CheckTable& checks) {
   Plan plan;
   plan.repeat = options.repeat;
@@ -148,8 +178,10 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
       content.decide_early |= options.decide_early;
       if (!options.judge.empty()) content.judge = options.judge;
       if (!settle_backend(content, options.backends)) continue;
+      std::optional<Note> ended = end_quarantine(content, options.today);
       PlannedCase planned = CUPEL_TRY(plan_case(std::move(content), checks, options.check_backends, options.check_scripts));
       if (!selected) continue;
+      if (ended) plan.notes.push_back(*std::move(ended));
       if (planned.content.error && planned.content.backends.empty()) planned.content.backends = options.default_backends;
       for (const std::optional<std::size_t> backend : backends_of(planned.content, options, plan.backends)) {
         for (int attempt = 1; attempt <= options.repeat; ++attempt) plan.attempts.push_back({plan.cases.size(), backend, attempt});

@@ -1,6 +1,7 @@
 #include "run/run.h"
 
 #include "run/announcer.h"
+#include "run/budget.h"
 #include "run/comparisons.h"
 #include "run/held_attempts.h"
 #include "run/rounds.h"
@@ -13,13 +14,14 @@ namespace {
 // What counts the attempts of a run as they end: figures and gates.
 class Count {
  public:
-  explicit Count(const Plan& plan) {
+  explicit Count(const Plan& plan) : tally_(plan.repeat > 1) {
     for (const Gate& gate : plan.gates) gates_.emplace_back(gate);
   }
 
   void add(const Event& event) {
     if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
       tally_.add(finished->attempt);
+      if (finished->attempt.quarantine) return;
       for (GateJudge& gate : gates_) gate.add(finished->attempt);
     }
   }
@@ -104,6 +106,7 @@ bool run_rounds(const Plan& plan, std::span<const OpenedBackend> backends, Execu
     const RoundContext telling{context.clock, context.stop, note_and_tell};
     if (!options.only.empty() && run_round(plan, backends, options, count.gates(), telling)) return true;
     next = rounds.next();
+    if (options.budget != nullptr && options.budget->exhausted()) break;
     if (count.look({round, rounds.most(), next.empty()})) break;
   }
   return false;
@@ -147,7 +150,9 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
     context.secrets.mask(event);
     announcer.tell(std::move(event));
   };
+  Budget budget(options.limits, context.clock);
   ExecuteOptions selected = options;
+  selected.budget = &budget;
   selected.only = selected_attempts(plan, facts.shard);
   announce(RunStarted{facts, selected.only.size(), plan.notes});
 

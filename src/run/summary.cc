@@ -39,6 +39,11 @@ void Tally::add(const Attempt& attempt) {
   for (const TurnResult& turn : attempt.turns) note_judges(turn.checks);
   ++counter_of(counts_, attempt.outcome);
   pass_rate_.add(attempt);
+  if (is_repeated_ || attempt.refutation) rates_.add(attempt);
+  counts_.retries += static_cast<std::size_t>(attempt.retries);
+  if (attempt.outcome == Outcome::skip && attempt.error && attempt.error->code == ErrorCode::limit_exceeded) ++counts_.not_started;
+  if (attempt.quarantine && attempt.outcome == Outcome::fail) ++counts_.quarantined.fail;
+  if (attempt.quarantine && attempt.outcome == Outcome::error) ++counts_.quarantined.error;
   if (attempt.audited) count_proof(attempt);
   // An attempt with an error of its own has no answer; one whose checks are in error has.
   if (attempt.error) return;
@@ -67,6 +72,7 @@ Summary Tally::summary(double duration_ms) const {
   Summary summary = counts_;
   summary.pass_rate = pass_rate_.rate();
   summary.pass_rate_ci95 = pass_rate_.interval();
+  summary.repeated = rates_.all();
   summary.latency_ms.mean = mean_of(latencies_);
   summary.latency_ms.p50 = percentile_of(latencies_, 0.5);
   summary.latency_ms.p95 = percentile_of(latencies_, 0.95);

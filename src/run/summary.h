@@ -10,6 +10,7 @@
 #include "core/attempt.h"
 #include "core/pass_rate.h"
 #include "core/run_facts.h"
+#include "run/case_rates.h"
 #include "run/conversation.h"
 
 namespace cupel {
@@ -17,6 +18,9 @@ namespace cupel {
 /// One thread.
 class Tally {
  public:
+  /// `is_repeated`: cases have several attempts, whose rates are wanted.
+  explicit Tally(bool is_repeated = false) : is_repeated_(is_repeated) {}
+
   /// Latencies are those of answers that were computed: neither given answers nor attempts that ended without one.
   void add(const Attempt& attempt);
 
@@ -31,6 +35,8 @@ class Tally {
  private:
   void count_proof(const Attempt& attempt);
 
+  const bool is_repeated_;
+  CaseRates rates_;
   Summary counts_;
   PassRate pass_rate_;
   std::vector<double> latencies_;

@@ -47,6 +47,8 @@ Result<Speaker> make_speaker(const Node& node, const CaseTexts& texts, const std
 
 }  // namespace
 
+std::vector<FieldInfo> agent_fields() { return describe_fields<AgentFields>(); }
+
 Result<void> check_agents(const AgentsFields& fields, const Node& node, bool has_turns, const std::string& file) {
   const auto place = [&](const char* key) { return node.find(key)->mark; };
   if (!fields.agents) {

@@ -25,6 +25,9 @@ struct AgentsFields {
   }
 };
 
+/// The keys of an agent.
+std::vector<FieldInfo> agent_fields();
+
 /// Errors that need no variables: too few agents, two of one name, limits; keys of agents without agents. `has_turns`: the case has
 /// `turns` or a given answer, which exclude agents. Errors: invalid_suite with the place.
 Result<void> check_agents(const AgentsFields& fields, const Node& node, bool has_turns, const std::string& file);

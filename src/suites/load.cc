@@ -116,8 +116,8 @@ Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<c
 }
 
 Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> importers, const CaseSink& sink, const fs::path& base,
-                         const Environment& environment) {
-  const SuiteSource source{file, CUPEL_TRY(read_tree(file, base)), base, environment};
+                         const Environment& environment, const MistakeSink& mistakes) {
+  const SuiteSource source{file, CUPEL_TRY(read_tree(file, base)), base, environment, mistakes};
   const ImporterRow* importer = importer_of(source, importers);
   if (importer != nullptr) return importer->load(source, sink);
   const std::string found = source.tree.is_null() ? "the file is empty" : "not a suite in any known format";

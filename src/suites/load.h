@@ -23,8 +23,8 @@ Result<SuiteFiles> find_suite_files(std::span<const std::filesystem::path> paths
                                     const std::filesystem::path& base = ".");
 
 /// Reads and loads one file. `environment` is for formats whose files insert its variables. Blocking. Errors: invalid_suite; an error
-/// of the sink.
+/// of the sink. `mistakes`: as SuiteSource's.
 Result<Suite> load_suite(const std::filesystem::path& file, std::span<const ImporterRow> importers, const CaseSink& sink,
-                         const std::filesystem::path& base = ".", const Environment& environment = {});
+                         const std::filesystem::path& base = ".", const Environment& environment = {}, const MistakeSink& mistakes = {});
 
 }  // namespace cupel

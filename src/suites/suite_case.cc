@@ -31,6 +31,7 @@ struct CaseDraft {
   std::vector<TurnFields> turns;
   GenerationOptions options;
   std::vector<std::string> backends;
+  std::optional<Quarantine> quarantine;
   Mark mark;
 };
 
@@ -48,6 +49,11 @@ Result<std::vector<TurnFields>> read_turns(const CaseFields& fields, Mark mark, 
     turns.push_back(CUPEL_TRY(read_map<TurnFields>(node, "turns", file)));
   }
   return turns;
+}
+
+Result<void> check_threshold(const Node& node, std::optional<double> threshold, const std::string& file) {
+  if (!threshold || (*threshold >= 0 && *threshold <= 1)) return {};
+  return fail_at(file, node.find("threshold")->mark, "'threshold' is a score from 0 to 1");
 }
 
 // `answer:` of the case belongs to its turns: one text for the only turn, or a list.
@@ -68,17 +74,19 @@ Result<void> share_answers(const CaseFields& fields, std::vector<TurnFields>& tu
 }
 
 Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
-  CaseDraft draft{.fields = {}, .turns = {}, .options = defaults.options, .backends = defaults.backends, .mark = node.mark};
+  CaseDraft draft{
+      .fields = {}, .turns = {}, .options = defaults.options, .backends = defaults.backends, .quarantine = {}, .mark = node.mark};
   const Node* id = node.find("id");
   const std::string name = id != nullptr && id->is_scalar() ? fmt::format("case {}", shorten(printable(id->text()), 60)) : "case";
-  fields::Parse parse{node, name, {}, {}};
+  fields::Parse parse{node, name};
   draft.fields.visit(parse);
   draft.options.visit(parse);
-  if (Result<void> parsed = parse.finish(); !parsed) return fail(in_file(std::move(parsed).error(), defaults.file, node.mark));
-  CUPEL_CHECK(check_options(node, draft.options, defaults.file));
-  if (draft.fields.threshold && !(*draft.fields.threshold >= 0 && *draft.fields.threshold <= 1)) {
-    return fail_at(defaults.file, node.find("threshold")->mark, "'threshold' is a score from 0 to 1");
-  }
+  CUPEL_CHECK(finish_map(parse, defaults.file, defaults.mistakes));
+  // Without a name nothing more can be said of it.
+  if (!parse.errors.empty() && id == nullptr) return fail(in_file(parse.errors.front(), defaults.file, node.mark));
+  CUPEL_CHECK(tell_mistake(defaults.mistakes, check_options(node, draft.options, defaults.file)));
+  CUPEL_CHECK(tell_mistake(defaults.mistakes, check_threshold(node, draft.fields.threshold, defaults.file)));
+  if (draft.fields.quarantine) draft.quarantine = CUPEL_TRY(read_quarantine(*draft.fields.quarantine, defaults.file));
   if (draft.fields.backend) draft.backends = CUPEL_TRY(read_backends(*draft.fields.backend, defaults.file));
   if (draft.fields.tools && !draft.fields.tools->is_null() && draft.fields.output.is_given()) {
     return fail_at(defaults.file, draft.fields.tools->mark, "'tools' says what the answer is, so it cannot stand beside 'output_…'");
@@ -89,15 +97,28 @@ Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
   return draft;
 }
 
-Result<std::vector<CheckSpec>> make_checks(const std::vector<Node>& nodes, const CaseTexts& texts, const std::string& file) {
+Result<CheckSpec> make_check(const Node& node, const CaseTexts& texts, const std::string& file) {
+  Result<CheckSpec> check = parse_check_spec(node);
+  if (!check) return fail(in_file(std::move(check).error(), file, node.mark));
+  check->args = CUPEL_TRY(texts.tree(check->args));
+  return check;
+}
+
+Result<std::vector<CheckSpec>> make_checks(const std::vector<Node>& nodes, const CaseTexts& texts, const SuiteDefaults& defaults) {
   std::vector<CheckSpec> checks;
   for (const Node& node : nodes) {
-    Result<CheckSpec> check = parse_check_spec(node);
-    if (!check) return fail(in_file(std::move(check).error(), file, node.mark));
-    check->args = CUPEL_TRY(texts.tree(check->args));
-    checks.push_back(std::move(*check));
+    Result<CheckSpec> check = make_check(node, texts, defaults.file);
+    if (check) checks.push_back(std::move(*check));
+    else CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(check).error())));
   }
   return checks;
+}
+
+// A text that cannot be rendered is "" where its mistake was told.
+Result<std::string> render(const CaseTexts& texts, const Node& node, std::string_view what, const SuiteDefaults& defaults) {
+  Result<std::string> text = texts.text(node, what);
+  if (!text) CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(text).error())));
+  return text.value_or("");
 }
 
 std::vector<std::string> all_tags(const std::vector<std::string>& of_suite, const std::vector<std::string>& of_case) {
@@ -136,14 +157,14 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
   const CaseTexts texts(defaults.file, made.vars);
   made.id = CUPEL_TRY(make_id(draft, row, texts, defaults.file));
   const std::optional<Node>& system = draft.fields.system ? draft.fields.system : defaults.system;
-  if (system) made.system = CUPEL_TRY(texts.text(*system, "system"));
+  if (system) made.system = CUPEL_TRY(render(texts, *system, "system", defaults));
   for (const TurnFields& fields : draft.turns) {
-    Turn turn{.user = CUPEL_TRY(texts.text(fields.user, draft.fields.prompt ? "prompt" : "user")), .checks = {}, .answer = {}};
-    turn.checks = CUPEL_TRY(make_checks(fields.checks, texts, defaults.file));
-    if (fields.answer) turn.answer = CUPEL_TRY(texts.text(*fields.answer, "answer"));
+    Turn turn{.user = CUPEL_TRY(render(texts, fields.user, draft.fields.prompt ? "prompt" : "user", defaults)), .checks = {}, .answer = {}};
+    turn.checks = CUPEL_TRY(make_checks(fields.checks, texts, defaults));
+    if (fields.answer) turn.answer = CUPEL_TRY(render(texts, *fields.answer, "answer", defaults));
     made.turns.push_back(std::move(turn));
   }
-  if (draft.fields.checks) made.checks = CUPEL_TRY(make_checks(*draft.fields.checks, texts, defaults.file));
+  if (draft.fields.checks) made.checks = CUPEL_TRY(make_checks(*draft.fields.checks, texts, defaults));
   made.constraint = CUPEL_TRY(make_constraint(draft.fields.output.is_given() ? draft.fields.output : defaults.output, texts, defaults));
   const bool has_own_output = !draft.fields.tools && draft.fields.output.is_given();
   if (const std::optional<Node>& tools = draft.fields.tools ? draft.fields.tools : defaults.tools; tools && !has_own_output) {
@@ -157,6 +178,7 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
   made.backends = draft.backends;
   made.options = draft.options;
   made.threshold = draft.fields.threshold;
+  made.quarantine = draft.quarantine;
   made.decide_early = defaults.decide_early;
   made.judge = defaults.judge;
   made.dialogue = CUPEL_TRY(make_dialogue(draft.fields.agents, texts, defaults.file));
@@ -164,6 +186,14 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
 }
 
 }  // namespace
+
+std::vector<FieldInfo> turn_fields() { return describe_fields<TurnFields>(); }
+
+Result<void> finish_map(fields::Parse& parse, const std::string& file, const MistakeSink& mistakes) {
+  if (parse.finish()) return {};
+  for (const Error& each : parse.errors) CUPEL_CHECK(tell_mistake(mistakes, fail(in_file(each, file, parse.node.mark))));
+  return {};
+}
 
 Result<void> check_options(const Node& node, const GenerationOptions& options, const std::string& file) {
   const auto require = [&](const char* key, bool holds, const char* rule) -> Result<void> {

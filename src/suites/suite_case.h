@@ -31,6 +31,7 @@ struct SuiteDefaults {
   std::optional<Node> tools;
   std::shared_ptr<constraint::ProgramCache> programs;
   std::shared_ptr<ToolChoices> tool_choices;
+  MistakeSink mistakes = {};  // as SuiteSource's
 };
 
 /// The keys of a case; values that may hold templates stay Nodes until the variables are known.
@@ -45,6 +46,7 @@ struct CaseFields {
   std::optional<Node> answer;
   std::vector<std::string> tags;
   std::optional<Node> backend;
+  std::optional<Node> quarantine;
   AgentsFields agents;
   OutputFields output;
   std::optional<Node> tools;
@@ -60,21 +62,33 @@ struct CaseFields {
     field("answer", answer, "a given answer, graded without inference; a list with one for each turn");
     field("tags", tags, "words to select cases and restrict gates by");
     field("backend", backend, "what answers this case: one backend, or a list of them");
+    field("quarantine", quarantine, "the last day on which its failures decide nothing (2026-12-31), or a map of until and why");
     agents.visit(field);
     output.visit(field);
     field("tools", tools, "functions that the answer must call one of: OpenAI's definitions, or a JSON file of them beside the suite");
   }
 };
 
-/// A map as fields, without the short forms that checks have. Errors: invalid_suite with the place.
+/// What the parse found wrong, told one by one. Errors: without a sink the first of them.
+Result<void> finish_map(fields::Parse& parse, const std::string& file, const MistakeSink& mistakes = {});
+
+/// A map as fields, without the short forms that checks have. Where mistakes are told, it holds what could be read.
+/// Errors: invalid_suite with the place.
 template <class Fields>
-Result<Fields> read_map(const Node& node, std::string_view owner, const std::string& file) {
+Result<Fields> read_map(const Node& node, std::string_view owner, const std::string& file, const MistakeSink& mistakes = {}) {
   Fields made;
-  fields::Parse parse{node, owner, {}, std::nullopt};
+  fields::Parse parse{node, owner};
   made.visit(parse);
-  if (Result<void> parsed = parse.finish(); !parsed) return fail(in_file(std::move(parsed).error(), file, node.mark));
+  CUPEL_CHECK(finish_map(parse, file, mistakes));
   return made;
 }
+
+/// `quarantine:` of a case: a date, or a map. Errors: invalid_suite with the place.
+Result<Quarantine> read_quarantine(const Node& node, const std::string& file);
+
+/// The keys of a quarantine that is written as a map, and of such a turn.
+std::vector<FieldInfo> quarantine_fields();
+std::vector<FieldInfo> turn_fields();
 
 /// Reads one entry and yields its cases. Errors: invalid_suite with the place; an error of the sink.
 Result<void> load_case(const Node& node, const SuiteDefaults& defaults, const CaseSink& sink);

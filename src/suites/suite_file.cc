@@ -96,7 +96,8 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
                          .output = {},
                          .tools = {},
                          .programs = std::make_shared<constraint::ProgramCache>(),
-                         .tool_choices = std::make_shared<ToolChoices>()};
+                         .tool_choices = std::make_shared<ToolChoices>(),
+                         .mistakes = {}};
   if (fields.backend) defaults.backends = CUPEL_TRY(read_backends(*fields.backend, file));
   if (!fields.defaults || fields.defaults->is_null()) return defaults;
   DefaultsFields parsed = CUPEL_TRY(read_map<DefaultsFields>(*fields.defaults, "defaults", file));
@@ -115,29 +116,46 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
 
 }  // namespace
 
+std::vector<FieldInfo> suite_fields() { return describe_fields<SuiteFields>(); }
+std::vector<FieldInfo> defaults_fields() { return describe_fields<DefaultsFields>(); }
+std::vector<FieldInfo> gate_fields() { return describe_fields<GateFields>(); }
+
 bool is_suite_file(const SuiteSource& source) { return source.tree.find("suite") != nullptr || source.tree.find("cases") != nullptr; }
 
 Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink) {
   const std::string file = source.file.string();
-  const SuiteFields fields = CUPEL_TRY(read_map<SuiteFields>(source.tree, "suite file", file));
-  if (trim(fields.suite).empty()) return fail_at(file, source.tree.find("suite")->mark, "'suite' needs a name");
+  const SuiteFields fields = CUPEL_TRY(read_map<SuiteFields>(source.tree, "suite file", file, source.mistakes));
+  Suite suite{.name = fields.suite, .description = fields.description, .file = file, .cases = {}, .gates = {}, .notes = {}};
+  if (const Node* name = source.tree.find("suite"); name != nullptr && trim(fields.suite).empty()) {
+    CUPEL_CHECK(tell_mistake(source.mistakes, fail_at(file, name->mark, "'suite' needs a name")));
+  }
+  if (!fields.cases) return suite;  // that was told
   const NodeList* cases = fields.cases->as_list();
   if (cases == nullptr)
     return fail_at(file, fields.cases->mark, fmt::format("'cases' takes a list, found {}; for none write []", fields.cases->kind()));
 
-  Suite suite{.name = fields.suite, .description = fields.description, .file = file, .cases = {}, .gates = {}, .notes = {}};
-  for (const Node& node : fields.gates) suite.gates.push_back(CUPEL_TRY(read_gate(node, file)));
-  const SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
+  for (const Node& node : fields.gates) {
+    Result<GateSpec> gate = read_gate(node, file);
+    if (gate) suite.gates.push_back(*std::move(gate));
+    else CUPEL_CHECK(tell_mistake(source.mistakes, fail(std::move(gate).error())));
+  }
+  SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
+  defaults.mistakes = source.mistakes;
   std::map<std::string, Mark> ids;
+  std::optional<Error> refusal;  // of the sink
   for (const Node& node : *cases) {
-    CUPEL_CHECK(load_case(node, defaults, [&](Case made) -> Result<void> {
+    Result<void> loaded = load_case(node, defaults, [&](Case made) -> Result<void> {
       const auto [earlier, is_new] = ids.emplace(made.id, made.mark);
       if (!is_new) {
         return fail_at(file, made.mark,
                        fmt::format("the id '{}' is used twice; the first is at {}", made.id, describe_place(file, earlier->second)));
       }
-      return sink(std::move(made));
-    }));
+      Result<void> taken = sink(std::move(made));
+      if (!taken) refusal = taken.error();
+      return taken;
+    });
+    if (refusal) return fail(*refusal);
+    CUPEL_CHECK(tell_mistake(source.mistakes, std::move(loaded)));
   }
   return suite;
 }

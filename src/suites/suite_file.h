@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "core/fields.h"
 #include "core/importer.h"
 
 namespace cupel {
@@ -13,5 +14,10 @@ bool is_suite_file(const SuiteSource& source);
 /// Yields every case, matrices expanded and templates rendered; the suite that is returned holds no cases. An error of the sink
 /// ends it. Errors: invalid_suite.
 Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink);
+
+/// The keys of the file, of its `defaults`, and of a gate that is written as a map.
+std::vector<FieldInfo> suite_fields();
+std::vector<FieldInfo> defaults_fields();
+std::vector<FieldInfo> gate_fields();
 
 }  // namespace cupel

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "reporters/reasons.h"
 
 namespace cupel::console {
 namespace {
@@ -111,6 +112,7 @@ std::string render_entry(const Attempt& attempt, std::size_t more, std::span<con
     block.add(2, "score", fmt::format("{:.3g}, below the threshold of {:.3g}", *attempt.score, *attempt.threshold));
   }
   if (attempt.error) block.add(2, "why", describe_error(*attempt.error));
+  if (attempt.quarantine) block.add(2, "note", describe_quarantine(*attempt.quarantine), Tone::warning);
   if (!also.empty()) block.add(2, "also", join(also, ", "));
   return block.take();
 }

@@ -10,7 +10,9 @@
 namespace cupel::console {
 namespace {
 
-constexpr auto kDrawEvery = std::chrono::milliseconds(50);
+constexpr auto kDrawEvery = std::chrono::milliseconds(50), kSampleEvery = std::chrono::milliseconds(200);
+constexpr auto kRecent = std::chrono::seconds(15);
+constexpr std::size_t kRecentAttempts = 20;
 constexpr std::size_t kWidestBar = 24, kNarrowestBar = 6;
 
 std::string bar(std::size_t done, std::size_t total, std::size_t width, bool unicode, const Style& style) {
@@ -26,7 +28,9 @@ std::string bar(std::size_t done, std::size_t total, std::size_t width, bool uni
 // An estimate: whole seconds are all it is good for.
 std::string eta_text(double ms) {
   const auto seconds = static_cast<long>(std::ceil(ms / 1000));
-  return seconds < 60 ? fmt::format("ETA {} s", seconds) : fmt::format("ETA {}:{:02}", seconds / 60, seconds % 60);
+  if (seconds < 60) return fmt::format("ETA {} s", seconds);
+  if (seconds < 3600) return fmt::format("ETA {}:{:02}", seconds / 60, seconds % 60);
+  return fmt::format("ETA {}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
 }  // namespace
@@ -34,11 +38,21 @@ std::string eta_text(double ms) {
 void ProgressBar::start(std::size_t attempts) {
   total_ = attempts;
   started_ = options_.clock->now();
+  samples_ = {{started_, 0}};
 }
 
 void ProgressBar::count(Outcome outcome) {
+  const Clock::Instant now = options_.clock->now();
+  if (now - samples_.back().first >= kSampleEvery) samples_.emplace_back(now, done_);
+  while (samples_.size() > 1 && now - samples_[1].first >= kRecent && done_ - samples_[1].second >= kRecentAttempts) samples_.pop_front();
   ++done_;
   ++counts_[static_cast<std::size_t>(outcome)];
+}
+
+std::optional<double> ProgressBar::left_ms() const {
+  const auto& [since, done_then] = samples_.front();
+  if (done_ == done_then || done_ >= total_) return std::nullopt;
+  return to_ms(options_.clock->now() - since) * static_cast<double>(total_ - done_) / static_cast<double>(done_ - done_then);
 }
 
 void ProgressBar::count_tokens(std::size_t tokens) { tokens_ += tokens; }
@@ -66,10 +80,7 @@ std::string ProgressBar::line() const {
   if (tokens_ > 0 && elapsed_ms > 0) {
     parts.emplace_back(fmt::format("{:.0f} tokens/s", static_cast<double>(tokens_) * 1000 / elapsed_ms), Tone::plain);
   }
-  if (done_ > 0 && done_ < total_) {
-    const double left_ms = elapsed_ms * static_cast<double>(total_ - done_) / static_cast<double>(done_);
-    parts.emplace_back(eta_text(left_ms), Tone::plain);
-  }
+  if (const std::optional<double> left = left_ms()) parts.emplace_back(eta_text(*left), Tone::plain);
   // The last column stays free: a full line would wrap, and a wrapped line cannot be redrawn.
   const std::size_t width = options_.width > 1 ? static_cast<std::size_t>(options_.width) - 1 : 79;
   std::string text;

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
+#include <optional>
 #include <ostream>
+#include <utility>
 
 #include "core/reporter.h"
 #include "reporters/console/style.h"
@@ -23,10 +26,12 @@ class ProgressBar {
 
  private:
   std::string line() const;
+  std::optional<double> left_ms() const;  // at the speed of the last seconds; nothing while it is not known
 
   const ReporterOptions& options_;
   const Style& style_;
   Clock::Instant started_;
+  std::deque<std::pair<Clock::Instant, std::size_t>> samples_ = {{Clock::Instant(), 0}};  // attempts done by then; the oldest first
   std::optional<Clock::Instant> drawn_;
   std::size_t total_ = 0, done_ = 0, tokens_ = 0;
   std::size_t counts_[4] = {};

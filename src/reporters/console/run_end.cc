@@ -25,12 +25,15 @@ std::string counts_text(const Summary& summary) {
   if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
   if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
   if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
+  const std::size_t quarantined = summary.quarantined.fail + summary.quarantined.error;
+  if (quarantined > 0) text += fmt::format(" ({} in quarantine)", quarantined);
   return text;
 }
 
 Tone summary_tone(const RunFinished& end) {
-  if (end.summary.fail > 0) return Tone::bad;
-  if (end.interrupted || end.summary.error > 0 || end.summary.pass == 0) return Tone::warning;
+  if (end.summary.fail > end.summary.quarantined.fail) return Tone::bad;
+  if (end.interrupted || end.summary.not_started > 0 || end.summary.fail > 0 || end.summary.error > 0 || end.summary.pass == 0)
+    return Tone::warning;
   for (const GateResult& gate : end.gates) {
     if (gate.outcome != GateOutcome::pass) return gate_tone(gate.outcome);
   }
@@ -56,6 +59,23 @@ std::string render_judges(const RunFinished& end, const Style& style) {
   for (const JudgeFacts& judge : end.environment.judges) {
     const std::string found = judge.calibration ? describe(*judge.calibration) : "not compared with people (cupel judge calibrate)";
     out += style.paint(judge.calibration ? Tone::plain : Tone::warning, fmt::format("judge {}: {}", printable(judge.name), found)) + "\n";
+  }
+  return out;
+}
+
+std::string render_unstable(const RunFinished& end, const Style& style, std::size_t width) {
+  std::string out;
+  for (const CaseRate& rate : end.summary.repeated) {
+    if (!rate.instability) continue;
+    std::vector<std::string> pieces = {fmt::format("unstable  {}/{}", printable(rate.suite), printable(rate.id)),
+                                       "on " + printable(rate.backend), fmt::format("{} of {} passed", rate.pass, rate.attempts())};
+    if (const std::optional<Interval>& interval = rate.pass_rate_ci95; interval && rate.pass_rate()) {
+      pieces.back() +=
+          fmt::format(", {} (95%: {} to {})", percent_text(*rate.pass_rate()), percent_text(interval->low), percent_text(interval->high));
+    }
+    pieces.push_back(fmt::format("{}: {}", instability_name(*rate.instability), printable(rate.why)));
+    const std::string line = flow(pieces, width);
+    out += style.paint(Tone::warning, line.substr(0, 8)) + line.substr(8) + "\n";
   }
   return out;
 }

@@ -48,6 +48,16 @@ function showBaseline() {
     [figure("pass rate", baseline.pass_rate, percent), figure("mean latency", baseline.latency_ms, duration)].filter(Boolean).map((line) => element("p", { class: "quiet" }, line)));
 }
 
+function showUnstable() {
+  const rows = (end.summary.repeated || []).filter((row) => row.instability);
+  if (!rows.length) return;
+  show("unstable", tableOf("Cases that did not always end alike", [
+    ["Case", (row) => visible(`${row.suite}/${row.id}`)], ["Backend", (row) => visible(row.backend)],
+    ["Passed", (row) => `${row.pass} of ${row.attempts}`, true],
+    ["Pass rate (95%)", (row) => (row.pass_rate === null || !row.pass_rate_ci95 ? "–" : `${percent(row.pass_rate)} (${percent(row.pass_rate_ci95[0])} to ${percent(row.pass_rate_ci95[1])})`), true],
+    ["Instability", (row) => row.instability], ["Why", (row) => visible(row.why)]], rows));
+}
+
 function showSuites() {
   const rows = new Map();
   for (const attempt of attempts) {

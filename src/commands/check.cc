@@ -1,0 +1,231 @@
+#include "commands/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "app/registry.h"
+#include "backends/open.h"
+#include "base/text.h"
+#include "core/place.h"
+#include "run/foreign_case.h"
+#include "run/plan.h"
+#include "suites/load.h"
+
+namespace cupel {
+namespace {
+
+struct CheckArgs {
+  std::vector<std::string> suites;
+  bool json = false;
+  bool quiet = false;
+
+  void visit(auto& field) {
+    field("suites", suites, "suite files, or folders of them; ./suites when absent", FieldRule::positional);
+    field("json", json, "print what was found as one JSON document");
+    field("quiet", quiet, "show only mistakes");
+  }
+};
+
+enum class Kind { mistake, unrunnable, note };  // unrunnable: a case of another tool's file that would end in error
+
+const char* kind_name(Kind kind) { return kind == Kind::mistake ? "mistake" : kind == Kind::unrunnable ? "error" : "note"; }
+
+struct Finding {
+  Kind kind = Kind::mistake;
+  std::string file;
+  Mark mark;
+  std::string text;
+  std::vector<std::string> notes = {};
+};
+
+// Messages begin with their place; `file` is where one stands that does not.
+Finding finding_of(Kind kind, Error error, const std::string& file, Mark otherwise = {}) {
+  Finding found{.kind = kind, .file = file, .mark = otherwise, .text = std::move(error.message), .notes = std::move(error.notes)};
+  if (!found.text.starts_with(file)) return found;
+  Mark mark;
+  int length = 0;
+  const char* rest = found.text.c_str() + file.size();
+  if (std::sscanf(rest, ":%d:%d: %n", &mark.line, &mark.column, &length) == 2 && length > 0) found.mark = mark;
+  else if (std::string_view(rest).starts_with(": ")) length = 2;
+  else return found;
+  found.text.erase(0, file.size() + static_cast<std::size_t>(length));
+  return found;
+}
+
+class Validation {
+ public:
+  explicit Validation(const Workspace& workspace) : workspace_(workspace) {
+    // What this machine would have to measure or fetch for a backend is no mistake of a suite.
+    workspace_.config = workspace.config.with_option("offline", Node{.value = true});
+    workspace_.may_measure = false;
+  }
+
+  void look_at(const std::filesystem::path& file) {
+    file_ = file.string();
+    Suite representative;
+    const CaseSink sink = [&](Case content) -> Result<void> {
+      look_at(content);
+      if (content.decide_early && representative.cases.empty()) representative.cases.push_back(std::move(content));
+      return {};
+    };
+    const MistakeSink mistakes = [this](Error error) { add(Kind::mistake, std::move(error)); };
+    Result<Suite> suite = load_suite(file, all_importers(), sink, workspace_.folder, workspace_.environment, mistakes);
+    ++suites_;
+    if (!suite) return add(Kind::mistake, std::move(suite).error());
+    for (const Note& note : suite->notes) add_note(note);
+    bool is_sound = true;
+    for (const GateSpec& gate : suite->gates) {
+      ++gates_;
+      if (const Result<Gate> parsed = parse_gate(gate); !parsed) is_sound = false, add(Kind::mistake, parsed.error());
+    }
+    representative.gates = std::move(suite->gates);
+    if (is_sound) together_.push_back(std::move(representative));
+  }
+
+  void add_note(const Note& note) { add({.kind = Kind::note, .file = note.file, .mark = note.mark, .text = note.text}); }
+
+  /// What is wrong only of several things together, where each of them is right.
+  void look_at_whole() {
+    if (count(Kind::mistake) > 0) return;
+    file_.clear();
+    const PlanOptions options{.default_backends = {"smollm2-135m"}};
+    if (Result<Plan> plan = make_plan(std::move(together_), options, all_checks()); !plan) add(Kind::mistake, std::move(plan).error());
+  }
+
+  std::size_t count(Kind kind) const { return static_cast<std::size_t>(std::ranges::count(findings_, kind, &Finding::kind)); }
+
+  ExitStatus status() const {
+    if (count(Kind::mistake) > 0) return ExitStatus::usage;
+    if (count(Kind::unrunnable) > 0) return ExitStatus::infrastructure;
+    return cases_ == 0 ? ExitStatus::nothing_selected : ExitStatus::passed;
+  }
+
+  void print(std::ostream& out, bool quiet) const {
+    for (const Finding& each : findings_) {
+      if (each.kind == Kind::note && quiet) continue;
+      const std::string kind = each.kind == Kind::mistake ? "" : fmt::format("{}: ", kind_name(each.kind));
+      const std::string place = each.file.empty() ? "" : describe_place(printable(each.file), each.mark) + ": ";
+      out << place << kind << describe_error({.message = each.text, .notes = each.notes}) << '\n';
+    }
+    if (quiet && status() == ExitStatus::passed) return;
+    const auto counted = [](std::size_t count, const char* one) { return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"); };
+    out << fmt::format("{}, {}, {}, {}: ", counted(suites_, "suite"), counted(cases_, "case"), counted(checks_, "check"),
+                       counted(gates_, "gate"));
+    out << (count(Kind::mistake) == 0 ? "no mistakes" : counted(count(Kind::mistake), "mistake"));
+    if (const std::size_t unrunnable = count(Kind::unrunnable); unrunnable > 0) out << fmt::format(", {} would end in error", unrunnable);
+    out << '\n';
+  }
+
+  Json document() const {
+    Json findings = Json::array();
+    for (const Finding& each : findings_) {
+      findings.push_back({{"kind", kind_name(each.kind)},
+                          {"file", each.file},
+                          {"line", each.mark.line == 0 ? Json(nullptr) : Json(each.mark.line)},
+                          {"column", each.mark.line == 0 ? Json(nullptr) : Json(each.mark.column)},
+                          {"message", each.text},
+                          {"notes", each.notes}});
+    }
+    return {{"schema", 1},
+            {"suites", suites_},
+            {"cases", cases_},
+            {"checks", checks_},
+            {"gates", gates_},
+            {"mistakes", count(Kind::mistake)},
+            {"findings", std::move(findings)}};
+  }
+
+  void sort() {
+    std::ranges::sort(findings_, [](const Finding& a, const Finding& b) {
+      return std::tie(a.file, a.mark.line, a.mark.column, a.text) < std::tie(b.file, b.mark.line, b.mark.column, b.text);
+    });
+  }
+
+ private:
+  void look_at(Case& content) {
+    ++cases_;
+    if (const std::optional<Note> ended = end_quarantine(content, to_rfc3339(workspace_.clock->wall()).substr(0, 10))) add_note(*ended);
+    settle_backend(content, {});
+    checks_ += content.checks.size();
+    for (const Turn& turn : content.turns) checks_ += turn.checks.size();
+    if (!content.error) {
+      for (Error& each : mistakes_of(content, all_checks())) add(content.foreign ? Kind::unrunnable : Kind::mistake, std::move(each));
+      look_at_backends(content);
+    } else {
+      add(Kind::unrunnable, Error(*content.error).with(fmt::format("in case '{}'", printable(content.id))), content.mark);
+    }
+  }
+
+  // Only whether it can be meant; whether it answers is for the run to find.
+  void look_at_backends(const Case& content) {
+    std::vector<std::string> specs = content.backends;
+    if (!content.judge.empty()) specs.push_back(content.judge);
+    if (content.dialogue) {
+      for (const Speaker& each : content.dialogue->speakers) {
+        if (!each.backend.empty()) specs.push_back(each.backend);
+      }
+    }
+    for (const std::string& spec : specs) {
+      const auto [known, is_new] = refused_.try_emplace(spec);
+      if (is_new) {
+        if (Result<std::unique_ptr<Backend>> opened = open_backend(spec, workspace_);
+            !opened && exit_status_of(opened.error().code) == ExitStatus::usage) {
+          known->second = std::move(opened).error();
+        }
+      }
+      if (!known->second) continue;
+      add(content.foreign ? Kind::unrunnable : Kind::mistake,
+          Error(*known->second).with(fmt::format("in case '{}'", printable(content.id))), content.mark);
+    }
+  }
+
+  void add(Kind kind, Error error, Mark otherwise = {}) { add(finding_of(kind, std::move(error), file_, otherwise)); }
+
+  // A mistake of a case with many rows of variables is one mistake.
+  void add(Finding finding) {
+    if (!seen_.insert(fmt::format("{}:{}:{}:{}", finding.file, finding.mark.line, finding.mark.column, finding.text)).second) return;
+    findings_.push_back(std::move(finding));
+  }
+
+  Workspace workspace_;
+  std::string file_;
+  std::vector<Finding> findings_;
+  std::set<std::string> seen_;
+  std::map<std::string, std::optional<Error>> refused_;  // by spec
+  std::vector<Suite> together_;                          // gates, and a case that they may not fit
+  std::size_t suites_ = 0, cases_ = 0, checks_ = 0, gates_ = 0;
+};
+
+Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
+  const CheckArgs args = CUPEL_TRY(parse_fields<CheckArgs>(node, "check"));
+  const std::vector<std::filesystem::path> named(args.suites.begin(), args.suites.end());
+  const SuiteFiles found = CUPEL_TRY(find_suite_files(named, all_importers(), workspace.folder));
+  Validation validation(workspace);
+  for (const Note& note : found.notes) validation.add_note(note);
+  for (const std::filesystem::path& file : found.files) {
+    if (workspace.stop.stop_requested()) return ExitStatus::interrupted;
+    validation.look_at(file);
+  }
+  validation.look_at_whole();
+  validation.sort();
+  if (args.json) io.out << render_json(validation.document(), 2) << '\n';
+  else validation.print(io.out, args.quiet);
+  return validation.status();
+}
+
+}  // namespace
+
+CommandRow check_command() {
+  return {.name = "check",
+          .summary = "validate suites without running them: every mistake with its line",
+          .example = "cupel check suites",
+          .fields = describe_fields<CheckArgs>(),
+          .run = run};
+}
+
+}  // namespace cupel
