@@ -38,6 +38,8 @@ std::string to_rfc3339(std::chrono::system_clock::time_point time) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(seconds.count())), ms);
 }
 
+std::string to_date(std::chrono::system_clock::time_point time) { return to_rfc3339(time).substr(0, 10); }
+
 std::optional<std::chrono::system_clock::time_point> from_rfc3339(const std::string& text) {
   std::tm parts{};
   const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);

@@ -28,6 +28,9 @@ double to_ms(std::chrono::steady_clock::duration duration);
 /// RFC 3339 in UTC with milliseconds: 2026-11-21T12:00:00.000Z
 std::string to_rfc3339(std::chrono::system_clock::time_point time);
 
+/// Its day in UTC: 2026-11-21
+std::string to_date(std::chrono::system_clock::time_point time);
+
 /// The way back, of texts in just that form.
 std::optional<std::chrono::system_clock::time_point> from_rfc3339(const std::string& text);
 

@@ -151,6 +151,7 @@ class Validation {
  private:
   void look_at(Case& content) {
     ++cases_;
+    if (const std::optional<Note> ended = end_quarantine(content, to_date(workspace_.clock->wall()))) add_note(*ended);
     settle_backend(content, {});
     checks_ += content.checks.size();
     for (const Turn& turn : content.turns) checks_ += turn.checks.size();

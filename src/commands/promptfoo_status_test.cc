@@ -24,6 +24,15 @@ TEST(PromptfooStatus, FailuresAndErrorsAre100) {
   EXPECT_EQ(status_of(ExitStatus::interrupted, 2, 1, 0), 130);
 }
 
+TEST(PromptfooStatus, WhatIsInQuarantineCountsAsPassed) {
+  Summary summary{.pass = 1, .fail = 1, .error = 1};
+  summary.quarantined = {.fail = 1, .error = 1};
+  EXPECT_EQ(promptfoo_status(ExitStatus::passed, summary, {}), ExitStatus::passed);
+  EXPECT_EQ(promptfoo_status(ExitStatus::infrastructure, summary, {}), ExitStatus{1}) << "a report that could not be written";
+  summary.quarantined = {.fail = 1};
+  EXPECT_EQ(promptfoo_status(ExitStatus::infrastructure, summary, {}), ExitStatus{100});
+}
+
 TEST(PromptfooStatus, VariablesChangeIt) {
   Environment environment;
   environment.set("PROMPTFOO_PASS_RATE_THRESHOLD", "60");

@@ -48,6 +48,7 @@ Result<void> check_args(const RunArgs& args) {
   if (args.max_cost && !(*args.max_cost > 0 && std::isfinite(*args.max_cost))) {
     return fail(ErrorCode::invalid_usage, fmt::format("--max-cost must be more than 0 dollars, not {:g}", *args.max_cost));
   }
+  if (args.retries < 0) return fail(ErrorCode::invalid_usage, fmt::format("--retries must be at least 0, not {}", args.retries));
   if (args.changed && (args.fresh || args.no_store)) {
     return fail(ErrorCode::invalid_usage, fmt::format("--changed takes what is stored, --{} does not", args.fresh ? "fresh" : "no-store"));
   }
@@ -92,6 +93,7 @@ PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBac
                       .decide_early = args.decide_early,
                       .judge = args.judge,
                       .until_decided = args.until_decided,
+                      .today = to_date(workspace.clock->wall()),
                       .check_backends = args.dry_run ? nullptr : &backends,  // what is stored is judged to be found, but nobody is asked
                       .check_scripts = args.dry_run ? nullptr : &scripts};
   const Setting* setting = workspace.config.find("backend");
@@ -173,7 +175,7 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
   facts.shard = shard;
   facts.cupel_version = std::string(build_info::kVersion);
   const std::string run_id = facts.id;
-  ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast};
+  ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast, .retries = args.retries};
   if (args.max_time) options.limits.max_time_ms = *args.max_time * 1000;
   options.limits.max_cost_usd = args.max_cost;
   if (args.audit.value_or(0) > 0) options.audit = audit_options(*args.audit, facts.id, backends);

@@ -23,6 +23,7 @@ struct RunArgs {
   std::optional<double> timeout;
   std::optional<double> max_time;
   std::optional<double> max_cost;
+  int retries = 0;
   std::string judge;
   std::string judge_schema = "auto";
   bool decide_early = false;
@@ -56,6 +57,8 @@ struct RunArgs {
     field("timeout", timeout, "seconds an attempt may take");
     field("max_time", max_time, "seconds after which nothing more is started; what runs is finished, the rest is skipped (status 4)");
     field("max_cost", max_cost, "US dollars after which nothing more is started, as prices in the configuration have it; as --max-time");
+    field("retries", retries,
+          "times that an attempt is made again when it ends in error: a backend that is down, a judge that cannot judge");
     field("judge", judge, "what grades where a check names no judge: a backend; by default the one that answered");
     field("judge_schema", judge_schema,
           "auto: a judge on a server is sent the JSON schema of its answer, until the server refuses it; off: it is only told in words");

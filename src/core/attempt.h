@@ -10,6 +10,7 @@
 #include "core/generation.h"
 #include "core/json.h"
 #include "core/outcome.h"
+#include "core/quarantine.h"
 
 namespace cupel {
 
@@ -99,7 +100,12 @@ struct Attempt {
   std::optional<std::int64_t> answers_row;  // they are those of this attempt in the store, and `answers` has only their keys' hashes
   bool audited = false;                     // its answers were proved, or refuted:
   std::optional<Refutation> refutation;
-  std::string judged_by;  // the case's checks and threshold as JSON: equal texts judge equal answers equally
+  int retries = 0;                       // times that it was made again because it ended in error
+  std::optional<Quarantine> quarantine;  // of its case, while it lasts: a failure or an error decides nothing
+  std::string judged_by;                 // the case's checks and threshold as JSON: equal texts judge equal answers equally
+
+  /// Whether it failed or ended in error, and that decides nothing.
+  bool is_excused() const { return quarantine && (outcome == Outcome::fail || outcome == Outcome::error); }
 
   /// The last user message: `prompt` in the result document.
   std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }

@@ -75,11 +75,16 @@ void serialize(Archive& archive, Tool& value) {
   archive(name, description, parameters);
 }
 template <class Archive>
+void serialize(Archive& archive, Quarantine& value) {
+  auto& [until, why] = value;
+  archive(until, why);
+}
+template <class Archive>
 void serialize(Archive& archive, Case& value) {
   auto& [suite, file, mark, id, system, turns, dialogue, vars, tags, backends, options, constraint, tools, checks, threshold, judge,
-         comparison, decide_early, error, foreign] = value;
+         comparison, decide_early, quarantine, error, foreign] = value;
   archive(suite, file, mark, id, system, turns, dialogue, tags, backends, options, constraint, tools, checks, threshold, judge, comparison,
-          decide_early, error, foreign);
+          decide_early, quarantine, error, foreign);
   std::vector<std::uint8_t> json;
   if constexpr (Archive::is_saving::value) json = Json::to_msgpack(vars);
   archive(json);

@@ -27,6 +27,7 @@ Case full_case() {
   content.threshold = 0.5;
   content.judge = "judge";
   content.decide_early = true;
+  content.quarantine = {"2026-12-31", "known"};
   content.error = Error{ErrorCode::timeout, "why", {"note"}};
   content.foreign = ForeignBackend{.is_copy = true, .answer = "echo", .error = Error{ErrorCode::io, "e", {}}};
   return content;
@@ -47,6 +48,7 @@ TEST(CaseBytes, ACaseComesBackWhole) {
   EXPECT_EQ(after->turns.at(0).answer, before.turns.at(0).answer);
   EXPECT_EQ(after->threshold, before.threshold);
   EXPECT_TRUE(after->decide_early);
+  EXPECT_EQ(after->quarantine, before.quarantine);
 }
 
 TEST(CaseBytes, ANodeKeepsPlacesAndSpelling) {

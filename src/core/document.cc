@@ -104,6 +104,24 @@ Json document_of(const std::optional<AuditFacts>& audit) {
   return {{"checked", audit->checked}, {"held", audit->held}, {"failed", std::move(failed)}};
 }
 
+Json document_of(const CaseRate& rate) {
+  Json document = {{"suite", rate.suite},
+                   {"id", rate.id},
+                   {"backend", rate.backend},
+                   {"attempts", rate.attempts()},
+                   {"pass", rate.pass},
+                   {"fail", rate.fail},
+                   {"error", rate.error},
+                   {"skip", rate.skip},
+                   {"pass_rate", or_null(rate.pass_rate())},
+                   {"pass_rate_ci95", document_of(rate.pass_rate_ci95)},
+                   {"instability", nullptr}};
+  if (!rate.instability) return document;
+  document["instability"] = instability_name(*rate.instability);
+  document["why"] = rate.why;
+  return document;
+}
+
 }  // namespace
 
 Json document_of(const RunFacts& run, bool interrupted) {
@@ -160,6 +178,8 @@ Json document_of(const Attempt& attempt) {
                    {"error", document_of(attempt.error)},
                    {"checks", document_of(std::span(attempt.checks))}};
   if (!attempt.logprobs.empty()) document["logprobs"] = logprobs_document(attempt.logprobs);
+  if (attempt.retries > 0) document["retries"] = attempt.retries;
+  if (attempt.quarantine) document["quarantine"] = {{"until", attempt.quarantine->until}, {"why", attempt.quarantine->why}};
   return document;
 }
 
@@ -227,6 +247,11 @@ Json document_of(const Summary& summary) {
                                    {"value", or_null(each.value)},
                                    {"attempts", each.attempts},
                                    {"derived", each.is_derived}});
+  }
+  for (const CaseRate& each : summary.case_rates) document["case_rates"].push_back(document_of(each));
+  if (summary.retries > 0) document["retries"] = summary.retries;
+  if (summary.quarantined.fail + summary.quarantined.error > 0) {
+    document["quarantined"] = {{"fail", summary.quarantined.fail}, {"error", summary.quarantined.error}};
   }
   return document;
 }

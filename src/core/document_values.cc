@@ -116,6 +116,8 @@ Attempt read_attempt(const Json& document) {
   if (!error.is_null()) attempt.error = Error{error_code_of(error.at("code")), error.at("message"), {}};
   attempt.checks = checks_of(document.at("checks"));
   if (const auto logprobs = document.find("logprobs"); logprobs != document.end()) attempt.logprobs = logprobs_of(*logprobs);
+  attempt.retries = document.value("retries", 0);
+  if (const auto found = document.find("quarantine"); found != document.end()) attempt.quarantine = {found->at("until"), found->at("why")};
   return attempt;
 }
 
@@ -199,6 +201,26 @@ std::optional<AuditFacts> audit_of(const Json& document) {
   return audit;
 }
 
+CaseRate case_rate_of(const Json& document) {
+  CaseRate rate{.suite = document.at("suite"),
+                .id = document.at("id"),
+                .backend = document.at("backend"),
+                .pass = document.at("pass"),
+                .fail = document.at("fail"),
+                .error = document.at("error"),
+                .skip = document.at("skip"),
+                .pass_rate_ci95 = interval_of(document.at("pass_rate_ci95")),
+                .instability = {},
+                .why = document.value("why", "")};
+  if (const Json& word = document.at("instability"); !word.is_null()) {
+    rate.instability =
+        named(word.get<std::string>(),
+              std::array{Instability::sampling, Instability::numerics, Instability::judge, Instability::infrastructure, Instability::check},
+              instability_name);
+  }
+  return rate;
+}
+
 Summary read_summary(const Json& document) {
   Summary summary;
   const auto count = [&](const char* name, std::size_t& field) { field = document.at(name); };
@@ -233,6 +255,11 @@ Summary read_summary(const Json& document) {
                                .value = optional_of<double>(each.at("value")),
                                .attempts = each.at("attempts"),
                                .is_derived = each.at("derived")});
+  }
+  for (const Json& each : document.value("case_rates", Json::array())) summary.case_rates.push_back(case_rate_of(each));
+  summary.retries = document.value("retries", std::size_t{0});
+  if (const auto found = document.find("quarantined"); found != document.end()) {
+    summary.quarantined = {found->at("fail"), found->at("error")};
   }
   return summary;
 }

@@ -28,6 +28,8 @@ Attempt rich_attempt() {
   attempt.checks = {check};
   attempt.checks.back().metrics = {{"tone", 0.5, 2}};
   attempt.error = Error{ErrorCode::timeout, "too long", {}};
+  attempt.retries = 2;
+  attempt.quarantine = {"2026-12-31", "issue 12"};
   return attempt;
 }
 
@@ -55,6 +57,15 @@ TEST(DocumentValues, SummariesComeBack) {
   summary.repeats = {{.k = 2, .pass_at_k = 0.9, .pass_hat_k = 0.5, .cases = 4}};
   summary.metrics = {{"s", "b", "tone", 0.5, 3, false}, {"s", "b", "f1", std::nullopt, 3, true}};
   expect_same(summary, summary_of);
+  summary.retries = 3;
+  summary.quarantined = {1, 1};
+  CaseRate rate{.suite = "s", .id = "a", .backend = "x", .pass = 3, .fail = 1, .error = 1, .skip = 1, .pass_rate_ci95 = Interval{0.3, 0.9}};
+  summary.case_rates = {rate};
+  rate.instability = Instability::judge;
+  rate.why = "w";
+  summary.case_rates.push_back(rate);
+  expect_same(summary, summary_of);
+  EXPECT_EQ(summary_of(render_json(document_of(summary)))->case_rates[1].instability, Instability::judge);
   Proof proof{.position = 7, .expected = "x", .found = "y", .margin = 0.5};
   summary.audit = AuditFacts{.checked = 2, .held = 1, .failed = {{"s", "a", "x", 1, 0, proof}}};
   expect_same(summary, summary_of);

@@ -26,10 +26,10 @@ ExitStatus exit_status_of(const Summary& summary, std::span<const GateResult> ga
     return std::any_of(gates.begin(), gates.end(), [&](const GateResult& gate) { return gate.outcome == wanted; });
   };
   if (interrupted) return ExitStatus::interrupted;
-  const bool nothing_ran = summary.pass + summary.fail == 0;
-  if (nothing_ran && summary.error > 0) return ExitStatus::infrastructure;
-  if (summary.fail > 0 || any_gate(GateOutcome::fail)) return ExitStatus::failed;
-  if (summary.error > 0) return ExitStatus::infrastructure;
+  const bool nothing_ran = summary.pass + summary.fail + summary.quarantined.error == 0;
+  if (nothing_ran && summary.deciding_error() > 0) return ExitStatus::infrastructure;
+  if (summary.deciding_fail() > 0 || any_gate(GateOutcome::fail)) return ExitStatus::failed;
+  if (summary.deciding_error() > 0) return ExitStatus::infrastructure;
   if (nothing_ran) return ExitStatus::nothing_selected;
   if (any_gate(GateOutcome::inconclusive)) return ExitStatus::inconclusive;
   return ExitStatus::passed;

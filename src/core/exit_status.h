@@ -23,7 +23,7 @@ enum class ExitStatus {
 ExitStatus exit_status_of(ErrorCode code);
 
 /// The status of a run that ended. Precedence: 130; else 3 when nothing could run; else 1; else 3 (any attempt in error);
-/// else 4; else 5. (2 never gets this far.)
+/// else 4; else 5. (2 never gets this far.) What is in quarantine counts as passed.
 ExitStatus exit_status_of(const Summary& summary, std::span<const GateResult> gates, bool interrupted);
 
 }  // namespace cupel

@@ -40,6 +40,20 @@ TEST(ExitStatus, the_graver_reason_wins) {
   EXPECT_EQ(status(0, 0, 0, 1, {GateOutcome::inconclusive}), ExitStatus::nothing_selected);
 }
 
+TEST(ExitStatus, what_is_in_quarantine_decides_nothing) {
+  const auto of = [](std::size_t pass, std::size_t fail_count, std::size_t error, std::size_t quarantined_fail,
+                     std::size_t quarantined_error) {
+    Summary summary{.pass = pass, .fail = fail_count, .error = error};
+    summary.quarantined = {quarantined_fail, quarantined_error};
+    return exit_status_of(summary, {}, false);
+  };
+  EXPECT_EQ(of(3, 1, 0, 1, 0), ExitStatus::passed);
+  EXPECT_EQ(of(3, 2, 0, 1, 0), ExitStatus::failed);
+  EXPECT_EQ(of(3, 1, 1, 1, 1), ExitStatus::passed);
+  EXPECT_EQ(of(0, 0, 1, 0, 1), ExitStatus::passed);
+  EXPECT_EQ(of(0, 0, 2, 0, 1), ExitStatus::infrastructure);
+}
+
 TEST(ExitStatus, of_errors) {
   EXPECT_EQ(exit_status_of(ErrorCode::invalid_suite), ExitStatus::usage);
   EXPECT_EQ(exit_status_of(ErrorCode::invalid_usage), ExitStatus::usage);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/calibration.h"
+#include "core/case_rate.h"
 #include "core/generation.h"
 #include "core/json.h"
 #include "core/shard.h"
@@ -79,6 +80,14 @@ struct Summary {
   std::optional<double> judge_cost_usd;  // what judges cost, besides the answers
   std::vector<RepeatFigures> repeats;    // of cases that were attempted more than once
   std::vector<MetricFigure> metrics;
+  std::vector<CaseRate> case_rates;  // of cases with several attempts on one backend
+  std::size_t retries = 0;           // over all attempts
+  struct {
+    std::size_t fail = 0, error = 0;
+  } quarantined;  // among those above, what decides nothing
+
+  std::size_t deciding_fail() const { return fail - quarantined.fail; }
+  std::size_t deciding_error() const { return error - quarantined.error; }
 };
 
 }  // namespace cupel

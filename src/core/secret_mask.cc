@@ -151,6 +151,9 @@ void SecretMask::mask(RunFinished& end) const {
       }
     }
   }
+  for (CaseRate& each : end.summary.case_rates) {
+    for (std::string* text : {&each.suite, &each.id, &each.backend}) mask(*text);
+  }
   if (!end.summary.audit) return;
   for (AuditFacts::Failed& each : end.summary.audit->failed) {
     for (std::string* text : {&each.suite, &each.id, &each.backend, &each.proof.expected, &each.proof.found}) mask(*text);

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "core/generation.h"
 #include "core/node.h"
+#include "core/quarantine.h"
 
 namespace cupel {
 
@@ -70,6 +71,7 @@ struct Case {
   std::string judge = {};                // what grades where a check names no judge; "" = the backend that answered
   std::string comparison = {};           // cases of one name are compared with each other, where a check compares; "" = with none
   bool decide_early = false;             // the last answer may end as soon as every check on it is decided
+  std::optional<Quarantine> quarantine;  // until it is over, failures decide nothing
   std::optional<Error> error;            // why it cannot be run: its attempts end in this error, the other cases run
 
   /// Set for cases from another tool's file: a check that cannot be made is then an error of this case alone.

@@ -21,7 +21,7 @@ namespace cupel {
 namespace {
 
 constexpr std::size_t kSummaryBytes = 900 * 1024;  // a step's summary above 1 MiB is dropped as a whole; other steps' tools share it
-constexpr std::size_t kChangesShown = 100;
+constexpr std::size_t kChangesShown = 100, kUnstableShown = 100;
 constexpr std::size_t kAnnotations = 10;  // of a kind and step; the runner drops the rest
 constexpr std::size_t kQuoteColumns = 1500, kExcerptColumns = 200, kMessageColumns = 2000;
 
@@ -68,6 +68,8 @@ class GithubReporter final : public Reporter {
     table_.add(attempt);
     if (attempt.outcome == Outcome::pass || attempt.outcome == Outcome::skip) return;
     failures_.add(attempt.index, render_attempt(attempt, kQuoteColumns));
+    if (attempt.is_excused()) return;
+    ++deciding_;
     annotations_.emplace(attempt.index, annotation(attempt));
     if (annotations_.size() > kAnnotations) annotations_.erase(std::prev(annotations_.end()));
   }
@@ -93,7 +95,7 @@ class GithubReporter final : public Reporter {
           .push_back(fmt::format("::{} title={}::{}\n", failed ? "error" : "warning", escape_property("gate " + gate.condition),
                                  escape_data(gate.why)));
     }
-    const std::size_t all = errors.size() + failures_.size();
+    const std::size_t all = errors.size() + deciding_;
     for (const auto& [index, line] : annotations_) errors.push_back(line);
     tell(out, errors, all, "error");
     tell(out, warnings, warnings.size(), "warning");
@@ -111,6 +113,7 @@ class GithubReporter final : public Reporter {
     std::string page = fmt::format("### cupel: {}\n\n{}\n", render_verdict(end_), render_figures(end_));
     page += render_gates(end_, "#### Gates");
     if (end_.baseline) page += render_diff_markdown(*end_.baseline, "#### Changes", kChangesShown);
+    page += render_unstable(end_, "#### Unstable cases", kUnstableShown);
     page += table_.render() + "\n";
     if (page.size() > kSummaryBytes / 2) page = "### cupel: " + render_verdict(end_) + "\n\n" + render_figures(end_) + "\n";
     const std::size_t taken = bytes_there();
@@ -143,6 +146,7 @@ class GithubReporter final : public Reporter {
   const ReporterOptions options_;
   OutcomeTable table_;
   SpooledTexts failures_;
+  std::size_t deciding_ = 0;                        // among them; the others are in quarantine
   std::map<std::size_t, std::string> annotations_;  // the first ones, by index
   RunFinished end_;
 };

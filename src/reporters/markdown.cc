@@ -34,6 +34,7 @@ class MarkdownReporter final : public Reporter {
     CUPEL_CHECK(output.write(fmt::format("# cupel: {}\n\n{}\n", render_verdict(end_), render_figures(end_))));
     CUPEL_CHECK(output.write(render_gates(end_, "## Gates")));
     if (end_.baseline) CUPEL_CHECK(output.write(render_diff_markdown(*end_.baseline, "## Changes", 0)));
+    CUPEL_CHECK(output.write(render_unstable(end_, "## Unstable cases", 0)));
     CUPEL_CHECK(output.write(fmt::format("## Suites\n\n{}\n", table_.render())));
     if (failures_.size() > 0) CUPEL_CHECK(output.write("## What did not pass\n\n"));
     for (std::string text; CUPEL_TRY(failures_.next(text));) CUPEL_CHECK(output.write(text));

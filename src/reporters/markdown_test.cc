@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "reporters/markdown_text.h"
 #include "reporters/rows.h"
+#include "reporters/run_markdown.h"
 #include "reporters/testing.h"
 
 namespace cupel {
@@ -34,6 +35,22 @@ TEST(MarkdownReport, ShowsFiguresGatesSuitesAndWhatDidNotPass) {
   EXPECT_NE(text.find("<b>fail</b> s/case1 on x"), std::string::npos);
   EXPECT_EQ(text.find("case0"), std::string::npos) << "what passed is counted only";
   EXPECT_LT(text.find("case1"), text.find("case2")) << "in the plan's order";
+}
+
+TEST(MarkdownReport, NamesCasesThatDoNotAlwaysEndAlike) {
+  RunFinished end = end_of_run();
+  EXPECT_EQ(render_unstable(end, "## Unstable", 0), "");
+  const CaseRate steady{.suite = "s", .id = "steady", .backend = "x", .pass = 2};
+  CaseRate shaky{.suite = "s", .id = "a|b", .backend = "x", .pass = 1, .fail = 1, .pass_rate_ci95 = Interval{0.1, 0.9}};
+  shaky.instability = Instability::judge;
+  shaky.why = "rubric judged one answer differently";
+  end.summary.case_rates = {steady, shaky, shaky};
+  const std::string all = render_unstable(end, "## Unstable", 0);
+  EXPECT_EQ(all.find("steady"), std::string::npos);
+  EXPECT_NE(all.find("| `s/a\\|b` | `x` | 1 of 2 | 50% (95%: 10% to 90%) | judge: `rubric judged one answer differently` |\n| `s/a"),
+            std::string::npos)
+      << all;
+  EXPECT_TRUE(render_unstable(end, "## Unstable", 1).ends_with(" |\n\n1 more are unstable.\n\n"));
 }
 
 TEST(MarkdownReport, HostileTextIsNoMarkup) {

@@ -28,6 +28,11 @@ void explain_checks(std::span<const CheckResult> checks, const Attempt& attempt,
 
 }  // namespace
 
+std::string describe_quarantine(const Quarantine& quarantine) {
+  return fmt::format("in quarantine until {}, so that it decides nothing{}{}", quarantine.until, quarantine.why.empty() ? "" : ": ",
+                     quarantine.why);
+}
+
 Reasons reasons_of(const Attempt& attempt, std::size_t excerpt) {
   Reasons reasons;
   if (attempt.error) {
@@ -41,6 +46,7 @@ Reasons reasons_of(const Attempt& attempt, std::size_t excerpt) {
     reasons.lines.insert(reasons.lines.begin(),
                          fmt::format("the score {:.3g} is below the threshold of {:.3g}", *attempt.score, *attempt.threshold));
   }
+  if (attempt.is_excused()) reasons.lines.insert(reasons.lines.begin(), describe_quarantine(*attempt.quarantine));
   return reasons;
 }
 

@@ -16,6 +16,9 @@ struct Reasons {
 /// Empty for an attempt that passed.
 Reasons reasons_of(const Attempt& attempt, std::size_t excerpt);
 
+/// "in quarantine until 2026-12-31, so that it decides nothing: why".
+std::string describe_quarantine(const Quarantine& quarantine);
+
 /// "suite/id", with " on backend" where the attempt was not given and " #2" where the case was attempted more than once.
 std::string title_of(const Attempt& attempt);
 

@@ -19,6 +19,13 @@ std::vector<std::string> repeat_lines(const Summary& summary) {
   return {fmt::format("repeated: {} ({})", join(parts, ", "), count_text(summary.repeats.back().cases, "case", "cases"))};
 }
 
+std::string rate_text(const CaseRate& rate) {
+  const std::optional<double> passed = rate.pass_rate();
+  if (!passed || !rate.pass_rate_ci95) return "–";
+  return fmt::format("{} (95%: {} to {})", percent_text(*passed), percent_text(rate.pass_rate_ci95->low),
+                     percent_text(rate.pass_rate_ci95->high));
+}
+
 std::vector<std::string> metric_lines(const Summary& summary) {
   std::set<std::string> suites, backends;
   for (const MetricFigure& each : summary.metrics) {

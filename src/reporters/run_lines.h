@@ -11,6 +11,9 @@ namespace cupel {
 /// "repeated: pass@1 66.7%, pass@3 100%, pass^3 33.3% (12 cases)"; nothing where no case was attempted twice.
 std::vector<std::string> repeat_lines(const Summary& summary);
 
+/// "60% (95%: 23.1% to 88.2%)"; "–" where nothing was judged.
+std::string rate_text(const CaseRate& rate);
+
 /// "metric tone 0.75 (12 attempts)", with suite and backend where there are several.
 std::vector<std::string> metric_lines(const Summary& summary);
 

@@ -62,6 +62,9 @@ std::string render_verdict(const RunFinished& end) {
   if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
   if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
   if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
+  if (const std::size_t count = summary.quarantined.fail + summary.quarantined.error; count > 0) {
+    text += fmt::format(" ({} in quarantine)", count);
+  }
   if (end.interrupted) text += " (interrupted)";
   return text;
 }
@@ -85,6 +88,20 @@ std::string render_figures(const RunFinished& end) {
   for (const std::string& line : run_lines(summary)) text += fmt::format("\n- {}", code_span(line));
   if (!text.ends_with('\n')) text += '\n';
   return text;
+}
+
+std::string render_unstable(const RunFinished& end, const std::string& heading, std::size_t most) {
+  std::string rows;
+  std::size_t count = 0;
+  for (const CaseRate& rate : end.summary.case_rates) {
+    if (!rate.instability || (++count > most && most > 0)) continue;
+    rows += fmt::format("| {} | {} | {} of {} | {} | {}: {} |\n", code_cell(rate.suite + "/" + rate.id), code_cell(rate.backend), rate.pass,
+                        rate.attempts(), rate_text(rate), instability_name(*rate.instability), code_cell(rate.why));
+  }
+  if (rows.empty()) return rows;
+  rows = fmt::format("{}\n\n| case | backend | passed | pass rate | why |\n|---|---|--:|--:|---|\n{}\n", heading, rows);
+  if (most > 0 && count > most) rows += fmt::format("{} more are unstable.\n\n", count - most);
+  return rows;
 }
 
 std::string render_gates(const RunFinished& end, const std::string& heading) {

@@ -29,6 +29,8 @@ class OutcomeTable {
 std::string render_verdict(const RunFinished& end);
 /// Counts, rate, tokens, duration; what kind of answers they were.
 std::string render_figures(const RunFinished& end);
+/// The cases that did not end alike in all attempts, at most `most` (0 = all); empty without such.
+std::string render_unstable(const RunFinished& end, const std::string& heading, std::size_t most);
 /// Empty without gates. `heading` begins with its number signs.
 std::string render_gates(const RunFinished& end, const std::string& heading);
 /// An attempt that did not pass, folded: prompt, answer, and why. `columns` of each quoted text.

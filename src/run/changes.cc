@@ -13,6 +13,7 @@ Attempt carried(Attempt described, Attempt stored, const PriorAttempt& prior, co
   if (stored.source != Source::given) stored.source = Source::reused;
   Attempt attempt = restored(std::move(described), std::move(stored), prior, content);
   attempt.audited = false;
+  attempt.retries = 0;
   return attempt;
 }
 

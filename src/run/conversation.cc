@@ -191,6 +191,7 @@ Attempt describe_attempt(const Plan& plan, std::size_t index, const Case& conten
   attempt.options = content.options;
   attempt.options.seed = attempt.seed;
   attempt.threshold = content.threshold;
+  attempt.quarantine = content.quarantine;
   attempt.judged_by = judged_by(content);
   attempt.outcome = Outcome::skip;
   attempt.source = planned.backend || content.error ? Source::inferred : Source::given;

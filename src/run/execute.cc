@@ -16,6 +16,15 @@ namespace {
 
 constexpr std::size_t kEventsAhead = 256;
 constexpr auto kTokensEvery = std::chrono::milliseconds(50);
+constexpr auto kRetryAfter = std::chrono::milliseconds(500), kRetryAfterAtMost = std::chrono::milliseconds(8000);
+
+// Whether making it again may end otherwise. An attempt without an error of its own has a check that could not judge.
+bool may_pass(const Attempt& attempt) {
+  if (attempt.outcome != Outcome::error) return false;
+  if (!attempt.error) return true;
+  const ErrorCode code = attempt.error->code;
+  return code == ErrorCode::unavailable || code == ErrorCode::io || code == ErrorCode::timeout || code == ErrorCode::internal;
+}
 
 // Counts tokens of all attempts and lets a few such events a second through.
 class TokenCounter {
@@ -46,6 +55,7 @@ class Execution {
       : plan_(plan),
         backends_(backends),
         options_(options),
+        clock_(clock),
         stop_(std::move(stop)),
         tokens_(clock, events_),
         answering_(static_cast<std::ptrdiff_t>(concurrency())) {
@@ -96,21 +106,41 @@ class Execution {
       events_.push(AttemptStarted{plan_.attempts[*index].case_index, *index});
       std::optional<Attempt> attempt = run_one(*index);
       if (!attempt) break;
-      if (options_.fail_fast && (attempt->outcome == Outcome::fail || attempt->outcome == Outcome::error)) failed_ = true;
+      const bool is_bad = attempt->outcome == Outcome::fail || attempt->outcome == Outcome::error;
+      if (options_.fail_fast && is_bad && !attempt->is_excused()) failed_ = true;
       events_.push(AttemptFinished{std::move(*attempt)});
     }
     if (--working_ == 0) events_.close();
   }
 
   std::optional<Attempt> run_one(std::size_t index) {
-    answering_.acquire();
-    std::optional<Attempt> attempt = answer_and_judge(index);
-    answering_.release();
-    if (attempt && options_.budget != nullptr) options_.budget->spend(*attempt);
+    std::optional<Attempt> attempt = answer_with_retries(index);
     const std::optional<std::size_t> backend = plan_.attempts[index].backend;
     if (attempt && audit_ && backend && backends_[*backend].backend) audit_->check(*attempt, *backends_[*backend].backend, stop_);
     return attempt;
   }
+
+  std::optional<Attempt> answer_with_retries(std::size_t index) {
+    const std::optional<std::size_t> backend = plan_.attempts[index].backend;
+    const int most = backend && !backends_[*backend].backend ? 0 : options_.retries;  // one that could not be opened stays so
+    double earlier_usd = 0;
+    auto pause = kRetryAfter;
+    for (int retries = 0;; ++retries) {
+      answering_.acquire();
+      std::optional<Attempt> attempt = answer_and_judge(index);
+      answering_.release();
+      if (!attempt) return attempt;
+      if (options_.budget != nullptr) options_.budget->spend(*attempt);
+      attempt->retries = retries;
+      if (earlier_usd > 0) attempt->cost_usd = attempt->cost_usd.value_or(0) + earlier_usd;
+      earlier_usd = attempt->cost_usd.value_or(0);
+      if (retries >= most || !may_pass(*attempt) || starts_no_more()) return attempt;
+      if (!clock_.wait_for(pause, stop_) || starts_no_more()) return attempt;
+      pause = std::min(pause * 2, kRetryAfterAtMost);
+    }
+  }
+
+  bool starts_no_more() const { return failed_ || (options_.budget != nullptr && options_.budget->exhausted()); }
 
   std::optional<Attempt> answer_and_judge(std::size_t index) {
     if (changes_ && !options_.fresh) {
@@ -130,6 +160,7 @@ class Execution {
   const Plan& plan_;
   std::span<const OpenedBackend> backends_;
   const ExecuteOptions& options_;
+  const Clock& clock_;
   std::stop_token stop_;
   std::optional<Changes> changes_;
   std::optional<Audit> audit_;

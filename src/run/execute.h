@@ -33,6 +33,7 @@ struct ExecuteOptions {
   const PriorAttempts* changed_since = nullptr;  // only what differs from these is inferred or judged again; the rest stands
   std::optional<AuditOptions> audit;
   std::vector<std::size_t> only;  // these attempts of the plan; empty = all
+  int retries = 0;                // times that an attempt is made again after it ended in an error that may pass; a failure never is
   Limits limits;                  // of the whole run
   Budget* budget = nullptr;       // made of the limits by the run, where it begins
   bool fresh = false;             // no answer of an earlier run is reused

@@ -80,6 +80,90 @@ TEST(Execute, FailFastCountsErrorsToo) {
   EXPECT_EQ(done.attempts[1].outcome, Outcome::skip);
 }
 
+TEST(Execute, FailFastLooksPastWhatIsInQuarantine) {
+  std::vector<Case> content = cases(2);
+  content[0].checks = {check("has", "absent")};
+  content[0].quarantine = {"2999-12-31", ""};
+  const Executed done = run(plan_of(content), std::make_unique<FakeBackend>(echo()), {.jobs = 1, .fail_fast = true});
+  EXPECT_EQ(done.attempts[0].outcome, Outcome::fail);
+  EXPECT_TRUE(done.attempts[0].is_excused());
+  EXPECT_EQ(done.attempts[1].outcome, Outcome::pass);
+}
+
+// Down twice, then it answers.
+FakeBackend::Script recovering(int& calls, ErrorCode code = ErrorCode::unavailable) {
+  return [&calls, code](const Request& request, const TokenSink& sink, std::stop_token stop) -> Result<Reply> {
+    if (++calls <= 2) return fail(code, "down");
+    return echo()(request, sink, std::move(stop));
+  };
+}
+
+TEST(Execute, RetriesErrors) {
+  int calls = 0;
+  const Executed done = run(plan_of(cases(1)), std::make_unique<FakeBackend>(recovering(calls)), {.jobs = 1, .retries = 3});
+  ASSERT_EQ(done.attempts.size(), 1U);
+  EXPECT_EQ(done.attempts[0].outcome, Outcome::pass);
+  EXPECT_EQ(done.attempts[0].retries, 2);
+}
+
+TEST(Execute, RetriesNoMoreOftenThanItIsTold) {
+  int calls = 0;
+  const Executed done = run(plan_of(cases(1)), std::make_unique<FakeBackend>(recovering(calls)), {.jobs = 1, .retries = 1});
+  EXPECT_EQ(done.attempts[0].outcome, Outcome::error);
+  EXPECT_EQ(done.attempts[0].retries, 1);
+  EXPECT_EQ(calls, 2);
+}
+
+TEST(Execute, RetriesNoErrorThatStays) {
+  int calls = 0;
+  const auto backend = [&] { return std::make_unique<FakeBackend>(recovering(calls, ErrorCode::limit_exceeded)); };
+  EXPECT_EQ(run(plan_of(cases(1)), backend(), {.jobs = 1, .retries = 3}).attempts[0].retries, 0);
+}
+
+TEST(Execute, RetriesNothingOnABackendThatDidNotOpen) {
+  std::vector<OpenedBackend> backends;
+  backends.push_back({nullptr, Error{ErrorCode::unavailable, "no model", {}}});
+  std::vector<Attempt> attempts;
+  execute(plan_of(cases(1)), backends, {.jobs = 1, .retries = 3}, FakeClock(), {}, [&](const Event& event) {
+    if (const auto* finished = std::get_if<AttemptFinished>(&event)) attempts.push_back(finished->attempt);
+  });
+  ASSERT_EQ(attempts.size(), 1U);
+  EXPECT_EQ(attempts[0].outcome, Outcome::error);
+  EXPECT_EQ(attempts[0].retries, 0);
+}
+
+// The first answer meets a judge that cannot judge.
+TEST(Execute, WhatRetriesCostAddsUp) {
+  int calls = 0;
+  const auto script = [&](const Request&, const TokenSink&, std::stop_token) -> Result<Reply> {
+    return Reply{.text = std::to_string(++calls), .source = Source::remote, .cost_usd = 0.5};
+  };
+  const auto make = [](const Node&, const CheckContext&) -> Result<Check> {
+    return Check([](const Attempt& attempt) -> Result<Verdict> {
+      if (attempt.output == "1") return fail(ErrorCode::unavailable, "no judge");
+      return Verdict{};
+    });
+  };
+  const CheckTable table({{.name = "moody", .make = make}});
+  const Plan plan = *make_plan(suite_of({case_of("a", "?", {check("moody")})}), {.backends = {"x"}}, table);
+  const Executed done = run(plan, std::make_unique<FakeBackend>(script), {.jobs = 1, .retries = 1});
+  EXPECT_EQ(done.attempts[0].outcome, Outcome::pass);
+  EXPECT_EQ(done.attempts[0].cost_usd, 1.0);
+}
+
+TEST(Execute, RetriesNoFailure) {
+  int calls = 0;
+  std::vector<Case> content = cases(1);
+  content[0].checks = {check("has", "absent")};
+  const auto script = [&](const Request& request, const TokenSink& sink, std::stop_token stop) {
+    ++calls;
+    return echo()(request, sink, std::move(stop));
+  };
+  const Executed done = run(plan_of(content), std::make_unique<FakeBackend>(script), {.jobs = 1, .retries = 3});
+  EXPECT_EQ(done.attempts[0].outcome, Outcome::fail);
+  EXPECT_EQ(calls, 1);
+}
+
 TEST(Execute, StopEndsWithWhatHasFinished) {
   std::stop_source source;
   int calls = 0;

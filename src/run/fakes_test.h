@@ -21,6 +21,7 @@ class FakeClock final : public Clock {
   std::chrono::system_clock::time_point wall() const override {
     return std::chrono::system_clock::time_point(std::chrono::seconds(1'800'000'000));
   }
+  bool wait_for(std::chrono::milliseconds, const std::stop_token& stop) const override { return !stop.stop_requested(); }
   void advance(int ms) { now_ms_ += ms; }
 
  private:

@@ -39,6 +39,10 @@ void GateJudge::add(const Attempt& attempt) {
     tags_.insert(attempt.tags.begin(), attempt.tags.end());
     if (std::find(attempt.tags.begin(), attempt.tags.end(), gate_.tag) == attempt.tags.end()) return;
   }
+  if (attempt.quarantine) {
+    ++quarantined_;
+    return;
+  }
   ++selected_;
   if (gate_.figure == GateFigure::pass_rate) {
     pass_rate_.add(attempt);
@@ -74,6 +78,7 @@ std::optional<double> GateJudge::actual() const {
 }
 
 std::string GateJudge::reason_for_nothing() const {
+  if (selected_ == 0 && quarantined_ > 0) return "all that it is about is in quarantine";
   if (selected_ == 0 && !gate_.tag.empty()) {
     const std::vector<std::string_view> known(tags_.begin(), tags_.end());
     return fmt::format("no selected case has the tag '{}'{}", printable(gate_.tag), did_you_mean(gate_.tag, known));

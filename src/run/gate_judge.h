@@ -26,8 +26,8 @@ class GateJudge {
  public:
   explicit GateJudge(Gate gate) : gate_(std::move(gate)) {}
 
-  /// pass_rate counts pass and fail. Latencies are those of attempts that were answered by a backend: neither given answers
-  /// nor attempts that ended without one.
+  /// What is in quarantine is left out. pass_rate counts pass and fail. Latencies are those of attempts that were answered by a backend:
+  /// neither given answers nor attempts that ended without one.
   void add(const Attempt& attempt);
 
   /// For a gate with `confidence`: looks at the evidence so far. What is decided then stays, whatever comes later, and all looks
@@ -60,6 +60,7 @@ class GateJudge {
   CaseSet fixed_answers_;                    // what was measured and cannot vary
   std::set<std::string, std::less<>> tags_;  // seen, when the gate asks for one
   std::size_t selected_ = 0;                 // attempts that the gate is about
+  std::size_t quarantined_ = 0;              // that it would be about
   Look look_;
   std::optional<GateResult> decided_;  // at an earlier look
 };

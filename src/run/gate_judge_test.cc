@@ -49,6 +49,17 @@ TEST(JudgeGate, errors_and_skips_are_no_evidence) {
   EXPECT_EQ(judge_gate(gate_of("pass_rate >= 0%"), {}).outcome, GateOutcome::inconclusive);
 }
 
+TEST(JudgeGate, what_is_in_quarantine_is_left_out) {
+  std::vector<Attempt> attempts = {attempt_of(0, Outcome::fail), attempt_of(1, Outcome::pass)};
+  attempts[0].quarantine = {"2999-12-31", ""};
+  const GateResult others = judge_gate(gate_of("pass_rate == 100%"), attempts);
+  EXPECT_EQ(others.outcome, GateOutcome::pass);
+  EXPECT_EQ(others.why, "1 of 1 passed (100%); 95% interval 20.7% to 100%");
+  const GateResult nothing = judge_gate(gate_of("pass_rate == 100%"), std::span(attempts).first(1));
+  EXPECT_EQ(nothing.outcome, GateOutcome::inconclusive);
+  EXPECT_EQ(nothing.why, "all that it is about is in quarantine");
+}
+
 TEST(JudgeGate, a_tag_restricts) {
   const std::vector<Attempt> attempts = {attempt_of(0, Outcome::pass, 100, {"dangerous", "x"}), attempt_of(1, Outcome::fail, 900, {"x"})};
   EXPECT_EQ(judge_gate(gate_of("pass_rate(tag=dangerous) == 100%"), attempts).outcome, GateOutcome::pass);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -105,6 +106,33 @@ Result<std::vector<GateJudge>> gates_of(const std::vector<ShardRun>& shards) {
   return judges;
 }
 
+// Shards have whole cases, so each rate is that of one shard; the order is that of the undivided run.
+class MergedRates {
+ public:
+  explicit MergedRates(const std::vector<ShardRun>& shards) {
+    for (const ShardRun& shard : shards) {
+      for (const CaseRate& rate : shard.end.summary.case_rates) rates_.emplace(std::tuple(rate.suite, rate.id, rate.backend), rate);
+    }
+  }
+
+  void add(const Attempt& attempt) {
+    if (rates_.empty()) return;
+    if (auto found = rates_.extract(std::tuple(attempt.suite, attempt.id, attempt.backend))) {
+      ordered_.emplace(std::pair(attempt.case_index, attempt.backend), std::move(found.mapped()));
+    }
+  }
+
+  std::vector<CaseRate> all() && {
+    std::vector<CaseRate> all;
+    for (auto& [place, rate] : ordered_) all.push_back(std::move(rate));
+    return all;
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::string, std::string>, CaseRate> rates_;
+  std::map<std::pair<std::size_t, std::string>, CaseRate> ordered_;
+};
+
 std::string name_of(const Shard& shard) { return fmt::format("shard {}/{}", shard.index, shard.count); }
 
 }  // namespace
@@ -148,11 +176,14 @@ Result<MergedRun> merge(const std::vector<ShardRun>& shards, const EachAttempt& 
   end.environment = merge_environments(shards);
   std::vector<GateJudge> gates = CUPEL_TRY(gates_of(shards));
   Tally tally;
+  MergedRates rates(shards);
   CUPEL_CHECK(each([&](const Attempt& attempt) {
     tally.add(attempt);
+    rates.add(attempt);
     for (GateJudge& gate : gates) gate.add(attempt);
   }));
   end.summary = tally.summary(end.run.duration_ms);
+  end.summary.case_rates = std::move(rates).all();
   add_shard_figures(end.summary, shards);
   for (const GateJudge& gate : gates) end.gates.push_back(gate.result());
   merged.status = exit_status_of(end.summary, end.gates, false);

@@ -69,6 +69,24 @@ TEST_F(Merge, IsTheUndividedRun) {
   EXPECT_EQ(found.status, ExitStatus::failed);
 }
 
+TEST_F(Merge, CasesKeepTheirRates) {
+  std::vector<Case> cases;
+  for (const char* id : {"c", "a", "b"}) cases.push_back(case_of(id, "yes", {check("has", "yes")}));
+  cases[1].options.temperature = 1;
+  plan_ = *make_plan(suite_of(std::move(cases)), {.repeat = 2, .backends = {"x"}}, fake_checks());
+  const RunFinished whole = run(std::nullopt, "20260101T000000-abcdef");
+  ASSERT_EQ(whole.summary.case_rates.size(), 3U);
+  EXPECT_EQ(whole.summary.case_rates[1].id, "a");
+  std::vector<ShardRun> two = shards(2);
+  two[1].end.summary.case_rates[0].instability = Instability::sampling;  // what only the shard can know
+  const std::string id = two[1].end.summary.case_rates[0].id;
+  const Summary found = merged(two).end.summary;
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(found.case_rates.at(i).id, whole.summary.case_rates[i].id);
+    EXPECT_EQ(found.case_rates[i].instability.has_value(), found.case_rates[i].id == id);
+  }
+}
+
 TEST_F(Merge, TheOrderOfTheShardsDoesNotMatter) {
   const std::vector<ShardRun> in_order = shards(2);
   const std::vector<ShardRun> reversed = {in_order[1], in_order[0], in_order[1]};

@@ -134,6 +134,13 @@ bool is_given(const Case& content) {
   return std::all_of(content.turns.begin(), content.turns.end(), [](const Turn& turn) { return turn.answer.has_value(); });
 }
 
+std::optional<Note> end_quarantine(Case& content, std::string_view today) {
+  if (!content.quarantine || today <= content.quarantine->until) return std::nullopt;
+  Note note{content.file, content.mark, fmt::format("the quarantine ended on {}: failures count again", content.quarantine->until)};
+  content.quarantine.reset();
+  return note;
+}
+
 std::vector<Error> mistakes_of(const Case& content, const CheckTable& checks) {
   std::vector<Error> mistakes;
   const CheckContext context = context_of(content, checks, nullptr, nullptr);
@@ -172,8 +179,13 @@ Result<void> PlanBuilder::add(Case content) {
   content.decide_early |= options_.decide_early;
   if (!options_.judge.empty()) content.judge = options_.judge;
   if (!settle_backend(content, options_.backends)) return {};
+  std::optional<Note> ended = end_quarantine(content, options_.today);
   PlannedCase planned = CUPEL_TRY(plan_case(std::move(content)));
   if (!selected) return {};
+  if (ended) {
+    const bool is_said = !plan_.notes.empty() && plan_.notes.back().mark == ended->mark && plan_.notes.back().file == ended->file;
+    if (!is_said) plan_.notes.push_back(*std::move(ended));
+  }
   if (planned.content.error && planned.content.backends.empty()) planned.content.backends = options_.default_backends;
   const std::size_t index = plan_.cases.size();
   for (const std::optional<std::size_t> backend : backends_of(planned.content, options_, plan_.backends)) {

@@ -31,6 +31,7 @@ struct PlanOptions {
   bool decide_early = false;                  // every case, not only those of suites that say so
   std::string judge = {};                     // grades where a check names no judge, instead of what suites say
   bool until_decided = false;                 // `repeat` is the most; needs a gate with a confidence
+  std::string today = {};                     // in UTC, as 2026-11-21: quarantines that ended before are over; "" = none is
   CheckBackends* check_backends = nullptr;    // for checks that ask a model; must outlive the plan
   CheckScripts* check_scripts = nullptr;      // for checks that run scripts; as those
 };
@@ -93,6 +94,9 @@ Result<Plan> make_plan(std::vector<Suite> suites, const PlanOptions& options, co
 std::string backend_name(const Plan& plan, std::size_t index);
 /// `content` is its case.
 std::string backend_name(const Plan& plan, std::size_t index, const Case& content);
+
+/// Takes a case whose quarantine ended before `today` out of it, and says so; cases of one entry say the same.
+std::optional<Note> end_quarantine(Case& content, std::string_view today);
 
 /// Everything that is wrong with a case's checks, where make_plan() ends at the first. For validating; nothing can be asked with them.
 std::vector<Error> mistakes_of(const Case& content, const CheckTable& checks);

@@ -52,6 +52,20 @@ TEST(Plan, FilterAndTagsSelect) {
   EXPECT_EQ(nothing.cases_seen, 2U);
 }
 
+TEST(Plan, AQuarantineEndsWithItsDay) {
+  Case known = case_of("a", "?");
+  known.quarantine = {"2026-11-21", "issue 12"};
+  const auto planned = [&](std::string today) {
+    return *make_plan(suite_of({known, known}), {.backends = {"x"}, .today = std::move(today)}, fake_checks());
+  };
+  EXPECT_EQ(planned("2026-11-21").cases.content(0)->quarantine, known.quarantine);
+  EXPECT_TRUE(planned("2026-11-21").notes.empty());
+  const Plan over = planned("2026-11-22");
+  EXPECT_FALSE(over.cases.content(1)->quarantine);
+  ASSERT_EQ(over.notes.size(), 1U) << "both cases stand at one place";
+  EXPECT_EQ(over.notes[0].text, "the quarantine ended on 2026-11-21: failures count again");
+}
+
 TEST(Plan, GatesOverCasesThatWereDeselectedAreLeftOut) {
   Case tagged = case_of("b", "?");
   tagged.tags = {"slow"};

@@ -15,7 +15,7 @@ namespace {
 // What counts the attempts of a run as they end: figures and gates.
 class Count {
  public:
-  explicit Count(const Plan& plan) {
+  explicit Count(const Plan& plan) : tally_(plan.repeat > 1) {
     for (const Gate& gate : plan.gates) gates_.emplace_back(gate);
   }
 

@@ -105,6 +105,7 @@ Attempt restored(Attempt described, Attempt stored, const PriorAttempt& prior, c
   if (content.options.logprobs > 0) described.logprobs = std::move(stored.logprobs);
   trim_logprobs(described.logprobs, content.options.logprobs);
   described.checks = std::move(stored.checks);
+  described.retries = stored.retries;
   for (const std::string& hash : prior.answer_keys) {
     described.answers.push_back({.key = {{}, hash}, .max_tokens = content.options.max_tokens, .reply = {.source = stored.source}});
   }

@@ -2,7 +2,6 @@
 // result document. Gates are judged elsewhere (gate.h).
 #pragma once
 
-#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -12,6 +11,7 @@
 #include "core/metrics.h"
 #include "core/pass_rate.h"
 #include "core/run_facts.h"
+#include "run/case_rates.h"
 #include "run/conversation.h"
 
 namespace cupel {
@@ -19,6 +19,9 @@ namespace cupel {
 /// One thread.
 class Tally {
  public:
+  /// `is_repeated`: cases may have several attempts; otherwise nothing is kept of each case for the sake of such.
+  explicit Tally(bool is_repeated = true) : is_repeated_(is_repeated) {}
+
   /// Latencies are those of answers that were computed: neither given answers nor attempts that ended without one.
   void add(const Attempt& attempt);
 
@@ -33,9 +36,8 @@ class Tally {
 
  private:
   void count_proof(const Attempt& attempt);
-  void count_repeat(const Attempt& attempt);
-  std::vector<RepeatFigures> repeats() const;
 
+  const bool is_repeated_;
   Summary counts_;
   PassRate pass_rate_;
   std::vector<double> latencies_;
@@ -43,7 +45,7 @@ class Tally {
   std::set<std::string> answered_;
   std::set<std::string> judges_;
   MetricTally metrics_;
-  std::map<std::pair<std::size_t, std::string>, Cluster> attempted_;  // by case_index and backend
+  CaseRates rates_;
 };
 
 /// Adds what only the backends know: how many sequences were decoded together.

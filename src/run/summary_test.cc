@@ -71,6 +71,31 @@ TEST(Tally, RepeatsAreAttemptsThatCouldDiffer) {
   EXPECT_DOUBLE_EQ(repeats[1].pass_hat_k, 0);
 }
 
+TEST(Tally, NothingIsKeptOfCasesThatAreAttemptedOnce) {
+  Tally tally(false);
+  tally.add(answered(Outcome::pass, 1));
+  tally.add(answered(Outcome::fail, 1));
+  EXPECT_TRUE(tally.summary(1).repeats.empty());
+  EXPECT_TRUE(tally.summary(1).case_rates.empty());
+}
+
+TEST(Tally, CountsRetriesAndWhatIsInQuarantine) {
+  Tally tally;
+  for (const Outcome outcome : {Outcome::pass, Outcome::fail, Outcome::error, Outcome::skip}) {
+    Attempt attempt = answered(outcome, 1);
+    attempt.retries = 2;
+    tally.add(attempt);
+    attempt.retries = 0;
+    attempt.quarantine = {"2999-12-31", ""};
+    tally.add(attempt);
+  }
+  const Summary summary = tally.summary(1);
+  EXPECT_EQ(summary.retries, 8U);
+  EXPECT_EQ(summary.fail, 2U);
+  EXPECT_EQ(summary.quarantined.fail, 1U);
+  EXPECT_EQ(summary.deciding_error(), 1U);
+}
+
 TEST(Tally, OfNothingThereIsNoRate) {
   const Summary summary = Tally().summary(0);
   EXPECT_FALSE(summary.pass_rate);

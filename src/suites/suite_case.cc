@@ -33,6 +33,7 @@ struct CaseDraft {
   std::vector<TurnFields> turns;
   GenerationOptions options;
   std::vector<std::string> backends;
+  std::optional<Quarantine> quarantine;
   Mark mark;
 };
 
@@ -75,7 +76,8 @@ Result<void> share_answers(const CaseFields& fields, std::vector<TurnFields>& tu
 }
 
 Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
-  CaseDraft draft{.fields = {}, .turns = {}, .options = defaults.options, .backends = defaults.backends, .mark = node.mark};
+  CaseDraft draft{
+      .fields = {}, .turns = {}, .options = defaults.options, .backends = defaults.backends, .quarantine = {}, .mark = node.mark};
   const Node* id = node.find("id");
   const std::string name = id != nullptr && id->is_scalar() ? fmt::format("case {}", shorten(printable(id->text()), 60)) : "case";
   MapParse parse{{node, name, {}, std::nullopt}};
@@ -86,6 +88,11 @@ Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
   if (!parse.errors.empty() && id == nullptr) return fail(in_file(parse.errors.front(), defaults.file, node.mark));
   CUPEL_CHECK(tell_mistake(defaults.mistakes, check_options(node, draft.options, defaults.file)));
   CUPEL_CHECK(tell_mistake(defaults.mistakes, check_threshold(node, draft.fields.threshold, defaults.file)));
+  if (draft.fields.quarantine) {
+    Result<Quarantine> quarantine = read_quarantine(*draft.fields.quarantine, defaults.file);
+    if (quarantine) draft.quarantine = *std::move(quarantine);
+    else CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(quarantine).error())));
+  }
   if (draft.fields.backend) {
     Result<std::vector<std::string>> backends = read_backends(*draft.fields.backend, defaults.file);
     if (backends) draft.backends = *std::move(backends);
@@ -183,6 +190,7 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
   made.threshold = draft.fields.threshold;
   made.decide_early = defaults.decide_early;
   made.judge = defaults.judge;
+  made.quarantine = draft.quarantine;
   made.dialogue = CUPEL_TRY(make_dialogue(draft.fields.agents, texts, defaults.file));
   return made;
 }

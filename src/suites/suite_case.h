@@ -47,6 +47,7 @@ struct CaseFields {
   std::optional<Node> answer;
   std::vector<std::string> tags;
   std::optional<Node> backend;
+  std::optional<Node> quarantine;
   AgentsFields agents;
   OutputFields output;
   std::optional<Node> tools;
@@ -63,6 +64,7 @@ struct CaseFields {
     field("answer", answer, "a given answer, graded without inference; a list with one for each turn");
     field("tags", tags, "words to select cases and restrict gates by");
     field("backend", backend, "what answers this case: one backend, or a list of them");
+    field("quarantine", quarantine, "the last day on which its failures decide nothing (2026-12-31), or a map of until and why");
     agents.visit(field);
     output.visit(field);
     field("tools", tools, "functions that the answer must call one of: OpenAI's definitions, or a JSON file of them beside the suite");
@@ -95,8 +97,12 @@ Result<Fields> read_map(const Node& node, std::string_view owner, const std::str
   return made;
 }
 
-/// The keys of a turn that is written as a map.
+/// `quarantine:` of a case: a date, or a map. Errors: invalid_suite with the place.
+Result<Quarantine> read_quarantine(const Node& node, const std::string& file);
+
+/// The keys of a turn, and of a quarantine, that is written as a map.
 std::vector<FieldInfo> turn_fields();
+std::vector<FieldInfo> quarantine_fields();
 
 /// Reads one entry and yields its cases. Errors: invalid_suite with the place; an error of the sink.
 Result<void> load_case(const Node& node, const SuiteDefaults& defaults, const CaseSink& sink);

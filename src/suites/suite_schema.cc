@@ -45,6 +45,7 @@ Json shape_of(const FieldInfo& field) {
   if (name == "check") return reference_to("check");
   if (name == "cases") return list_of(reference_to("case"));
   if (name == "gates") return list_of(any_of_these({text_shape(), reference_to("gate")}));
+  if (name == "quarantine") return any_of_these({text_shape(), reference_to("quarantine")});
   if (name == "defaults") return any_of_these({{{"type", "null"}}, reference_to("defaults")});
   if (name == "turns") return list_of(any_of_these({text_shape(), reference_to("turn")}));
   if (name == "agents") return list_of(reference_to("agent"));
@@ -137,6 +138,7 @@ Json suite_schema(std::span<const CheckRow> checks) {
                            {"check", any_check_shape(checks)},
                            {"defaults", map_shape(defaults_fields())},
                            {"gate", map_shape(gate_fields())},
+                           {"quarantine", map_shape(quarantine_fields())},
                            {"turn", map_shape(turn_fields())},
                            {"agent", map_shape(agent_fields())}};
   return schema;

@@ -122,6 +122,27 @@ class RemoteTest(unittest.TestCase):
         self.assertTrue(1 <= summary["pass"] <= 10, summary)
         self.assertEqual(summary["pass"] + summary["skip"], 64)
 
+    def test_only_errors_are_retried(self):
+        status, document = self.run_suite("always-busy", "--retries", "1", cases=1)
+        self.assertEqual((status, document["attempts"][0]["retries"], document["summary"]["retries"]), (3, 1, 1))
+        asked_in_two = len(self.server.asked("always-busy"))
+        self.run_suite("always-busy", cases=1)
+        self.assertEqual(asked_in_two, 2 * (len(self.server.asked("always-busy")) - asked_in_two))
+        self.server.answers["wrong"] = lambda body: "something else"
+        status, document = self.run_suite("wrong", "--retries", "3", cases=1)
+        self.assertEqual((status, len(self.server.asked("wrong"))), (1, 1))
+        self.assertNotIn("retries", document["attempts"][0])
+
+    def test_why_a_case_is_unstable(self):
+        said = []
+        self.server.answers["moody"] = lambda body: said.append(body) or ("echo: say 0" if len(said) % 2 else "no %d" % len(said))
+        status, document = self.run_suite("moody", "--repeat", "6", "--jobs", "1", cases=1)
+        self.assertEqual(status, 1)
+        rate = document["summary"]["case_rates"][0]
+        self.assertEqual((rate["pass"], rate["fail"], rate["instability"]), (3, 3, "numerics"))
+        low, high = rate["pass_rate_ci95"]
+        self.assertTrue(0.1 < low < 0.5 < high < 0.9, rate)
+
     def test_errors_say_what_to_do(self):
         refused = self.error_of("unauthorized")
         self.assertEqual(refused["code"], "unavailable")

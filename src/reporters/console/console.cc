@@ -74,7 +74,8 @@ class ConsoleReporter final : public Reporter {
       out_ << (options_.is_terminal ? "" : "\n") << table_.render(style_, width_);
     }
     const std::string failures = failures_.render(style_, width_);
-    const std::string gates = render_gates(end, style_, width_) + render_judges(end, style_) + render_run_lines(end);
+    const std::string gates =
+        render_unstable(end, style_, width_) + render_gates(end, style_, width_) + render_judges(end, style_) + render_run_lines(end);
     const bool first = options_.quiet || finished_ == 0;
     if (!failures.empty()) out_ << (first ? "" : "\n") << failures;
     if (!gates.empty()) out_ << (first && failures.empty() ? "" : "\n") << gates;
@@ -96,6 +97,8 @@ class ConsoleReporter final : public Reporter {
       if (attempt.usage.is_known) line += fmt::format("  {} tokens", attempt.usage.completion_tokens);
       if (attempt.source == Source::reused) line += "  reused";
     }
+    if (attempt.retries > 0) line += fmt::format("  made again {}x", attempt.retries);
+    if (attempt.quarantine) line += fmt::format("  in quarantine until {}", attempt.quarantine->until);
     return line + "\n";
   }
 

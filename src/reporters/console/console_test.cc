@@ -164,6 +164,27 @@ TEST(Console, TheTimeLeftFollowsRecentSpeed) {
   EXPECT_NE(last.find("ETA 1:00"), std::string::npos) << last;
 }
 
+TEST(Console, CasesThatDoNotAlwaysEndAlikeAreNamed) {
+  RunFinished end = end_of_run();
+  end.summary.case_rates = {{.suite = "s", .id = "steady", .backend = "x", .pass = 5},
+                            {.suite = "s",
+                             .id = "a",
+                             .backend = "x",
+                             .pass = 3,
+                             .fail = 2,
+                             .pass_rate_ci95 = Interval{0.231, 0.882},
+                             .instability = Instability::sampling,
+                             .why = "4 different answers"}};
+  std::ostringstream out;
+  const std::unique_ptr<Reporter> reporter = console_reporter().make({.path = "-", .out = &out});
+  reporter->on(RunStarted{.attempts = 5});
+  reporter->on(end);
+  EXPECT_NE(out.str().find("unstable  s/a  on x  3 of 5 passed, 60% (95%: 23.1% to 88.2%)  sampling: 4 different answers\n"),
+            std::string::npos)
+      << out.str();
+  EXPECT_EQ(out.str().find("steady"), std::string::npos);
+}
+
 TEST(Console, TheProgressLineShowsCountsSpeedAndTimeLeft) {
   const std::string text = report({.is_terminal = true, .width = 100});
   EXPECT_NE(text.find("\r############------------  2/4  1 pass  1 FAIL  17 tokens/s  ETA 3 s\x1b[K"), std::string::npos) << text;

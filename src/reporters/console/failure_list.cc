@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
+#include "reporters/reasons.h"
 
 namespace cupel::console {
 namespace {
@@ -111,6 +113,7 @@ std::string render_entry(const Attempt& attempt, std::size_t more, std::span<con
     block.add(2, "score", fmt::format("{:.3g}, below the threshold of {:.3g}", *attempt.score, *attempt.threshold));
   }
   if (attempt.error) block.add(2, "why", describe_error(*attempt.error));
+  if (attempt.quarantine) block.add(2, "note", describe_quarantine(*attempt.quarantine), Tone::warning);
   if (!also.empty()) block.add(2, "also", join(also, ", "));
   return block.take();
 }
@@ -143,8 +146,8 @@ std::string FailureList::render(const Style& style, std::size_t width) const {
   for (const auto& [key, entry] : entries_) entries.push_back(&entry);
   std::sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) { return a->attempt.index < b->attempt.index; });
   // A backend that cannot answer fails every case in the same way: that is explained once.
-  using Cause = std::pair<std::string, std::string>;
-  const auto cause_of = [](const Attempt& attempt) { return Cause{attempt.backend, describe_error(*attempt.error)}; };
+  using Cause = std::tuple<bool, std::string, std::string>;
+  const auto cause_of = [](const Attempt& attempt) { return Cause{attempt.is_excused(), attempt.backend, describe_error(*attempt.error)}; };
   std::map<Cause, std::vector<std::string>> also;
   std::erase_if(entries, [&](const Entry* entry) {
     if (!entry->attempt.error) return false;

@@ -8,6 +8,8 @@
 namespace cupel::console {
 namespace {
 
+constexpr std::size_t kUnstableShown = 20;
+
 std::string_view gate_word(GateOutcome outcome) {
   switch (outcome) {
     case GateOutcome::pass: return "pass";
@@ -26,12 +28,14 @@ std::string counts_text(const Summary& summary) {
   if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
   if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
   if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
+  const std::size_t quarantined = summary.quarantined.fail + summary.quarantined.error;
+  if (quarantined > 0) text += fmt::format(" ({} in quarantine)", quarantined);
   return text;
 }
 
 Tone summary_tone(const RunFinished& end) {
-  if (end.summary.fail > 0) return Tone::bad;
-  if (end.interrupted || end.summary.error > 0 || end.summary.pass == 0) return Tone::warning;
+  if (end.summary.deciding_fail() > 0) return Tone::bad;
+  if (end.interrupted || end.summary.fail + end.summary.error > 0 || end.summary.pass == 0) return Tone::warning;
   for (const GateResult& gate : end.gates) {
     if (gate.outcome != GateOutcome::pass) return gate_tone(gate.outcome);
   }
@@ -57,6 +61,22 @@ std::string render_judges(const RunFinished& end, const Style& style) {
   for (const JudgeFacts& judge : end.environment.judges) {
     out += style.paint(judge.calibration ? Tone::plain : Tone::warning, judge_line(judge)) + "\n";
   }
+  return out;
+}
+
+std::string render_unstable(const RunFinished& end, const Style& style, std::size_t width) {
+  std::string out;
+  std::size_t count = 0;
+  for (const CaseRate& rate : end.summary.case_rates) {
+    if (!rate.instability || ++count > kUnstableShown) continue;
+    const std::string line =
+        flow({fmt::format("unstable  {}/{}", printable(rate.suite), printable(rate.id)), "on " + printable(rate.backend),
+              fmt::format("{} of {} passed, {}", rate.pass, rate.attempts(), rate_text(rate)),
+              fmt::format("{}: {}", instability_name(*rate.instability), printable(rate.why))},
+             width);
+    out += style.paint(Tone::warning, line.substr(0, 8)) + line.substr(8) + "\n";
+  }
+  if (count > kUnstableShown) out += fmt::format("{} more are unstable; --report json has them all\n", count - kUnstableShown);
   return out;
 }
 

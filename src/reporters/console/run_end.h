@@ -17,6 +17,9 @@ std::string render_run_lines(const RunFinished& end);
 /// A line for each model that graded, with how far it agrees with people.
 std::string render_judges(const RunFinished& end, const Style& style);
 
+/// A line for each case that did not end alike in all attempts, of very many the first: how often it passes, and why not always.
+std::string render_unstable(const RunFinished& end, const Style& style, std::size_t width);
+
 /// One line where the width allows it: counts, rate with interval, tokens per second, duration.
 std::string render_summary(const RunFinished& end, std::size_t planned, const Style& style, std::size_t width);
 

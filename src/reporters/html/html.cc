@@ -60,7 +60,8 @@ class HtmlReporter final : public Reporter {
   }
 
   Result<void> finish() override {
-    if (!output_ && trouble_) begin({});  // a run that told nothing
+    if (!output_ && trouble_) begin({});                                                             // a run that told nothing
+    std::erase_if(end_.summary.case_rates, [](const CaseRate& rate) { return !rate.instability; });  // the others are not shown
     Json end = {{"run", document_of(end_.run, end_.interrupted)},
                 {"environment", document_of(end_.environment)},
                 {"gates", document_of(end_.gates)},

@@ -144,7 +144,8 @@ std::vector<Json> events_of(const Attempt& attempt, const Trace& trace, Time end
 Json root_span_of(const RunFacts& run, const Summary& summary, const Trace& trace) {
   const Time end = before(run.started_at, -run.duration_ms);
   Json attributes =
-      Json::array({text("cupel.run.id", run.id), text("test.suite.run.status", summary.fail + summary.error == 0 ? "success" : "failure"),
+      Json::array({text("cupel.run.id", run.id),
+                   text("test.suite.run.status", summary.deciding_fail() + summary.deciding_error() == 0 ? "success" : "failure"),
                    integer("cupel.attempts", static_cast<std::int64_t>(summary.total)),
                    integer("cupel.passed", static_cast<std::int64_t>(summary.pass))});
   return {{"traceId", trace.trace_id},

@@ -11,6 +11,8 @@ function factsOf(attempt) {
     isComputed(attempt) && ["queued", duration(attempt.queued_ms)],
     attempt.prompt_tokens !== null && isComputed(attempt) && ["prompt tokens", `${integer.format(attempt.prompt_tokens)} (${integer.format(attempt.reused_tokens)} shared)`],
     attempt.cost_usd !== null && ["cost", money(attempt.cost_usd)],
+    attempt.retries && ["made again", attempt.retries],
+    attempt.quarantine && ["in quarantine until", `${attempt.quarantine.until}${attempt.quarantine.why ? `: ${attempt.quarantine.why}` : ""}`],
     attempt.tags.length > 0 && ["tags", attempt.tags.join(", ")],
     attempt.file && ["at", `${attempt.file}:${attempt.line}`],
     ...Object.entries(attempt.vars).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),

@@ -24,6 +24,7 @@ document.addEventListener("keydown", (event) => {
 setUpTheme();
 showSummary();
 showBaseline();
+showUnstable();
 showSuites();
 showChecks();
 showRun();

@@ -19,7 +19,7 @@ const shareColumns = [["Pass rate", (row) => percent(rateOf(row)), true], ["Shar
 function showSummary() {
   const { summary, run, gates, environment } = end;
   byId("verdict").textContent = `${integer.format(summary.pass)} of ${integer.format(summary.total)} passed` +
-    (run.interrupted ? ", interrupted" : "");
+    (summary.quarantined ? ` (${summary.quarantined.fail + summary.quarantined.error} in quarantine)` : "") + (run.interrupted ? ", interrupted" : "");
   const interval = summary.pass_rate_ci95;
   byId("figures").textContent = [
     summary.pass_rate !== null && `pass rate ${percent(summary.pass_rate)}${interval ? ` (95%: ${percent(interval[0])} to ${percent(interval[1])})` : ""}`,
@@ -50,6 +50,16 @@ function showBaseline() {
   const counts = Object.entries(baseline.counts).filter(([, count]) => count > 0).map(([change, count]) => `${integer.format(count)} ${change === "same" ? "the same" : change}`);
   show("baseline", element("h3", {}, "Changes"), element("p", {}, `Compared with run ${visible(baseline.before)}: ${counts.join(", ")}`),
     [figure("pass rate", baseline.pass_rate, percent), figure("mean latency", baseline.latency_ms, duration)].filter(Boolean).map((line) => element("p", { class: "quiet" }, line)));
+}
+
+function showUnstable() {
+  const rows = end.summary.case_rates;
+  if (!rows) return;
+  show("unstable", tableOf("Cases that did not always end alike", [
+    ["Case", (row) => visible(`${row.suite}/${row.id}`)], ["Backend", (row) => visible(row.backend)],
+    ["Passed", (row) => `${row.pass} of ${row.attempts}`, true],
+    ["Pass rate (95%)", (row) => (row.pass_rate === null ? "–" : `${percent(row.pass_rate)} (${percent(row.pass_rate_ci95[0])} to ${percent(row.pass_rate_ci95[1])})`), true],
+    ["Instability", (row) => row.instability], ["Why", (row) => visible(row.why)]], rows));
 }
 
 function showSuites() {
