@@ -42,7 +42,7 @@ void Tally::add(const Attempt& attempt) {
   ++counter_of(counts_, attempt.outcome);
   pass_rate_.add(attempt);
   metrics_.add(attempt);
-  count_repeat(attempt);
+  attempted_[attempt.backend].add(attempt);
   if (attempt.audited) count_proof(attempt);
   // An attempt with an error of its own has no answer; one whose checks are in error has.
   if (attempt.error) return;
@@ -56,15 +56,6 @@ void Tally::add(const Attempt& attempt) {
   }
   latencies_.push_back(attempt.timing.latency_ms);
   answered_.insert(attempt.backend);
-}
-
-// A copy of an answer says nothing about what another attempt would have given.
-void Tally::count_repeat(const Attempt& attempt) {
-  if (attempt.outcome != Outcome::pass && attempt.outcome != Outcome::fail) return;
-  Cluster& attempted = attempted_[{attempt.case_index, attempt.backend}];
-  if (attempted.judged > 0 && !attempt.sampled) return;
-  ++attempted.judged;
-  attempted.pass += attempt.outcome == Outcome::pass ? 1U : 0U;
 }
 
 void Tally::count_proof(const Attempt& attempt) {
@@ -81,9 +72,11 @@ std::vector<RepeatFigures> Tally::repeats() const {
   constexpr std::array<std::size_t, 8> kShown = {1, 2, 3, 5, 10, 20, 50, 100};
   std::vector<Cluster> cases;
   std::size_t most = 0;
-  for (const auto& [key, cluster] : attempted_) {
-    cases.push_back(cluster);
-    most = std::max(most, cluster.judged);
+  for (const auto& [backend, attempted] : attempted_) {
+    for (const Cluster& cluster : attempted.clusters()) {
+      cases.push_back(cluster);
+      most = std::max(most, cluster.judged);
+    }
   }
   std::vector<RepeatFigures> figures;
   const auto add = [&](std::size_t k) {

@@ -33,7 +33,6 @@ class Tally {
 
  private:
   void count_proof(const Attempt& attempt);
-  void count_repeat(const Attempt& attempt);
   std::vector<RepeatFigures> repeats() const;
 
   Summary counts_;
@@ -43,7 +42,7 @@ class Tally {
   std::set<std::string> answered_;
   std::set<std::string> judges_;
   MetricTally metrics_;
-  std::map<std::pair<std::size_t, std::string>, Cluster> attempted_;  // by case_index and backend
+  std::map<std::string, PassRate> attempted_;  // by backend
 };
 
 /// Adds what only the backends know: how many sequences were decoded together.
