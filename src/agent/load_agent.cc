@@ -15,7 +15,7 @@ namespace {
 
 // The settings an agent reads: the same names and defaults as the command line's.
 struct AgentSettings {
-  std::string backend = "smollm2-135m";
+  std::string backend{kDefaultModel};
   GenerationOptions generation;
   std::string exactness = "exact";
   bool offline = false;

@@ -14,7 +14,6 @@
 namespace cupel {
 namespace {
 
-constexpr std::string_view kDefaultModel = "smollm2-135m";
 constexpr std::chrono::seconds kLookAround{5};  // at a server that was named
 
 std::string available_kinds() {

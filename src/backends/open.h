@@ -3,12 +3,16 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "backends/row.h"
 
 namespace cupel {
 
 std::span<const BackendRow> backend_rows();
+
+/// What answers where nobody names a backend: the model that is set up with the program.
+inline constexpr std::string_view kDefaultModel = "smollm2-135m";
 
 /// What `auto` stands for here and why; other specs as they are. Order: OPENAI_API_URL / OPENAI_BASE_URL, a running Ollama, embedded;
 /// what this build cannot serve is named and passed over.

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "checks/answer.h"
+#include "core/json_strings.h"
 
 namespace cupel {
 namespace {
@@ -27,13 +28,8 @@ class BracketScanner {
  public:
   /// How deep the nesting is after this character; nothing when a bracket closes what was not opened, or nesting is too deep.
   std::optional<std::size_t> step(char c) {
-    if (in_string_) {
-      in_string_ = escaped_ || c != '"';
-      escaped_ = !escaped_ && c == '\\';
-      return open_.size();
-    }
-    if (c == '"') in_string_ = true;
-    else if (c == '{' || c == '[') open_ += c == '{' ? '}' : ']';
+    if (strings_.step(c)) return open_.size();
+    if (c == '{' || c == '[') open_ += c == '{' ? '}' : ']';
     else if (c == '}' || c == ']') {
       if (open_.empty() || open_.back() != c) return std::nullopt;
       open_.pop_back();
@@ -45,8 +41,7 @@ class BracketScanner {
 
  private:
   std::string open_;  // the brackets that close what is open
-  bool in_string_ = false;
-  bool escaped_ = false;
+  JsonStrings strings_;
 };
 
 // The place where nesting first gets too deep.
@@ -56,13 +51,6 @@ std::optional<std::size_t> too_deep_at(std::string_view text) {
     if (!scanner.step(text[i])) return scanner.is_too_deep() ? std::optional(i) : std::nullopt;
   }
   return std::nullopt;
-}
-
-// The library's message without its own numbering and place.
-std::string reason_of(std::string_view message) {
-  if (const std::size_t start = message.find("syntax error"); start != std::string_view::npos) message = message.substr(start);
-  else if (const std::size_t end = message.find("] "); end != std::string_view::npos) message = message.substr(end + 2);
-  return shorten(printable(message), 200);
 }
 
 // Where the object or array that starts the text ends; `work` counts the characters looked at.
@@ -109,9 +97,9 @@ Result<AnswerJson> parse_answer_json(std::string_view text) {
   } catch (const AnswerJson::parse_error& error) {
     const std::size_t offset = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
     return fail(ErrorCode::corrupt, fmt::format("not JSON at {} ({}): {}", describe_place(text, offset), quote(text.substr(offset), 40),
-                                                reason_of(error.what())));
+                                                json_refusal(error.what(), 200)));
   } catch (const AnswerJson::exception& error) {
-    return fail(ErrorCode::corrupt, fmt::format("not JSON: {}", reason_of(error.what())));
+    return fail(ErrorCode::corrupt, fmt::format("not JSON: {}", json_refusal(error.what(), 200)));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "checks/answer.h"
 #include "checks/count_range.h"
 #include "checks/rows.h"
@@ -19,7 +20,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const auto judge = [range](const Attempt& attempt) -> Result<Verdict> {
     const std::size_t characters = count_characters(attempt.output);
     return verdict_of(contains(range, characters), range.text + " characters",
-                      fmt::format("{} character{}: {}", characters, characters == 1 ? "" : "s", quote(attempt.output)));
+                      fmt::format("{}: {}", counted(characters, "character"), quote(attempt.output)));
   };
   return Check(judge, [range](const AnswerPrefix& prefix) { return decide_count(range, count_characters(prefix.text)); });
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "checks/answer.h"
 #include "checks/count_range.h"
@@ -12,7 +13,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const CountRange range = CUPEL_TRY(parse_count_range(node, "word_count"));
   const auto judge = [range](const Attempt& attempt) -> Result<Verdict> {
     const std::size_t words = count_words(attempt.output);
-    const std::string found = fmt::format("{} word{}: {}", words, words == 1 ? "" : "s", quote(attempt.output));
+    const std::string found = fmt::format("{}: {}", counted(words, "word"), quote(attempt.output));
     return verdict_of(contains(range, words), range.text + " words", found);
   };
   return Check(judge, [range](const AnswerPrefix& prefix) { return decide_count(range, count_words(prefix.text)); });

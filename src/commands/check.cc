@@ -10,6 +10,7 @@
 
 #include "app/registry.h"
 #include "backends/open.h"
+#include "base/counted.h"
 #include "base/text.h"
 #include "checks/script_host.h"
 #include "core/place.h"
@@ -95,7 +96,7 @@ class Validation {
   void look_at_whole() {
     if (count(Kind::mistake) > 0) return;
     file_.clear();
-    const PlanOptions options{.default_backends = {"smollm2-135m"}};
+    const PlanOptions options{.default_backends = {std::string(kDefaultModel)}};
     if (Result<Plan> plan = make_plan(std::move(together_), options, all_checks()); !plan) add(Kind::mistake, std::move(plan).error());
   }
 
@@ -115,7 +116,6 @@ class Validation {
       out << place << kind << describe_error({.message = each.text, .notes = each.notes}) << '\n';
     }
     if (quiet && status() == ExitStatus::passed) return;
-    const auto counted = [](std::size_t count, const char* one) { return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"); };
     out << fmt::format("{}, {}, {}, {}: ", counted(suites_, "suite"), counted(cases_, "case"), counted(checks_, "check"),
                        counted(gates_, "gate"));
     out << (count(Kind::mistake) == 0 ? "no mistakes" : counted(count(Kind::mistake), "mistake"));

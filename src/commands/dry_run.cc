@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "commands/forecast.h"
 #include "run/shard.h"
@@ -48,7 +49,7 @@ void print_totals(const Totals& totals, std::size_t attempts, Io& io) {
     const auto found = totals.counts.find(fate);
     if (found != totals.counts.end()) counts.push_back(fmt::format("{} {}", found->second, fate_name(fate)));
   }
-  io.out << fmt::format("{} attempt{}: {}", attempts, attempts == 1 ? "" : "s", fmt::join(counts, ", "));
+  io.out << fmt::format("{}: {}", counted(attempts, "attempt"), fmt::join(counts, ", "));
   if (totals.predicted_ms() > 0) io.out << "; about " << time_text(totals.predicted_ms());
   if (totals.unpredicted > 0) io.out << fmt::format("; no time is known of {}", totals.unpredicted);
   io.out << '\n';

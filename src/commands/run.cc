@@ -4,7 +4,9 @@
 
 #include <cmath>
 
+#include "backends/open.h"
 #include "backends/prove.h"
+#include "base/counted.h"
 #include "base/text.h"
 #include "build_info.h"
 #include "checks/script_host.h"
@@ -26,8 +28,6 @@
 
 namespace cupel {
 namespace {
-
-constexpr const char* kDefaultBackend = "smollm2-135m";
 
 Result<void> check_args(const RunArgs& args) {
   if (args.repeat < 1) return fail(ErrorCode::invalid_usage, fmt::format("--repeat must be at least 1, not {}", args.repeat));
@@ -99,7 +99,7 @@ PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBac
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = args.backend;
-  if (options.default_backends.empty()) options.default_backends = {kDefaultBackend};
+  if (options.default_backends.empty()) options.default_backends = {std::string(kDefaultModel)};
   return options;
 }
 
@@ -108,7 +108,7 @@ std::string why_nothing(const Plan& plan, const RunArgs& args) {
   std::string conditions;
   if (!args.filter.empty()) conditions += fmt::format(" --filter '{}'", printable(args.filter));
   for (const std::string& tag : args.tag) conditions += fmt::format(" --tag '{}'", printable(tag));
-  return fmt::format("none of {} case{} is selected by{}", plan.cases_seen, plan.cases_seen == 1 ? "" : "s", conditions);
+  return fmt::format("none of {} is selected by{}", counted(plan.cases_seen, "case"), conditions);
 }
 
 // What cannot be read is as good as not there: the run itself does not depend on it.

@@ -44,9 +44,7 @@ Result<DocumentTexts> document_parts(const FoundRun& found) {
   CUPEL_CHECK(each_attempt(found, [&](const Attempt& attempt) { tally.add(attempt); }));
   parts.environment = render_json(document_of(EnvironmentFacts{}));
   parts.gates = "[]";
-  Summary so_far = tally.summary(found.run.spent_ms);
-  so_far.case_rates.clear();  // not all of what tells why a case is unstable is stored with its attempts
-  parts.summary = render_json(document_of(so_far));
+  parts.summary = render_json(document_of(tally.summary(found.run.spent_ms)));
   return parts;
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/registry.h"
+#include "base/counted.h"
 #include "base/text.h"
 #include "core/document.h"
 
@@ -126,8 +127,9 @@ void print(const ScoreItem& item, const ScoreReply& reply, const ScoreArgs& args
   const std::string name = item.name.empty() ? "" : item.name + ": ";
   if (!item.is_choice) {
     const TextLikelihood& text = reply.texts.at(0);
-    io.out << fmt::format("{}perplexity {:.4f}, log-likelihood {:.4f} over {} token{} ({:.4f} each)\n", name, text.perplexity(),
-                          text.log_likelihood(), text.scored_tokens(), text.scored_tokens() == 1 ? "" : "s", text.mean_log_likelihood());
+    io.out << fmt::format("{}perplexity {:.4f}, log-likelihood {:.4f} over {} ({:.4f} each)\n", name, text.perplexity(),
+                          text.log_likelihood(), counted(static_cast<std::uint64_t>(text.scored_tokens()), "token"),
+                          text.mean_log_likelihood());
     if (args.tokens) print_tokens(text, io);
     return;
   }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/registry.h"
+#include "base/counted.h"
 #include "base/file_watch.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -104,7 +105,7 @@ Result<ExitStatus> watch(const RunArgs& args, Workspace& workspace, Io& io,
     if (!status) io.err << "cupel: " << describe_error(status.error()) << '\n';
     now = &again;
     if (workspace.stop.stop_requested()) break;
-    io.err << fmt::format("watching {} file{}; Ctrl-C ends\n", watched.size(), watched.size() == 1 ? "" : "s");
+    io.err << fmt::format("watching {}; Ctrl-C ends\n", counted(watched.size(), "file"));
     for (bool is_changed = false; !is_changed && files->wait(kQuiet, workspace.stop);) {
       const Result<std::vector<fs::path>> changed = watched.changes();
       if (!changed) io.err << "cupel: " << describe_error(changed.error()) << '\n';

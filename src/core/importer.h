@@ -36,7 +36,7 @@ struct SuiteSource {
   CheckScripts* scripts = nullptr;   // for formats whose files hold scripts that make prompts and cases; null: none is run
   /// The items of lists that are too long for the tree, by their keys; there the tree has an empty list.
   std::map<std::string, NodeSpool, std::less<>> lists = {};
-  MistakeSink mistakes = {};         // where set, loading goes on after a mistake that concerns one case or one gate
+  MistakeSink mistakes = {};  // where set, loading goes on after a mistake that concerns one case or one gate
 };
 
 /// The items of a list at the top of the file, wherever they are. Errors: io; an error of the sink ends it.

@@ -24,6 +24,11 @@ std::optional<double> PassRate::rate() const {
 
 std::optional<Interval> PassRate::interval(double confidence) const { return clustered_interval(clusters(), confidence); }
 
+Cluster PassRate::of_case(std::size_t case_index) const {
+  if (case_index >= evidence_.size()) return {};
+  return {evidence_[case_index].pass, evidence_[case_index].judged};
+}
+
 std::vector<Cluster> PassRate::clusters() const {
   std::vector<Cluster> clusters;
   clusters.reserve(cases_);

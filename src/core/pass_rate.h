@@ -28,6 +28,9 @@ class PassRate {
   /// The clustered interval around rate(). Nothing when nothing was judged.
   std::optional<Interval> interval(double confidence = 0.95) const;
 
+  /// What is evidence of one case.
+  Cluster of_case(std::size_t case_index) const;
+
   /// What is evidence, by case.
   std::vector<Cluster> clusters() const;
 

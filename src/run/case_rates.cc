@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "core/statistics/pass_at_k.h"
 #include "core/statistics/rate_interval.h"
 
 namespace cupel {
@@ -40,12 +39,6 @@ void CaseRates::add(const Attempt& attempt) {
   if (attempt.error || attempt.outcome == Outcome::skip) return;
   // Of answers that came from elsewhere nobody knows how they were asked for.
   group.is_sampled |= attempt.options.temperature > 0 || (attempt.source == Source::given && attempt.sampled);
-  const bool is_judged = attempt.outcome == Outcome::pass || attempt.outcome == Outcome::fail;
-  // A copy of an answer says nothing about what another attempt would have given.
-  if (is_judged && (attempt.sampled || group.evidence.judged == 0)) {
-    ++group.evidence.judged;
-    group.evidence.pass += attempt.outcome == Outcome::pass ? 1U : 0U;
-  }
   note_answer(group, attempt);
 }
 
@@ -93,42 +86,22 @@ CaseRate CaseRates::rate_of(const Group& group) {
                 .fail = count(Outcome::fail),
                 .error = count(Outcome::error),
                 .skip = count(Outcome::skip)};
-  if (const auto& [pass, judged] = group.evidence; judged > 0) {
-    rate.pass_rate_ci95 = wilson_interval(static_cast<double>(pass), static_cast<double>(judged));
-  }
   classify(group, rate);
   return rate;
 }
 
-std::vector<CaseRate> CaseRates::all() const {
+std::vector<CaseRate> CaseRates::all(const std::map<std::string, PassRate>& evidence) const {
   std::vector<CaseRate> rates;
   for (const auto& [key, group] : groups_) {
+    const auto& [case_index, backend] = key;
     CaseRate rate = rate_of(group);
-    rate.backend = key.second;
-    if (rate.attempts() > 1) rates.push_back(std::move(rate));
+    if (rate.attempts() < 2) continue;
+    rate.backend = backend;
+    const auto [pass, judged] = evidence.at(backend).of_case(case_index);
+    if (judged > 0) rate.pass_rate_ci95 = wilson_interval(static_cast<double>(pass), static_cast<double>(judged));
+    rates.push_back(std::move(rate));
   }
   return rates;
-}
-
-std::vector<RepeatFigures> CaseRates::repeats() const {
-  constexpr std::array<std::size_t, 8> kShown = {1, 2, 3, 5, 10, 20, 50, 100};
-  std::vector<Cluster> cases;
-  std::size_t most = 0;
-  for (const auto& [key, group] : groups_) {
-    cases.push_back(group.evidence);
-    most = std::max(most, group.evidence.judged);
-  }
-  std::vector<RepeatFigures> figures;
-  const auto add = [&](std::size_t k) {
-    const std::optional<PassOverCases> over = pass_over_cases(cases, k);
-    if (over) figures.push_back({.k = k, .pass_at_k = over->pass_at_k, .pass_hat_k = over->pass_hat_k, .cases = over->cases});
-  };
-  if (most < 2) return figures;
-  for (const std::size_t k : kShown) {
-    if (k < most) add(k);
-  }
-  add(most);
-  return figures;
 }
 
 }  // namespace cupel

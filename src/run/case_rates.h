@@ -1,5 +1,5 @@
-// How often each case passes that is attempted several times, why it does not always, and what that says of k attempts. Fed attempt by
-// attempt; holds a few figures and hashes for each case, no answers.
+// How often each case passes that is attempted several times, and why it does not always. Fed attempt by attempt as they end; holds a few
+// figures and hashes for each case, no answers. Not for what counts as evidence (core/pass_rate.h).
 #pragma once
 
 #include <array>
@@ -11,8 +11,7 @@
 
 #include "core/attempt.h"
 #include "core/case_rate.h"
-#include "core/run_facts.h"
-#include "core/statistics/clusters.h"
+#include "core/pass_rate.h"
 
 namespace cupel {
 
@@ -21,11 +20,8 @@ class CaseRates {
  public:
   void add(const Attempt& attempt);
 
-  /// Those with several attempts, by case and backend.
-  std::vector<CaseRate> all() const;
-
-  /// Over all cases, for k that people compare, up to the most attempts that a case has.
-  std::vector<RepeatFigures> repeats() const;
+  /// Those with several attempts, by case and backend. `evidence`: of the same attempts, by backend.
+  std::vector<CaseRate> all(const std::map<std::string, PassRate>& evidence) const;
 
  private:
   struct Judgement {
@@ -42,7 +38,6 @@ class CaseRates {
     std::string suite, id;
     std::array<std::uint32_t, 4> counts = {};  // by outcome
     std::uint32_t retried = 0;                 // attempts
-    Cluster evidence;                          // copies of one answer count once
     std::vector<Answer> answers;
     std::string differing;  // a check that judged one answer differently
     bool differs_by_judge = false, is_sampled = false, is_refuted = false;

@@ -12,11 +12,10 @@ struct Told {
   std::string judge = {};
 };
 
-Attempt attempt_of(const Told& told, int number) {
+Attempt attempt_of(const Told& told) {
   Attempt attempt;
   attempt.id = "a";
   attempt.backend = "x";
-  attempt.attempt = number;
   attempt.output = told.output;
   attempt.outcome = told.outcome;
   attempt.options.temperature = told.temperature;
@@ -28,11 +27,20 @@ Attempt attempt_of(const Told& told, int number) {
   return attempt;
 }
 
-std::vector<CaseRate> rates_of(const std::vector<Told>& all) {
+std::vector<CaseRate> rates_of(const std::vector<Attempt>& attempts) {
   CaseRates rates;
-  int number = 0;
-  for (const Told& each : all) rates.add(attempt_of(each, ++number));
-  return rates.all();
+  std::map<std::string, PassRate> evidence;
+  for (const Attempt& each : attempts) {
+    rates.add(each);
+    evidence[each.backend].add(each);
+  }
+  return rates.all(evidence);
+}
+
+std::vector<CaseRate> rates_of(const std::vector<Told>& all) {
+  std::vector<Attempt> attempts;
+  for (const Told& each : all) attempts.push_back(attempt_of(each));
+  return rates_of(attempts);
 }
 
 std::string classified(const std::vector<Told>& all) {
@@ -54,59 +62,50 @@ TEST(CaseRates, SayWhyOutcomesDiffer) {
 }
 
 TEST(CaseRates, ARefutedAnswerIsNumerics) {
-  CaseRates rates;
-  Attempt attempt = attempt_of({"a"}, 1);
-  rates.add(attempt);
-  attempt = attempt_of({"a", kError}, 2);
-  attempt.refutation.emplace();
-  rates.add(attempt);
-  ASSERT_EQ(rates.all().size(), 1U);
-  EXPECT_EQ(rates.all().front().instability, Instability::numerics);
+  std::vector<Attempt> attempts = {attempt_of({"a"}), attempt_of({"a", kError})};
+  attempts[1].refutation.emplace();
+  EXPECT_EQ(rates_of(attempts).front().instability, Instability::numerics);
+}
+
+TEST(CaseRates, AnAttemptThatWasMadeAgainIsInfrastructure) {
+  std::vector<Attempt> attempts = {attempt_of({"a"}), attempt_of({"a"})};
+  attempts[1].retries = 1;
+  const CaseRate rate = rates_of(attempts).front();
+  EXPECT_EQ(rate.instability, Instability::infrastructure);
+  EXPECT_EQ(rate.why, "1 of 2 were made again");
 }
 
 TEST(CaseRates, ScoresThatDifferAroundAThresholdAreOfAJudge) {
-  CaseRates rates;
-  for (const double score : {0.7, 0.4}) {
-    Attempt attempt = attempt_of({"a", score > 0.5 ? kPass : kFail, 0, "j"}, 1);
-    attempt.checks = {{.type = "rubric", .outcome = kPass, .score = score, .judges = {"j"}}};
-    rates.add(attempt);
+  std::vector<Attempt> attempts = {attempt_of({"a", kPass, 0, "j"}), attempt_of({"a", kFail, 0, "j"})};
+  for (Attempt& each : attempts) {
+    each.checks[0].score = each.outcome == kPass ? 0.7 : 0.4;
+    each.checks[0].outcome = kPass;
   }
-  EXPECT_EQ(rates.all().front().instability, Instability::judge);
-  EXPECT_EQ(rates.all().front().why, "rubric judged one answer differently");
+  EXPECT_EQ(rates_of(attempts).front().instability, Instability::judge);
+  EXPECT_EQ(rates_of(attempts).front().why, "c judged one answer differently");
 }
 
 // How imported answers were asked for is not known.
 TEST(CaseRates, GivenAnswersThatVaryAreSampled) {
-  CaseRates rates;
-  for (const Told& told : {Told{"a"}, Told{"b", kFail}}) {
-    Attempt attempt = attempt_of(told, 1);
-    attempt.source = Source::given;
-    attempt.sampled = true;
-    rates.add(attempt);
+  std::vector<Attempt> attempts = {attempt_of({"a"}), attempt_of({"b", kFail})};
+  for (Attempt& each : attempts) {
+    each.source = Source::given;
+    each.sampled = true;
   }
-  EXPECT_EQ(rates.all().front().instability, Instability::sampling);
-}
-
-TEST(CaseRates, AnAnswerThatWasAskedForAgainIsInfrastructure) {
-  CaseRates rates;
-  Attempt attempt = attempt_of({"a", kPass}, 1);
-  rates.add(attempt);
-  attempt.retries = 1;
-  rates.add(attempt);
-  EXPECT_EQ(rates.all().front().instability, Instability::infrastructure);
+  EXPECT_EQ(rates_of(attempts).front().instability, Instability::sampling);
 }
 
 TEST(CaseRates, CopiesOfOneAnswerAreOnePieceOfEvidence) {
-  const CaseRate copies = rates_of({{"a"}, {"a"}, {"a"}, {"a"}}).front();
+  const CaseRate copies = rates_of({Told{"a"}, {"a"}, {"a"}, {"a"}}).front();
   EXPECT_EQ(copies.pass, 4U);
   EXPECT_NEAR(copies.pass_rate_ci95->low, 0.2065, 1e-3);  // Wilson's of 1 in 1
-  const CaseRate sampled = rates_of({{"a", kPass, 1}, {"b", kPass, 1}, {"c", kFail, 1}, {"d", kPass, 1}}).front();
+  const CaseRate sampled = rates_of({Told{"a", kPass, 1}, {"b", kPass, 1}, {"c", kFail, 1}, {"d", kPass, 1}}).front();
   EXPECT_NEAR(*sampled.pass_rate(), 0.75, 1e-9);
   EXPECT_NEAR(sampled.pass_rate_ci95->low, 0.3006, 1e-3);  // of 3 in 4
   EXPECT_NEAR(sampled.pass_rate_ci95->high, 0.9544, 1e-3);
 }
 
-TEST(CaseRates, ACaseWithOneAttemptHasNone) { EXPECT_TRUE(rates_of({{"a"}}).empty()); }
+TEST(CaseRates, ACaseWithOneAttemptHasNone) { EXPECT_TRUE(rates_of({Told{"a"}}).empty()); }
 
 }  // namespace
 }  // namespace cupel

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "core/statistics/describe.h"
 #include "core/statistics/mean_interval.h"
@@ -137,8 +138,8 @@ std::optional<double> GateJudge::growth_until_decided(const Interval& interval, 
 std::string GateJudge::prospects(const GateResult& result) const {
   const bool is_whole = gate_.condition.limit <= 0 || gate_.condition.limit >= 1;
   if (result.more_cases) {
-    return fmt::format("the interval holds values on both sides: about {} more case{} would decide it if the figure stays",
-                       *result.more_cases, *result.more_cases == 1 ? "" : "s");
+    return fmt::format("the interval holds values on both sides: about {} would decide it if the figure stays",
+                       counted(*result.more_cases, "more case"));
   }
   if (gate_.figure == GateFigure::pass_rate && is_whole) {
     return fmt::format("no number of cases shows that a rate is {}: name a limit short of it", percent(gate_.condition.limit));

@@ -1,8 +1,10 @@
 #include "run/summary.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/statistics/describe.h"
+#include "core/statistics/pass_at_k.h"
 
 namespace cupel {
 namespace {
@@ -40,7 +42,8 @@ void Tally::add(const Attempt& attempt) {
   ++counter_of(counts_, attempt.outcome);
   pass_rate_.add(attempt);
   metrics_.add(attempt);
-  if (is_repeated_) rates_.add(attempt);
+  attempted_[attempt.backend].add(attempt);
+  if (rates_cases_) rates_.add(attempt);
   counts_.retries += static_cast<std::size_t>(attempt.retries);
   if (attempt.is_excused()) ++(attempt.outcome == Outcome::fail ? counts_.quarantined.fail : counts_.quarantined.error);
   if (attempt.audited) count_proof(attempt);
@@ -67,10 +70,34 @@ void Tally::count_proof(const Attempt& attempt) {
         {attempt.suite, attempt.id, attempt.backend, attempt.attempt, attempt.refutation->turn, attempt.refutation->proof});
 }
 
+// For k that people compare, up to the most attempts that a case has.
+std::vector<RepeatFigures> Tally::repeats() const {
+  constexpr std::array<std::size_t, 8> kShown = {1, 2, 3, 5, 10, 20, 50, 100};
+  std::vector<Cluster> cases;
+  std::size_t most = 0;
+  for (const auto& [backend, attempted] : attempted_) {
+    for (const Cluster& cluster : attempted.clusters()) {
+      cases.push_back(cluster);
+      most = std::max(most, cluster.judged);
+    }
+  }
+  std::vector<RepeatFigures> figures;
+  const auto add = [&](std::size_t k) {
+    const std::optional<PassOverCases> over = pass_over_cases(cases, k);
+    if (over) figures.push_back({.k = k, .pass_at_k = over->pass_at_k, .pass_hat_k = over->pass_hat_k, .cases = over->cases});
+  };
+  if (most < 2) return figures;
+  for (const std::size_t k : kShown) {
+    if (k < most) add(k);
+  }
+  add(most);
+  return figures;
+}
+
 Summary Tally::summary(double duration_ms, std::span<const std::pair<std::string, DerivedMetric>> derived) const {
   Summary summary = counts_;
-  summary.repeats = rates_.repeats();
-  summary.case_rates = rates_.all();
+  summary.repeats = repeats();
+  summary.case_rates = rates_.all(attempted_);
   summary.metrics = metrics_.figures(derived);
   summary.pass_rate = pass_rate_.rate();
   summary.pass_rate_ci95 = pass_rate_.interval();

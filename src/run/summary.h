@@ -2,6 +2,7 @@
 // result document. Gates are judged elsewhere (gate.h).
 #pragma once
 
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -19,8 +20,9 @@ namespace cupel {
 /// One thread.
 class Tally {
  public:
-  /// `is_repeated`: cases may have several attempts; otherwise nothing is kept of each case for the sake of such.
-  explicit Tally(bool is_repeated = true) : is_repeated_(is_repeated) {}
+  /// `rates_cases`: of cases with several attempts it is told how often each passes and why not always, which takes memory for each case.
+  /// Of attempts as they end only: stored ones do not say all that it takes.
+  explicit Tally(bool rates_cases = false) : rates_cases_(rates_cases) {}
 
   /// Latencies are those of answers that were computed: neither given answers nor attempts that ended without one.
   void add(const Attempt& attempt);
@@ -36,8 +38,9 @@ class Tally {
 
  private:
   void count_proof(const Attempt& attempt);
+  std::vector<RepeatFigures> repeats() const;
 
-  const bool is_repeated_;
+  const bool rates_cases_;
   Summary counts_;
   PassRate pass_rate_;
   std::vector<double> latencies_;
@@ -45,6 +48,7 @@ class Tally {
   std::set<std::string> answered_;
   std::set<std::string> judges_;
   MetricTally metrics_;
+  std::map<std::string, PassRate> attempted_;  // by backend
   CaseRates rates_;
 };
 

@@ -71,12 +71,13 @@ TEST(Tally, RepeatsAreAttemptsThatCouldDiffer) {
   EXPECT_DOUBLE_EQ(repeats[1].pass_hat_k, 0);
 }
 
-TEST(Tally, NothingIsKeptOfCasesThatAreAttemptedOnce) {
-  Tally tally(false);
-  tally.add(answered(Outcome::pass, 1));
-  tally.add(answered(Outcome::fail, 1));
-  EXPECT_TRUE(tally.summary(1).repeats.empty());
-  EXPECT_TRUE(tally.summary(1).case_rates.empty());
+TEST(Tally, RatesCasesWhereThatIsAskedFor) {
+  for (const bool rates_cases : {false, true}) {
+    Tally tally(rates_cases);
+    tally.add(answered(Outcome::pass, 1));
+    tally.add(answered(Outcome::fail, 1));
+    EXPECT_EQ(tally.summary(1).case_rates.size(), rates_cases ? 1U : 0U);
+  }
 }
 
 TEST(Tally, CountsRetriesAndWhatIsInQuarantine) {

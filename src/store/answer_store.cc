@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/counted.h"
 #include "base/files.h"
 
 namespace cupel {
@@ -148,8 +149,8 @@ void AnswerStore::set_aside(FileId damaged, const Error& why) {
   fs::remove(options_.path.string() + "-shm", ignored);
   std::size_t saved = 0;
   if (Result<std::unique_ptr<AnswerFile>> fresh = AnswerFile::open(options_.path)) saved = salvage(target, **fresh, now());
-  warn_once("damaged", fmt::format("{}; it was set aside as {} and begun anew ({} answer{} could be kept)", why.message, target.string(),
-                                   saved, saved == 1 ? "" : "s"));
+  warn_once("damaged", fmt::format("{}; it was set aside as {} and begun anew ({} could be kept)", why.message, target.string(),
+                                   counted(saved, "answer")));
 }
 
 void AnswerStore::put(const AnswerKey& key, const Reply& reply, int max_tokens, Replaces replaces) {

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "core/json_strings.h"
 
 namespace cupel::results {
 namespace {
@@ -28,19 +29,12 @@ Place place_of(std::string_view text, std::size_t offset) {
 
 std::optional<std::size_t> too_deep_at(std::string_view text) {
   int depth = 0;
-  bool in_string = false, escaped = false;
+  JsonStrings strings;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (in_string) {
-      in_string = escaped || c != '"';
-      escaped = !escaped && c == '\\';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return i;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
+    if (strings.step(c)) continue;
+    if (c == '}' || c == ']') --depth;
+    if ((c == '{' || c == '[') && ++depth > kMaxDepth) return i;
   }
   return std::nullopt;
 }
@@ -48,14 +42,9 @@ std::optional<std::size_t> too_deep_at(std::string_view text) {
 // Python writes numbers that JSON does not know; where they stand nothing is known.
 std::string without_not_a_number(std::string_view text) {
   std::string out;
-  bool in_string = false, escaped = false;
+  JsonStrings strings;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      in_string = escaped || c != '"';
-      escaped = !escaped && c == '\\';
-    } else {
-      in_string = c == '"';
+    if (!strings.step(text[i])) {
       const auto* word = std::ranges::find_if(kNotNumbers, [&](std::string_view each) { return text.substr(i).starts_with(each); });
       if (word != kNotNumbers.end()) {
         out += "null";
@@ -63,18 +52,9 @@ std::string without_not_a_number(std::string_view text) {
         continue;
       }
     }
-    out += c;
+    out += text[i];
   }
   return out;
-}
-
-// Without its own numbering and place, which are those of a part of the file.
-std::string reason_of(std::string_view message) {
-  const std::size_t reason = message.find("syntax error");
-  const std::size_t end = message.find("] ");
-  if (reason != std::string_view::npos) message.remove_prefix(reason);
-  else if (end != std::string_view::npos) message.remove_prefix(end + 2);
-  return shorten(printable(message), 160);
 }
 
 }  // namespace
@@ -92,9 +72,9 @@ Result<Json> parse_text(std::string_view text, const std::string& shown, int fir
     return strict.is_discarded() ? Json::parse(without_not_a_number(text)) : std::move(strict);
   } catch (const Json::parse_error& error) {
     return fail(ErrorCode::corrupt,
-                fmt::format("{}: not JSON: {}", describe(error.byte == 0 ? 0 : error.byte - 1), reason_of(error.what())));
+                fmt::format("{}: not JSON: {}", describe(error.byte == 0 ? 0 : error.byte - 1), json_refusal(error.what(), 160)));
   } catch (const Json::exception& error) {
-    return fail(ErrorCode::corrupt, fmt::format("{}: not JSON: {}", printable(shown), reason_of(error.what())));
+    return fail(ErrorCode::corrupt, fmt::format("{}: not JSON: {}", printable(shown), json_refusal(error.what(), 160)));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "reporters/reasons.h"
 
@@ -91,7 +92,7 @@ std::string heading_of(const Attempt& attempt, std::size_t more, const Style& st
   const std::string_view word = outcome_word(attempt.outcome);
   std::vector<std::string> pieces = {fmt::format("{}  {}/{}", word, printable(attempt.suite), printable(attempt.id))};
   if (attempt.source != Source::given) pieces.push_back("on " + printable(attempt.backend));
-  if (more > 0) pieces.push_back(fmt::format("and {} more attempt{}", more, more == 1 ? "" : "s"));
+  if (more > 0) pieces.push_back(fmt::format("and {}", counted(more, "more attempt")));
   if (!attempt.file.empty())
     pieces.push_back(attempt.line > 0 ? fmt::format("{}:{}", printable(attempt.file), attempt.line) : printable(attempt.file));
   std::string heading = flow(pieces, width);
@@ -163,7 +164,7 @@ std::string FailureList::render(const Style& style, std::size_t width) const {
   if (not_kept_ > 0) out += fmt::format("\n{} more attempts failed or ended in error; --report json explains them all\n", not_kept_);
   if (!skipped_.empty() && !out.empty()) out += "\n";
   for (const auto& [what, count] : skipped_) {
-    const std::string text = fmt::format("skipped {} {}{}: {}", count, what.first, count == 1 ? "" : "s", printable(what.second));
+    const std::string text = fmt::format("skipped {}: {}", counted(count, what.first), printable(what.second));
     for (const std::string& line : wrap(text, width)) out += style.paint(Tone::faint, line) + "\n";
   }
   return out;
