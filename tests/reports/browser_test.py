@@ -104,6 +104,30 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(sides, ["The answer is 3.", "I do not know <b>3</b>."])
         self.picture("changes")
 
+    def test_unstable_cases_and_quarantine(self):
+        log = os.path.join(os.path.dirname(__file__), "..", "cases", "import", "inspect-archive", "log")
+        shutil.make_archive(os.path.join(self.folder, "epochs"), "zip", log)
+        os.rename(os.path.join(self.folder, "epochs.zip"), os.path.join(self.folder, "epochs.eval"))
+        hostile_run.cupel(PROGRAM, self.folder, "import", "inspect", "epochs.eval")
+        hostile_run.cupel(PROGRAM, self.folder, "runs", "export", "last", "--report", "html=unstable.html")
+        self.page.open(os.path.join(self.folder, "unstable.html"))
+        self.page.wait_for(f"{ROWS} === 4")
+        rows = self.page.value("[...document.querySelectorAll('#unstable tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))")
+        self.assertEqual([row[0:1] + row[2:3] + row[4:] for row in rows], [
+            ["capitals/france", "1 of 2", "sampling", "2 different answers"], ["capitals/spain", "1 of 2", "infrastructure", "1 of 2 ended in error"]])
+        self.assertIn("50% (", rows[0][3])
+        self.picture("unstable")
+        known = {"id": "known", "prompt": "p", "answer": "a", "quarantine": {"until": "2999-12-31", "why": "issue 12"}, "checks": [{"contains": "b"}]}
+        hostile_run.write_suite(self.folder, "known", [known], gates=())
+        hostile_run.run(PROGRAM, self.folder, "known.yaml", "--report", "html=known.html", status=0)
+        self.page.open(os.path.join(self.folder, "known.html"))
+        self.page.wait_for(f"{ROWS} === 1")
+        self.assertEqual(self.page.value("document.getElementById('verdict').textContent"), "0 of 1 passed (1 in quarantine)")
+        self.assertEqual(self.page.value("document.getElementById('unstable').textContent"), "")
+        self.page.click("#list tbody tr button")
+        self.page.wait_for("document.querySelectorAll('tr.detail').length === 1")
+        self.assertIn("2999-12-31: issue 12", self.page.value("document.querySelector('tr.detail').textContent"))
+
     def test_differences_are_those_there_are(self):
         self.page.press("/", "/")
         self.page.type("case-7")
