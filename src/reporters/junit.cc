@@ -81,6 +81,7 @@ Outcome told_outcome(const Attempt& attempt) { return attempt.is_excused() ? Out
 // What waits for the end of the run, when it is known whether names need the backend.
 Json entry_of(const Attempt& attempt) {
   Reasons reasons = reasons_of(attempt, kExcerptColumns);
+  if (attempt.is_excused()) reasons.lines = {join(reasons.lines, "; ")};  // of what is skipped one line is shown
   for (std::string& line : reasons.lines) line = xml_text(line);
   return {{"id", xml_text(attempt.id)},
           {"backend", xml_text(attempt.backend)},

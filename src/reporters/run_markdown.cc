@@ -96,7 +96,7 @@ std::string render_unstable(const RunFinished& end, const std::string& heading, 
   for (const CaseRate& rate : end.summary.case_rates) {
     if (!rate.instability || (++count > most && most > 0)) continue;
     rows += fmt::format("| {} | {} | {} of {} | {} | {}: {} |\n", code_cell(rate.suite + "/" + rate.id), code_cell(rate.backend), rate.pass,
-                        rate.attempts(), rate_text(rate), instability_name(*rate.instability), code_cell(rate.why));
+                        rate.pass + rate.fail, rate_text(rate), instability_name(*rate.instability), code_cell(rate.why));
   }
   if (rows.empty()) return rows;
   rows = fmt::format("{}\n\n| case | backend | passed | pass rate | why |\n|---|---|--:|--:|---|\n{}\n", heading, rows);

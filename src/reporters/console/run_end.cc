@@ -71,7 +71,7 @@ std::string render_unstable(const RunFinished& end, const Style& style, std::siz
     if (!rate.instability || ++count > kUnstableShown) continue;
     const std::string line =
         flow({fmt::format("unstable  {}/{}", printable(rate.suite), printable(rate.id)), "on " + printable(rate.backend),
-              fmt::format("{} of {} passed, {}", rate.pass, rate.attempts(), rate_text(rate)),
+              fmt::format("{} of {} passed, {}", rate.pass, rate.pass + rate.fail, rate_text(rate)),
               fmt::format("{}: {}", instability_name(*rate.instability), printable(rate.why))},
              width);
     out += style.paint(Tone::warning, line.substr(0, 8)) + line.substr(8) + "\n";

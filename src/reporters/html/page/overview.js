@@ -57,7 +57,7 @@ function showUnstable() {
   if (!rows) return;
   show("unstable", tableOf("Cases that did not always end alike", [
     ["Case", (row) => visible(`${row.suite}/${row.id}`)], ["Backend", (row) => visible(row.backend)],
-    ["Passed", (row) => `${row.pass} of ${row.attempts}`, true],
+    ["Passed", (row) => `${row.pass} of ${row.pass + row.fail}`, true],
     ["Pass rate (95%)", (row) => (row.pass_rate === null ? "–" : `${percent(row.pass_rate)} (${percent(row.pass_rate_ci95[0])} to ${percent(row.pass_rate_ci95[1])})`), true],
     ["Instability", (row) => row.instability], ["Why", (row) => visible(row.why)]], rows));
 }
