@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <mutex>
 
 #include "base/text.h"
 #include "checks/ecmascript_pattern.h"
@@ -19,6 +20,7 @@ constexpr std::uint32_t kMatchLimit = 5'000'000;  // steps of backtracking from 
 constexpr std::uint32_t kDepthLimit = 250'000;
 constexpr std::uint32_t kHeapLimitKib = 64 * 1024;
 constexpr std::size_t kJitStack = 1U << 20U;
+constexpr std::size_t kLong = 4096;  // bytes of text from which machine code is made: that costs as much as some short searches
 constexpr std::size_t kMaxPatternLength = 1U << 16U;
 constexpr double kSeconds = 1;
 constexpr double kSecondsForBeginning = 0.005;  // asked after every token
@@ -31,6 +33,7 @@ struct FreeWith {
 using CompileContext = std::unique_ptr<pcre2_compile_context, FreeWith<pcre2_compile_context_free>>;
 using MatchContext = std::unique_ptr<pcre2_match_context, FreeWith<pcre2_match_context_free>>;
 using MatchData = std::unique_ptr<pcre2_match_data, FreeWith<pcre2_match_data_free>>;
+using CompiledCode = std::unique_ptr<pcre2_code, FreeWith<pcre2_code_free>>;
 using JitStack = std::unique_ptr<pcre2_jit_stack, FreeWith<pcre2_jit_stack_free>>;
 
 PCRE2_SPTR units(std::string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
@@ -74,13 +77,16 @@ class Search {
         subject_(subject),
         watch_(subject.size(), seconds),
         context_(pcre2_match_context_create(nullptr)),
-        data_(pcre2_match_data_create_from_pattern(code, nullptr)),
-        stack_(pcre2_jit_stack_create(32 * 1024, kJitStack, nullptr)) {
+        data_(pcre2_match_data_create_from_pattern(code, nullptr)) {
     if (!is_ready()) return;
     pcre2_set_match_limit(context_.get(), kMatchLimit);
     pcre2_set_depth_limit(context_.get(), kDepthLimit);
     pcre2_set_heap_limit(context_.get(), kHeapLimitKib);
     pcre2_set_callout(context_.get(), &Stopwatch::on_callout, &watch_);
+    std::size_t machine_code = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &machine_code);
+    if (machine_code == 0) return;
+    stack_.reset(pcre2_jit_stack_create(32 * 1024, kJitStack, nullptr));
     if (stack_) pcre2_jit_stack_assign(context_.get(), nullptr, stack_.get());
   }
   Search(const Search&) = delete;
@@ -136,7 +142,22 @@ tl::unexpected<Error> beyond_limit(int error) {
 }  // namespace
 
 struct Pattern::Code {
-  std::unique_ptr<pcre2_code, FreeWith<pcre2_code_free>> compiled;
+  CompiledCode compiled;
+
+  /// What searches a text of this size fastest.
+  const pcre2_code* for_text(std::size_t size) const {
+    if (size < kLong) return compiled.get();
+    std::call_once(once_, [this] {
+      machine_code_.reset(pcre2_code_copy(compiled.get()));
+      // Without permission for executable memory this fails, and the interpreter searches.
+      if (machine_code_) pcre2_jit_compile(machine_code_.get(), PCRE2_JIT_COMPLETE);
+    });
+    return machine_code_ ? machine_code_.get() : compiled.get();
+  }
+
+ private:
+  mutable std::once_flag once_;
+  mutable CompiledCode machine_code_;  // of its own, as others may be searching with the first
 };
 
 Result<Pattern> Pattern::compile(std::string_view written, const PatternOptions& options) {
@@ -156,15 +177,13 @@ Result<Pattern> Pattern::compile(std::string_view written, const PatternOptions&
     return fail(ErrorCode::invalid_suite,
                 fmt::format("the pattern does not compile at offset {} (after '{}'): {}", offset, before, message_of(error)));
   }
-  // Without permission for executable memory this fails, and the interpreter searches instead.
-  pcre2_jit_compile(code->compiled.get(), PCRE2_JIT_COMPLETE);
   return Pattern(std::move(code));
 }
 
 Result<std::optional<Pattern::Match>> Pattern::find_in(std::string_view subject) const {
   std::string repaired;
   if (!is_valid_utf8(subject)) subject = repaired = replace_invalid_utf8(subject);
-  Search search(code_->compiled.get(), subject, kSeconds);
+  Search search(code_->for_text(subject.size()), subject, kSeconds);
   if (!search.is_ready()) return fail(ErrorCode::internal, "no memory for a search");
   int found = search.run(0);
   if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = search.run(PCRE2_NO_JIT);  // the interpreter keeps its state on the heap

@@ -133,7 +133,7 @@ std::vector<FieldInfo> describe_fields() {
 template <class Args>
 Result<Args> parse_fields(const Node& node, std::string_view owner) {
   Args args;
-  const std::vector<FieldInfo> infos = describe_fields<Args>();
+  static const std::vector<FieldInfo> infos = describe_fields<Args>();
   const Node map = infos.empty() ? node : fields::as_map_of(node, infos.front().name, infos.front().type == "any");
   fields::Parse parse{map, owner, {}, std::nullopt};
   args.visit(parse);
