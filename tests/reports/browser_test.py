@@ -112,7 +112,7 @@ class BrowserTest(unittest.TestCase):
         hostile_run.cupel(PROGRAM, self.folder, "runs", "export", "last", "--report", "html=unstable.html")
         self.page.open(os.path.join(self.folder, "unstable.html"))
         self.page.wait_for(f"{ROWS} === 4")
-        rows = self.page.value("[...document.querySelectorAll('#unstable tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))")
+        rows = sorted(self.page.value("[...document.querySelectorAll('#unstable tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"))
         self.assertEqual([row[0:1] + row[2:3] + row[4:] for row in rows], [
             ["capitals/france", "1 of 2", "sampling", "2 different answers"], ["capitals/spain", "1 of 1", "infrastructure", "1 of 2 ended in error"]])
         self.assertIn("50% (", rows[0][3])
