@@ -30,7 +30,7 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
     }
     return reply;
   }
-  void add_cost(double usd) override { spent += usd; }
+  void add_cost(const std::string& /*spec*/, std::optional<double> usd) override { spent += usd.value_or(0); }
 
   Result<std::shared_ptr<Backend>> open(const std::string& spec) override {
     opened.push_back(spec);

@@ -55,7 +55,8 @@ struct RunArgs {
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
     field("max_time", max_time, "seconds after which nothing more is started; what runs is finished, the rest is skipped (status 4)");
-    field("max_cost", max_cost, "US dollars after which nothing more is started, as prices in the configuration have it; as --max-time");
+    field("max_cost", max_cost,
+          "US dollars, judges included, after which nothing more is started, by the prices of the configuration; as --max-time");
     field("judge", judge, "what grades where a check names no judge: a backend; by default the one that answered");
     field("judge_schema", judge_schema,
           "auto: a judge on a server is sent the JSON schema of its answer, until the server refuses it; off: it is only told in words");

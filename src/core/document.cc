@@ -227,6 +227,7 @@ Json document_of(const Summary& summary) {
                                    {"value", or_null(each.value)},
                                    {"attempts", each.attempts},
                                    {"derived", each.is_derived}});
+    if (each.is_derived) document["metrics"].back()["expression"] = each.expression;
   }
   return document;
 }

@@ -232,7 +232,8 @@ Summary read_summary(const Json& document) {
                                .name = each.at("name"),
                                .value = optional_of<double>(each.at("value")),
                                .attempts = each.at("attempts"),
-                               .is_derived = each.at("derived")});
+                               .is_derived = each.at("derived"),
+                               .expression = each.value("expression", "")});
   }
   return summary;
 }

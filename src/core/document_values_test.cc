@@ -53,7 +53,7 @@ TEST(DocumentValues, SummariesComeBack) {
   expect_same(summary, summary_of);
   summary.judge_cost_usd = 0.5;
   summary.repeats = {{.k = 2, .pass_at_k = 0.9, .pass_hat_k = 0.5, .cases = 4}};
-  summary.metrics = {{"s", "b", "tone", 0.5, 3, false}, {"s", "b", "f1", std::nullopt, 3, true}};
+  summary.metrics = {{"s", "b", "tone", 0.5, 3}, {"s", "b", "f1", std::nullopt, 3, true, "tone / 0"}};
   expect_same(summary, summary_of);
   Proof proof{.position = 7, .expected = "x", .found = "y", .margin = 0.5};
   summary.audit = AuditFacts{.checked = 2, .held = 1, .failed = {{"s", "a", "x", 1, 0, proof}}};

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -105,6 +107,19 @@ Result<std::vector<GateJudge>> gates_of(const std::vector<ShardRun>& shards) {
   return judges;
 }
 
+// Of every suite, in their order there; each shard that has an attempt of a suite knows them all.
+std::vector<std::pair<std::string, DerivedMetric>> derived_metrics_of(const std::vector<ShardRun>& shards) {
+  std::vector<std::pair<std::string, DerivedMetric>> metrics;
+  std::set<std::pair<std::string, std::string>> known;  // suite and name
+  for (const ShardRun& shard : shards) {
+    for (const MetricFigure& each : shard.end.summary.metrics) {
+      if (!each.is_derived || !known.emplace(each.suite, each.name).second) continue;
+      metrics.push_back({each.suite, {.name = each.name, .expression = each.expression}});
+    }
+  }
+  return metrics;
+}
+
 std::string name_of(const Shard& shard) { return fmt::format("shard {}/{}", shard.index, shard.count); }
 
 }  // namespace
@@ -152,7 +167,7 @@ Result<MergedRun> merge(const std::vector<ShardRun>& shards, const EachAttempt& 
     tally.add(attempt);
     for (GateJudge& gate : gates) gate.add(attempt);
   }));
-  end.summary = tally.summary(end.run.duration_ms);
+  end.summary = tally.summary(end.run.duration_ms, derived_metrics_of(shards));
   add_shard_figures(end.summary, shards);
   for (const GateJudge& gate : gates) end.gates.push_back(gate.result());
   merged.status = exit_status_of(end.summary, end.gates, false);
