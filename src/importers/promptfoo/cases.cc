@@ -182,6 +182,8 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   if (!context.contains("prompt")) context["prompt"] = prompt_text;
   AssertionContext assertions{.vars = context, .files = files_, .file = combined_.file};
   assertions.options = Node{test.options, {}};
+  // What stands for answers that are not known yet is no conversation to judge; the case's turns are.
+  if (!wants_history && row.vars.contains("_conversation")) assertions.conversation = row.vars["_conversation"];
   assertions.options_file = test.origin.file;
   for (const char* name : {"postprocess", "transform"}) {
     if (const Node* transform = find_option(test, name)) assertions.transform = AssertionSource{*transform, test.origin.file};
