@@ -45,10 +45,10 @@ TEST_F(PromptfooTest, ConversationsAreTheTestsOwnOrTheCases) {
       "test 1: 'hi' | conversation_relevance:{\"threshold\":0.5} "
       "not:{\"conversation_relevance\":{\"threshold\":0.8,\"window\":3}}\n"
       "test 2: 'hi' | conversation_relevance:{\"threshold\":0.5,\"turns\":[{\"user\":\"{{a}}\",\"answer\":\"{\\\"b\\\":1}\"}]}\n"
-      "test 3: ! c.yaml:6:51: assertion 'conversation-relevance': each item of the variable '_conversation' has an 'input' and an "
+      "test 3: ! c.yaml:6:52: assertion 'conversation-relevance': each item of the variable '_conversation' has an 'input' and an "
       "'output'\n"
       "test 4: ! c.yaml:7:44: assertion 'conversation-relevance': the variable '_conversation' is a list of 'input' and 'output'\n"
-      "test 5: ! c.yaml:8:60: 'rubricPrompt' has an equivalent for llm-rubric only, not for conversation-relevance\n");
+      "test 5: ! c.yaml:8:59: 'rubricPrompt' has an equivalent for llm-rubric only, not for conversation-relevance\n");
 }
 
 TEST_F(PromptfooTest, AnswersThatAreNotKnownYetAreNoConversation) {
