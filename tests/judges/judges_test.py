@@ -32,6 +32,11 @@ cases:
       - context_relevance: {context: Paris is the capital of France. Cats sleep a lot.}
       - moderation: [hate, violence]
       - llm_rubric: {rubric: Names a city, prompt: "Does this text name a city? <{output}> Score 1 if it does, else 0."}
+  - id: conversation
+    turns:
+      - {user: "What is the capital of France?", answer: The capital of France is Paris.}
+      - {user: "How many people live there?", answer: "{broken: [json"}
+    checks: [conversation_relevance: {window: 1}]
 """ % ("word " * 200)
 
 TALK = """
