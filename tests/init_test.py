@@ -4,11 +4,11 @@
 usage: init_test.py CUPEL
 """
 import os
-import pathlib
 import pty
 import subprocess
 import sys
-import tempfile
+
+from program import temporary_folder
 
 
 def in_terminal(command, folder, answers):
@@ -23,10 +23,8 @@ def in_terminal(command, folder, answers):
 
 
 def main():
-    cupel = str(pathlib.Path(sys.argv[1]).resolve())
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-
+    cupel = os.path.abspath(sys.argv[1])
+    with temporary_folder() as folder:
         def run(*arguments):
             return subprocess.run([cupel, *arguments], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=170)
 

@@ -4,12 +4,10 @@
 usage: interrupt_test.py CUPEL
 """
 import json
-import os
-import pathlib
 import signal
-import subprocess
 import sys
-import tempfile
+
+from program import Project, temporary_folder
 
 # Each case keeps the regular expression engine busy up to its limit, so the run lasts long enough to be interrupted.
 CASES = 400
@@ -17,18 +15,16 @@ SUITE = "suite: slow\ncases:\n" + "".join(
     f"  - {{id: c{i}, prompt: p, answer: {'a' * 60}!, checks: [regex: ^(a+)+$]}}\n" for i in range(CASES))
 
 
-def main():
-    cupel = pathlib.Path(sys.argv[1]).resolve()
-    with tempfile.TemporaryDirectory() as folder:
-        (pathlib.Path(folder) / "suite.yaml").write_text(SUITE)
-        environment = dict(os.environ, HOME=folder, CUPEL_HOME=folder)
-        command = [cupel, "run", "suite.yaml", "--json"]
-        run = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def main(cupel):
+    with temporary_folder() as folder:
+        (folder / "suite.yaml").write_text(SUITE)
+        project = Project(cupel, folder)
+        command = ["run", "suite.yaml", "--json"]
+        run = project.start(*command)
         first = run.stderr.readline()
         run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=60)
+        out, err = project.finish(run, 130)
         assert "/400]" in first, first
-        assert run.returncode == 130, f"status {run.returncode}: {err[-400:]}"
         document = json.loads(out)
         attempts = document["attempts"]
         assert document["run"]["interrupted"] is True
@@ -36,10 +32,9 @@ def main():
         assert document["summary"]["total"] == len(attempts)
         assert "interrupted after" in err, err[-400:]
 
-        again = subprocess.run(command + ["--filter", "slow/c0"], cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
-        assert again.returncode == 3, again.returncode
-        assert len(json.loads(again.stdout)["attempts"]) == 1
+        again = project.says(*command, "--filter", "slow/c0", status=3)
+        assert len(json.loads(again)["attempts"]) == 1
     print(f"interrupted after {len(attempts)} of {CASES}")
 
 
-main()
+main(sys.argv[1])

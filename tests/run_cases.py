@@ -14,13 +14,13 @@ What differs between runs (times, ids, versions) is normalised before texts are 
 usage: run_cases.py CUPEL DIR [--accept]      --accept rewrites what is expected
 """
 import difflib
-import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
+
+from program import clean_environment, temporary_folder
 
 NORMALISED = [
     (r'"id":"\d{8}T\d{6}-[0-9a-f]{6}"', '"id":"RUN"'),
@@ -54,22 +54,12 @@ def normalise(text, folder):
 
 def run_case(cupel, case):
     """Everything the case produced, by the name of the file that says what was expected."""
-    with tempfile.TemporaryDirectory() as scratch:
-        scratch = pathlib.Path(scratch)
+    with temporary_folder() as scratch:
         work = scratch / "work"
         shutil.copytree(case, work)
         (scratch / "bin").mkdir()
         (scratch / "bin" / "cupel").symlink_to(cupel)
-        environment = {
-            "PATH": f"{scratch}/bin:/usr/bin:/bin",
-            "HOME": f"{scratch}/home",
-            "CUPEL_HOME": f"{scratch}/home/cupel",
-            "CUPEL_OFFLINE": "true",
-            "LANG": "C.UTF-8",
-        }
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE"):
-            if name in os.environ:
-                environment[name] = os.environ[name]
+        environment = clean_environment(scratch, PATH=f"{scratch}/bin:/usr/bin:/bin", CUPEL_OFFLINE="true", LANG="C.UTF-8")
         if (case / "before").exists():
             subprocess.run(["sh", "-c", (case / "before").read_text()], cwd=work, env=environment, stdin=subprocess.DEVNULL,
                            capture_output=True, timeout=120)

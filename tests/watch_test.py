@@ -5,14 +5,14 @@ a mistake does not end it, and Ctrl-C does.
 usage: watch_test.py CUPEL
 """
 import os
-import pathlib
+import queue
 import re
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-import queue
+
+from program import clean_environment, temporary_folder
 
 SCHEMA = '{"type": "object", "required": ["%s"]}'
 
@@ -26,9 +26,8 @@ def suite(*cases):
 
 class Watch:
     def __init__(self, cupel, folder):
-        environment = dict(os.environ, HOME=str(folder), CUPEL_HOME=str(folder / "home"))
-        self.process = subprocess.Popen([cupel, "run", "suites", "--watch"], cwd=folder, env=environment, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen([cupel, "run", "suites", "--watch"], cwd=folder, env=clean_environment(folder),
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.lines = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
 
@@ -44,10 +43,8 @@ class Watch:
         return text
 
 
-def main():
-    cupel = str(pathlib.Path(sys.argv[1]).resolve())
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
+def main(cupel):
+    with temporary_folder() as folder:
         (folder / "suites").mkdir()
         named = folder / "schema.json"
         named.write_text(SCHEMA % "a")
@@ -86,4 +83,4 @@ def main():
     print("watched")
 
 
-main()
+main(os.path.abspath(sys.argv[1]))

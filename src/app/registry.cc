@@ -58,6 +58,7 @@ const CheckTable& all_checks() {
       context_recall_check(),
       context_relevance_check(),
       answer_relevance_check(),
+      conversation_relevance_check(),
       moderation_check(),
       select_best_check(),
       max_score_check(),

@@ -30,7 +30,7 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
     }
     return reply;
   }
-  void add_cost(double usd) override { spent += usd; }
+  void add_cost(const std::string& /*spec*/, std::optional<double> usd) override { spent += usd.value_or(0); }
 
   Result<std::shared_ptr<Backend>> open(const std::string& spec) override {
     opened.push_back(spec);
@@ -55,8 +55,9 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
 
 inline const CheckTable& judge_table() {
   static const CheckTable kTable({llm_rubric_check(), closed_qa_check(), factuality_check(), g_eval_check(), context_faithfulness_check(),
-                                  context_recall_check(), context_relevance_check(), answer_relevance_check(), moderation_check(),
-                                  select_best_check(), max_score_check(), contains_check(), not_check(), all_check(), any_check()});
+                                  context_recall_check(), context_relevance_check(), answer_relevance_check(),
+                                  conversation_relevance_check(), moderation_check(), select_best_check(), max_score_check(),
+                                  contains_check(), not_check(), all_check(), any_check()});
   return kTable;
 }
 

@@ -74,7 +74,7 @@ Result<Json> Judge::ask(const Attempt& attempt, const JudgeQuestion& question) c
   if (is_guided || can.asks_schemas) request.constraint = Constraint{Constraint::Kind::json_schema, render_json(question.schema)};
   Result<Reply> reply = (*backend)->generate(request, {}, backends_->stop());
   if (!reply) return in_judge(std::move(reply).error());
-  if (reply->cost_usd) backends_->add_cost(*reply->cost_usd);
+  if (reply->source == Source::remote) backends_->add_cost(judge, reply->cost_usd);
   if (reply->finish_reason == FinishReason::length) {
     return fail(ErrorCode::limit_exceeded,
                 fmt::format("the judge {} did not end within {} tokens: {}", printable(judge), question.max_tokens, quote(reply->text)));

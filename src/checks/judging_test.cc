@@ -44,9 +44,9 @@ TEST_F(Judged, AServerIsAskedForTheFormAndToldInWordsToo) {
 }
 
 TEST_F(Judged, WhatAJudgeCostsIsCountedWhateverItSays) {
-  judge->answers = {Reply{.text = kPasses, .cost_usd = 0.5}};
+  judge->answers = {Reply{.text = kPasses, .source = Source::remote, .cost_usd = 0.5}};
   judged(kRubric);
-  judge->answers = {Reply{.text = "garbage", .cost_usd = 0.25}};
+  judge->answers = {Reply{.text = "garbage", .source = Source::remote, .cost_usd = 0.25}};
   EXPECT_EQ(judged(kRubric).outcome, Outcome::error);
   EXPECT_DOUBLE_EQ(judge->spent, 0.75);
 }

@@ -183,6 +183,24 @@ TEST_F(ModelChecks, similar_is_the_cosine) {
   EXPECT_EQ(judged(R"({"similar": "banana"})", attempt(" ")).outcome, Outcome::fail);
 }
 
+TEST_F(ModelChecks, similar_by_distance) {
+  const CheckResult same = judged(R"({"similar": {"text": "banana", "max_distance": 0}})", attempt("a cat sat"));
+  EXPECT_EQ(same.outcome, Outcome::pass) << same.found;
+  EXPECT_EQ(same.score, 1);
+  const double distance = std::sqrt(2 - std::sqrt(2.0));  // 0.765, between vectors at 45 degrees
+  const CheckResult near = judged(R"({"similar": {"text": "banana", "max_distance": 0.77}})", attempt("ae"));
+  EXPECT_EQ(near.outcome, Outcome::pass);
+  EXPECT_NEAR(*near.score, 1 / (1 + distance), 1e-6);
+  EXPECT_EQ(near.expected, "a meaning like 'banana' (distance at most 0.77)");
+  EXPECT_EQ(near.found, "0.765: \"ae\"");
+  EXPECT_EQ(judged(R"({"similar": {"text": "banana", "max_distance": 0.76}})", attempt("ae")).outcome, Outcome::fail);
+  const CheckResult inverse = judged(R"({"not": {"similar": {"text": "banana", "max_distance": 0.76}}})", attempt("ae"));
+  EXPECT_EQ(inverse.outcome, Outcome::pass);
+  EXPECT_NEAR(*inverse.score, 1 - 1 / (1 + distance), 1e-6);
+  EXPECT_EQ(judged(R"({"similar": {"text": ["banana", "he"], "max_distance": 0.1}})", attempt("be")).outcome, Outcome::pass);
+  EXPECT_EQ(judged(R"({"not": {"similar": {"text": ["banana", "he"], "max_distance": 0.1}}})", attempt("be")).outcome, Outcome::fail);
+}
+
 TEST_F(ModelChecks, who_cannot_be_asked_is_an_error) {
   const std::string choice = R"("choice": {"expected": "a", "of": ["b"])";
   const CheckResult remote_asked = judged("{" + choice + "}}", attempt("x", "remote"));
@@ -208,6 +226,8 @@ TEST_F(ModelChecks, wrong_arguments) {
   EXPECT_TRUE(holds_text(refusal(R"({"perplexity": {"limit": "< 4", "text": ""}})"), "empty"));
   EXPECT_TRUE(holds_text(refusal(R"({"similar": ""})"), "empty"));
   EXPECT_TRUE(holds_text(refusal(R"({"similar": {"text": "a", "threshold": 2}})"), "threshold"));
+  EXPECT_TRUE(holds_text(refusal(R"({"similar": {"text": "a", "max_distance": -1}})"), "at least 0"));
+  EXPECT_TRUE(holds_text(refusal(R"({"similar": {"text": "a", "max_distance": 1, "threshold": 0.5}})"), "either"));
 }
 
 }  // namespace

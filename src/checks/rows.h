@@ -53,6 +53,7 @@ CheckRow context_faithfulness_check();
 CheckRow context_recall_check();
 CheckRow context_relevance_check();
 CheckRow answer_relevance_check();
+CheckRow conversation_relevance_check();
 CheckRow moderation_check();
 CheckRow select_best_check();
 CheckRow max_score_check();

@@ -166,7 +166,7 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
                            .stop = workspace.stop,
                            .log = log.get(),
                            .calibration = [&](const std::string& judge) { return calibration_of_judge(judge, workspace); },
-                           .judge_cost_usd = [&] { return backends.spent_by_checks(); },
+                           .spent_by_checks = [&] { return backends.spent_by_checks(); },
                            .secrets = secrets,
                            .resumption = going_on ? &going_on->resumption : nullptr,
                            .baseline = baseline ? &*baseline : nullptr};

@@ -56,7 +56,8 @@ struct RunArgs {
     field("fail_fast", fail_fast, "start nothing more after the first attempt that fails or ends in error");
     field("timeout", timeout, "seconds an attempt may take");
     field("max_time", max_time, "seconds after which nothing more is started; what runs is finished, the rest is skipped (status 4)");
-    field("max_cost", max_cost, "US dollars after which nothing more is started, as prices in the configuration have it; as --max-time");
+    field("max_cost", max_cost,
+          "US dollars, judges included, after which nothing more is started, by the prices of the configuration; as --max-time");
     field("retries", retries,
           "times that an attempt is made again when it ends in error: a backend that is down, a judge that cannot judge");
     field("judge", judge, "what grades where a check names no judge: a backend; by default the one that answered");

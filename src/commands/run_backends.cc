@@ -51,12 +51,13 @@ bool RunBackends::is_audited(std::string_view hash) const {
   return static_cast<double>(std::stoul(salted.substr(0, 8), nullptr, 16)) <= kMost * audit_percent_ / 100;
 }
 
-void RunBackends::add_cost(double usd) {
+void RunBackends::add_cost(const std::string& spec, std::optional<double> usd) {
   const std::scoped_lock lock(mutex_);
-  spent_ = spent_.value_or(0) + usd;
+  if (usd) spent_.usd = spent_.usd.value_or(0) + *usd;
+  else spent_.unpriced = spec;
 }
 
-std::optional<double> RunBackends::spent_by_checks() const {
+CheckCosts RunBackends::spent_by_checks() const {
   const std::scoped_lock lock(mutex_);
   return spent_;
 }

@@ -30,10 +30,10 @@ class RunBackends final : public CheckBackends {
   std::string default_spec() const override { return default_spec_; }
   std::optional<double> timeout_ms() const override { return timeout_ms_; }
   std::stop_token stop() const override { return workspace_.stop; }
-  void add_cost(double usd) override;
+  void add_cost(const std::string& spec, std::optional<double> usd) override;
 
-  /// What checks have spent so far; nothing when no price is known.
-  std::optional<double> spent_by_checks() const;
+  /// So far.
+  CheckCosts spent_by_checks() const;
 
   /// What answers for the spec, proved as far as it can be. Errors: as open_backend() and Backend::prove_weights().
   Result<ModelFacts> prove_weights(const std::string& spec, std::stop_token stop);
@@ -53,7 +53,7 @@ class RunBackends final : public CheckBackends {
   const SecretMask secrets_;
   AnswerStore answers_;
   mutable std::mutex mutex_;
-  std::optional<double> spent_;
+  CheckCosts spent_;
   std::map<std::string, std::shared_ptr<Backend>> opened_;  // before the store they use
 };
 

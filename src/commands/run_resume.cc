@@ -69,19 +69,20 @@ Node with_options(const Node& args, const Json& options, Workspace& workspace) {
 Result<RunInProgress> go_on(const FoundRun& found, const Plan& plan, std::size_t selected, const OpenBackend& open,
                             const SecretMask& secrets, Io& io) {
   const std::vector<OpenedBackend> backends = CUPEL_TRY(open_all(plan.backends, open));
+  std::unique_ptr<RunWriter> log = CUPEL_TRY(RunWriter::resume(found.store->path(), found.run.run, found.run.id));
+  // Another process may have gone on with it until now.
+  const StoredRun run = CUPEL_TRY(found.store->find(found.run.id));
   Resumption resumption = CUPEL_TRY(Resumption::make(plan, backends, attempts_of(found), secrets));
-  const std::size_t sent_again = count_sent_again(found.run, plan, backends);
-  std::unique_ptr<RunLog> log = CUPEL_TRY(RunWriter::resume(
-      found.store->path(),
-      {.run = found.run.run, .id = found.run.id, .moved = resumption.moved(), .stale = resumption.stale(), .sent_again = sent_again}));
-  io.err << fmt::format("resuming run {}: {} of {} attempts stand\n", found.run.id, resumption.standing(), selected);
+  const std::size_t sent_again = count_sent_again(run, plan, backends);
+  log->change({.moved = resumption.moved(), .stale = resumption.stale(), .sent_again = sent_again});
+  io.err << fmt::format("resuming run {}: {} of {} attempts stand\n", run.id, resumption.standing(), selected);
   if (sent_again > 0) {
     io.err << fmt::format("  about {} remote request{} in flight and sent again: the service may count {} twice\n", sent_again,
                           sent_again == 1 ? " was" : "s were", sent_again == 1 ? "it" : "them");
   }
-  RunFacts facts = CUPEL_TRY(run_of(found.run.parts.run)).run;
-  facts.duration_ms = found.run.spent_ms;
-  facts.options = found.run.options.empty() ? Json::object() : CUPEL_TRY(parse_document(found.run.options));
+  RunFacts facts = CUPEL_TRY(run_of(run.parts.run)).run;
+  facts.duration_ms = run.spent_ms;
+  facts.options = run.options.empty() ? Json::object() : CUPEL_TRY(parse_document(run.options));
   return RunInProgress{std::move(resumption), std::move(log), std::move(facts)};
 }
 

@@ -12,6 +12,12 @@
 
 namespace cupel {
 
+/// What services were paid for answers to checks.
+struct CheckCosts {
+  std::optional<double> usd;  // of those that have a price; nothing when there are none
+  std::string unpriced;       // one that has no price; "" when all have
+};
+
 /// Thread-safe: checks judge on many threads at once.
 class CheckBackends {
  public:
@@ -27,8 +33,8 @@ class CheckBackends {
   virtual std::optional<double> timeout_ms() const = 0;
   virtual std::stop_token stop() const = 0;
 
-  /// Counts what a question cost, whatever came of it.
-  virtual void add_cost(double /*usd*/) {}
+  /// Counts what an answer of a service cost, whatever comes of it; nothing where the price is not known.
+  virtual void add_cost(const std::string& /*spec*/, std::optional<double> /*usd*/) {}
 };
 
 }  // namespace cupel

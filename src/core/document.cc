@@ -247,6 +247,7 @@ Json document_of(const Summary& summary) {
                                    {"value", or_null(each.value)},
                                    {"attempts", each.attempts},
                                    {"derived", each.is_derived}});
+    if (each.is_derived) document["metrics"].back()["expression"] = each.expression;
   }
   for (const CaseRate& each : summary.case_rates) document["case_rates"].push_back(document_of(each));
   if (summary.retries > 0) document["retries"] = summary.retries;

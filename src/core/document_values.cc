@@ -254,7 +254,8 @@ Summary read_summary(const Json& document) {
                                .name = each.at("name"),
                                .value = optional_of<double>(each.at("value")),
                                .attempts = each.at("attempts"),
-                               .is_derived = each.at("derived")});
+                               .is_derived = each.at("derived"),
+                               .expression = each.value("expression", "")});
   }
   for (const Json& each : document.value("case_rates", Json::array())) summary.case_rates.push_back(case_rate_of(each));
   summary.retries = document.value("retries", std::size_t{0});

@@ -55,7 +55,7 @@ TEST(DocumentValues, SummariesComeBack) {
   expect_same(summary, summary_of);
   summary.judge_cost_usd = 0.5;
   summary.repeats = {{.k = 2, .pass_at_k = 0.9, .pass_hat_k = 0.5, .cases = 4}};
-  summary.metrics = {{"s", "b", "tone", 0.5, 3, false}, {"s", "b", "f1", std::nullopt, 3, true}};
+  summary.metrics = {{"s", "b", "tone", 0.5, 3}, {"s", "b", "f1", std::nullopt, 3, true, "tone / 0"}};
   expect_same(summary, summary_of);
   summary.retries = 3;
   summary.quarantined = {1, 1};

@@ -42,13 +42,14 @@ std::vector<MetricFigure> MetricTally::figures(std::span<const std::pair<std::st
     NamedFigures sums = {{"__count", static_cast<double>(group.attempts)}};
     for (const auto& [name, sum] : group.sums) {
       sums[name] = sum.score;
-      figures.push_back({suite, backend, name, sum.score / static_cast<double>(sum.attempts), sum.attempts, false});
+      figures.push_back({suite, backend, name, sum.score / static_cast<double>(sum.attempts), sum.attempts});
     }
     for (const auto& [owner, metric] : derived) {
       if (owner != suite) continue;
       const Result<double> value = evaluate(metric.expression, sums);
       if (value) sums[metric.name] = *value;
-      figures.push_back({suite, backend, metric.name, value ? std::optional(*value) : std::nullopt, group.attempts, true});
+      figures.push_back(
+          {suite, backend, metric.name, value ? std::optional(*value) : std::nullopt, group.attempts, true, metric.expression});
     }
   }
   return figures;

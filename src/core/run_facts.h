@@ -52,6 +52,7 @@ struct MetricFigure {
   std::optional<double> value;  // the mean of those attempts that have it; of a derived one what it comes to, if anything
   std::size_t attempts = 0;
   bool is_derived = false;
+  std::string expression = {};  // that it is derived by
 };
 
 /// What repeating cases shows: the chance that one of k attempts passes, and that all do (core/statistics/pass_at_k.h).

@@ -49,6 +49,20 @@ TEST(Budget, IsUsedUpWhereAPriceIsNotKnown) {
   EXPECT_NE(budget.exhausted()->message.find("what openai:x costs is not known"), std::string::npos);
 }
 
+TEST(Budget, CountsWhatChecksCost) {
+  FakeClock clock;
+  CheckCosts costs{.usd = 0.004, .unpriced = ""};
+  Budget budget({.max_time_ms = {}, .max_cost_usd = 0.01}, clock, [&] { return costs; });
+  budget.spend(paid(0.004));
+  EXPECT_FALSE(budget.exhausted());
+  costs.usd = 0.006;
+  ASSERT_TRUE(budget.exhausted());
+  EXPECT_EQ(budget.exhausted()->message, "not started: 0.01 USD were spent of the 0.01 of --max-cost");
+  costs = {.usd = {}, .unpriced = "openai:judge"};
+  ASSERT_TRUE(budget.exhausted());
+  EXPECT_NE(budget.exhausted()->message.find("what openai:judge costs is not known"), std::string::npos);
+}
+
 // Three cases that take a second each, with two and a half seconds for all: the third runs to its end, a fourth is not started.
 TEST(Budget, WhatIsNotStartedIsSkippedAndMakesTheRunInconclusive) {
   FakeClock clock;

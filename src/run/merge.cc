@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -133,6 +135,19 @@ class MergedRates {
   std::map<std::pair<std::size_t, std::string>, CaseRate> ordered_;
 };
 
+// Of every suite, in their order there; each shard that has an attempt of a suite knows them all.
+std::vector<std::pair<std::string, DerivedMetric>> derived_metrics_of(const std::vector<ShardRun>& shards) {
+  std::vector<std::pair<std::string, DerivedMetric>> metrics;
+  std::set<std::pair<std::string, std::string>> known;  // suite and name
+  for (const ShardRun& shard : shards) {
+    for (const MetricFigure& each : shard.end.summary.metrics) {
+      if (!each.is_derived || !known.emplace(each.suite, each.name).second) continue;
+      metrics.push_back({each.suite, {.name = each.name, .expression = each.expression}});
+    }
+  }
+  return metrics;
+}
+
 std::string name_of(const Shard& shard) { return fmt::format("shard {}/{}", shard.index, shard.count); }
 
 }  // namespace
@@ -182,7 +197,7 @@ Result<MergedRun> merge(const std::vector<ShardRun>& shards, const EachAttempt& 
     rates.add(attempt);
     for (GateJudge& gate : gates) gate.add(attempt);
   }));
-  end.summary = tally.summary(end.run.duration_ms);
+  end.summary = tally.summary(end.run.duration_ms, derived_metrics_of(shards));
   end.summary.case_rates = std::move(rates).all();
   add_shard_figures(end.summary, shards);
   for (const GateJudge& gate : gates) end.gates.push_back(gate.result());

@@ -20,6 +20,7 @@ class Merge : public ::testing::Test {
     }
     std::vector<Suite> suites = suite_of(std::move(cases));
     suites[0].gates = {{.condition = "pass_rate >= 70%"}, {.condition = "pass_rate(tag=even) >= 40%", .confidence = 0.9}};
+    suites[0].derived_metrics = {{"half", "__count / 2"}, {"quarter", "half / 2"}};
     plan_ = *make_plan(std::move(suites), {.backends = {"x"}}, fake_checks());
   }
 

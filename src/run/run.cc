@@ -158,7 +158,7 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
     if (finished != nullptr && context.log != nullptr) finished->document = document_text(*finished);
     announcer.tell(std::move(event));
   };
-  Budget budget(options.limits, context.clock);
+  Budget budget(options.limits, context.clock, context.spent_by_checks);
   ExecuteOptions selected = options;
   selected.budget = &budget;
   selected.only = selected_attempts(plan, facts.shard);
@@ -180,7 +180,7 @@ Result<RunEnd> run_plan(const Plan& plan, RunFacts facts, const ExecuteOptions& 
   facts.duration_ms += to_ms(context.clock.now() - start);
   end.run = std::move(facts);
   end.summary = count.tally().summary(end.run.duration_ms, plan.derived_metrics);
-  if (context.judge_cost_usd) end.summary.judge_cost_usd = context.judge_cost_usd();
+  if (context.spent_by_checks) end.summary.judge_cost_usd = context.spent_by_checks().usd;
   add_batch_figures(end.summary, backends);
   if (options.audit && !end.summary.audit) end.summary.audit.emplace();
   end.environment = describe_environment(plan.backends, backends, count.tally());

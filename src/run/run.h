@@ -45,10 +45,10 @@ struct RunContext {
   RunLog* log = nullptr;  // keeps the run as it happens; a run without one is not kept
   /// How far a judge agrees with people, where that was measured; may be empty.
   std::function<std::optional<Calibration>(const std::string& judge)> calibration = {};
-  std::function<std::optional<double>()> judge_cost_usd = {};  // what judges have cost so far; may be empty
-  SecretMask secrets;                                          // what neither the log nor a report may hold
-  const Resumption* resumption = nullptr;                      // what a run that goes on need not do again
-  Baseline* baseline = nullptr;                                // what the run is compared with at its end
+  std::function<CheckCosts()> spent_by_checks = {};  // so far; may be empty
+  SecretMask secrets;                                // what neither the log nor a report may hold
+  const Resumption* resumption = nullptr;            // what a run that goes on need not do again
+  Baseline* baseline = nullptr;                      // what the run is compared with at its end
 };
 
 struct RunEnd {

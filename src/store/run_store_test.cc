@@ -145,15 +145,14 @@ TEST_F(RunStoreTest, ARunGoesOnWhereItWasBrokenOff) {
   start.run.options = {{"suites", {"a.yaml"}}};
   keep({start, AttemptFinished{attempt("a", 0)}, AttemptFinished{attempt("b", 1)}, AttemptFinished{attempt("gone", 2)}});
   EXPECT_EQ(store()->find("r1")->options, R"({"suites":["a.yaml"]})");
-  auto writer = RunWriter::resume(path, {.run = 1,
-                                         .id = "r1",
-                                         .moved = {{.row = 1, .position = 1, .case_index = 1, .file = "f", .line = 9, .document = "{}"},
-                                                   {.row = 2, .position = 0, .case_index = 0, .file = "f", .line = 8, .document = "[]"}},
-                                         .stale = {3},
-                                         .sent_again = 2});
+  auto writer = RunWriter::resume(path, 1, "r1");
   ASSERT_TRUE(writer) << describe_error(writer.error());
+  (*writer)->change({.moved = {{.row = 1, .position = 1, .case_index = 1, .file = "f", .line = 9, .document = "{}"},
+                               {.row = 2, .position = 0, .case_index = 0, .file = "f", .line = 8, .document = "[]"}},
+                     .stale = {3},
+                     .sent_again = 2});
   EXPECT_EQ(store()->counts(*store()->find("r1"))->pass, 3U);  // nothing happens before it goes on
-  const auto second = RunWriter::resume(path, {.run = 1, .id = "r1"});
+  const auto second = RunWriter::resume(path, 1, "r1");
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().message.find("still going on"), std::string::npos);
   start.attempts = 3;

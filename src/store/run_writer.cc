@@ -53,14 +53,14 @@ Result<std::unique_ptr<RunWriter>> RunWriter::open(const std::filesystem::path& 
   return std::unique_ptr<RunWriter>(new RunWriter(std::move(database), std::move(statements)));
 }
 
-Result<std::unique_ptr<RunWriter>> RunWriter::resume(const std::filesystem::path& path, ResumedRun resumed) {
+Result<std::unique_ptr<RunWriter>> RunWriter::resume(const std::filesystem::path& path, std::int64_t run, const std::string& id) {
   std::unique_ptr<RunWriter> writer = CUPEL_TRY(open(path));
-  writer->lock_ = CUPEL_TRY(FileLock::try_acquire(run_lock_path(path, resumed.id)));
+  writer->lock_ = CUPEL_TRY(FileLock::try_acquire(run_lock_path(path, id)));
   if (!writer->lock_) {
-    return fail(ErrorCode::unavailable, "the run " + resumed.id + " is still going on", {"wait until its process has ended, or end it"});
+    return fail(ErrorCode::unavailable, "the run " + id + " is still going on", {"wait until its process has ended, or end it"});
   }
-  writer->run_ = resumed.run;
-  writer->resumed_ = std::move(resumed);
+  writer->run_ = run;
+  writer->goes_on_ = true;
   return writer;
 }
 
@@ -71,7 +71,7 @@ Result<void> RunWriter::keep(std::span<const Event> events) {
   }
   CUPEL_CHECK(database_->write("keep the run", [&](SQLite::Database& sqlite) {
     for (const Event& event : events) {
-      if (const auto* run = std::get_if<RunStarted>(&event)) resumed_ ? begin_again(sqlite, *run) : begin(sqlite, *run);
+      if (const auto* run = std::get_if<RunStarted>(&event)) goes_on_ ? begin_again(sqlite, *run) : begin(sqlite, *run);
       else if (const auto* begun = std::get_if<AttemptStarted>(&event)) in_flight_.insert(begun->index);
       else if (const auto* finished = std::get_if<AttemptFinished>(&event)) take(sqlite, *finished);
       else if (const auto* ended = std::get_if<RunFinished>(&event)) end(sqlite, *ended);
@@ -110,25 +110,25 @@ void RunWriter::begin_again(SQLite::Database& sqlite, const RunStarted& started)
                            "sent_again = sent_again + ? WHERE run = ?");
   update.bind(1, static_cast<std::int64_t>(started.attempts));
   update.bind(2, render_json(document_of(started.run, true)));
-  update.bind(3, static_cast<std::int64_t>(resumed_->sent_again));
+  update.bind(3, static_cast<std::int64_t>(changes_.sent_again));
   update.bind(4, run_);
   update.exec();
   SQLite::Statement remove(sqlite, "DELETE FROM attempts WHERE attempt_row = ?");
-  for (const std::int64_t row : resumed_->stale) {
+  for (const std::int64_t row : changes_.stale) {
     remove.reset();
     remove.bind(1, row);
     remove.exec();
   }
   // Out of each other's way first: no two attempts of a run have one position.
   SQLite::Statement step_aside(sqlite, "UPDATE attempts SET position = -1 - attempt_row WHERE attempt_row = ?");
-  for (const MovedAttempt& each : resumed_->moved) {
+  for (const MovedAttempt& each : changes_.moved) {
     step_aside.reset();
     step_aside.bind(1, each.row);
     step_aside.exec();
   }
   SQLite::Statement move(sqlite,
                          "UPDATE attempts SET position = ?, case_index = ?, file = ?, line = ?, document = ? WHERE attempt_row = ?");
-  for (const MovedAttempt& each : resumed_->moved) {
+  for (const MovedAttempt& each : changes_.moved) {
     move.reset();
     move.bind(1, static_cast<std::int64_t>(each.position));
     move.bind(2, static_cast<std::int64_t>(each.case_index));

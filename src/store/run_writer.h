@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/files.h"
@@ -17,10 +18,8 @@
 
 namespace cupel {
 
-/// A run that goes on, and what is to be changed of what was stored of it.
-struct ResumedRun {
-  std::int64_t run = 0;  // its number in the file
-  std::string id;
+/// What is to be changed of what was stored of a run that goes on.
+struct StoredChanges {
   std::vector<MovedAttempt> moved;  // attempts with another place, here or in their suite
   std::vector<std::int64_t> stale;  // rows of attempts that are to be forgotten
   std::size_t sent_again = 0;       // remote requests that were in flight when it was broken off
@@ -32,9 +31,12 @@ class RunWriter final : public RunLog {
   /// Errors: io (also where nothing can be written), corrupt, unavailable, with the path.
   static Result<std::unique_ptr<RunWriter>> open(const std::filesystem::path& path);
 
-  /// Goes on with a stored run. Until the first group is kept nothing changes.
+  /// Goes on with the stored run that has this number and id. From here on nobody else adds to it, so what stands is read after this.
   /// Errors: as open(); unavailable where the run is still going on.
-  static Result<std::unique_ptr<RunWriter>> resume(const std::filesystem::path& path, ResumedRun resumed);
+  static Result<std::unique_ptr<RunWriter>> resume(const std::filesystem::path& path, std::int64_t run, const std::string& id);
+
+  /// Of the run that goes on, together with its first group; until then nothing changes.
+  void change(StoredChanges changes) { changes_ = std::move(changes); }
 
   ~RunWriter() override;
 
@@ -54,7 +56,8 @@ class RunWriter final : public RunLog {
   std::unique_ptr<Database> database_;
   std::unique_ptr<Statements> statements_;
   std::optional<FileLock> lock_;  // while the run is going on
-  std::optional<ResumedRun> resumed_;
+  bool goes_on_ = false;          // with a stored run
+  StoredChanges changes_;
   std::int64_t run_ = 0;
   std::set<std::size_t> in_flight_;  // positions of attempts that have begun and not ended
   std::chrono::steady_clock::time_point begun_;

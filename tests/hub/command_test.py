@@ -14,6 +14,9 @@ import unittest
 import tiny_gguf
 from hub_server import Hub
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import clean_environment  # noqa: E402
+
 PROGRAM = ""
 NAME = "acme/tiny-GGUF/tiny.gguf"
 FIXTURE = pathlib.Path(__file__).parent.parent / "import" / "fixtures" / "llama"
@@ -26,8 +29,7 @@ class CommandTest(unittest.TestCase):
         self.models = os.path.join(self.folder, "home", "models")
         self.hub = Hub()
         self.hub.files[NAME] = MODEL
-        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LLVM_PROFILE_FILE") or key.endswith("SAN_OPTIONS")}
-        self.environment = {**kept, "HOME": self.folder, "CUPEL_HOME": os.path.join(self.folder, "home"), "HF_ENDPOINT": self.hub.endpoint}
+        self.environment = clean_environment(self.folder, HF_ENDPOINT=self.hub.endpoint)
 
     def tearDown(self):
         self.hub.close()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import pathlib
 import resource
 import shutil
 import signal
@@ -16,6 +17,9 @@ from unittest import mock
 import hub_server
 import tiny_gguf
 from hub_server import Hub
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import clean_environment  # noqa: E402
 
 PROGRAM = ""
 NAME = "acme/tiny-GGUF/tiny.gguf"
@@ -34,18 +38,14 @@ class PullTest(unittest.TestCase):
         self.hub.close()
         shutil.rmtree(self.folder)
 
-    def environment(self, **extra):
-        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LLVM_PROFILE_FILE") or key.endswith("SAN_OPTIONS")}
-        return {**kept, "HOME": self.folder, "HF_ENDPOINT": self.hub.endpoint, **extra}
-
     def start(self, source="hf:" + NAME, limit=None, **extra):
         def prepare():
             if limit:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-        command = [PROGRAM, self.home, source]
-        return subprocess.Popen(command, env=self.environment(**extra), stdout=subprocess.PIPE, text=True, preexec_fn=prepare)
+        environment = clean_environment(self.folder, **{"HF_ENDPOINT": self.hub.endpoint, **extra})
+        return subprocess.Popen([PROGRAM, self.home, source], env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=prepare)
 
     def finish(self, process):
         out, _ = process.communicate(timeout=60)

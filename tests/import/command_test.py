@@ -12,6 +12,9 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import clean_environment  # noqa: E402
+
 CUPEL = ""
 FIXTURES = pathlib.Path(__file__).parent / "fixtures"
 
@@ -20,7 +23,7 @@ class Import(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cupel-import-"))
         self.home = self.folder / "home"
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "CUPEL_HOME": str(self.home)}
+        self.environment = clean_environment(self.folder)
 
     def tearDown(self):
         shutil.rmtree(self.folder)

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+
 ADDRESSES = 400 << 20  # of one process, its code and libraries included; the checkpoint has 538 MB
 
 
 def main(cupel, checkpoint):
-    if os.environ.get("CUPEL_NO_MODEL") == "1":
-        print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
-        return
+    needs.real_model()
     size = (pathlib.Path(checkpoint) / "model.safetensors").stat().st_size
     assert size > ADDRESSES, size
     with tempfile.TemporaryDirectory() as home:

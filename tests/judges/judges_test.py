@@ -4,13 +4,12 @@
 usage: judges_test.py CUPEL SCENARIO
 """
 import json
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
 
-SKIPPED = 77
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+import program  # noqa: E402
 
 # Every check that asks a judge, of good and bad answers. What a model of this size says of them is not the point: that it says something
 # that can be read, the same each time, is.
@@ -33,6 +32,11 @@ cases:
       - context_relevance: {context: Paris is the capital of France. Cats sleep a lot.}
       - moderation: [hate, violence]
       - llm_rubric: {rubric: Names a city, prompt: "Does this text name a city? <{output}> Score 1 if it does, else 0."}
+  - id: conversation
+    turns:
+      - {user: "What is the capital of France?", answer: The capital of France is Paris.}
+      - {user: "How many people live there?", answer: "{broken: [json"}
+    checks: [conversation_relevance: {window: 1}]
 """ % ("word " * 200)
 
 TALK = """
@@ -49,16 +53,11 @@ cases:
 """
 
 
-class Project:
-    def __init__(self, folder, cupel):
-        self.folder, self.cupel = pathlib.Path(folder), cupel
-
+class Project(program.Project):
     def run(self, suite, *options):
         (self.folder / "suite.yaml").write_text(suite)
-        command = [self.cupel, "run", "suite.yaml", "--json", *options]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=600)
-        assert done.stdout, done.stderr
-        return json.loads(done.stdout)
+        out, _ = self.finish(self.start("run", "suite.yaml", "--json", *options), 0, 1)
+        return json.loads(out)
 
 
 def verdicts_of(document):
@@ -86,21 +85,11 @@ def talk(project):
     assert project.run(TALK, "--fresh")["attempts"][0]["output"] == attempt["output"]
 
 
-def main():
-    if os.environ.get("CUPEL_NO_MODEL") == "1":
-        print("skipped: CUPEL_NO_MODEL=1")
-        return SKIPPED
-    with tempfile.TemporaryDirectory(prefix="cupel-judges-") as folder:
-        # The model is shared; answers are not, so that what is measured here is inferred here.
-        models = pathlib.Path(os.environ.get("CUPEL_HOME", pathlib.Path.home() / ".cache/cupel"))
-        home = pathlib.Path(folder) / "home"
-        home.mkdir()
-        for name in ("models", "hashes", "exactness"):
-            (models / name).mkdir(parents=True, exist_ok=True)
-            (home / name).symlink_to(models / name)
-        os.environ["CUPEL_HOME"] = str(home)
-        {"judged": judged, "talk": talk}[sys.argv[2]](Project(folder, os.path.abspath(sys.argv[1])))
-    return 0
+def main(cupel, scenario):
+    needs.real_model()
+    with program.temporary_folder() as folder:
+        program.share_models(folder / "home")
+        globals()[scenario](Project(cupel, folder))
 
 
-sys.exit(main())
+main(*sys.argv[1:])

@@ -4,16 +4,16 @@
 usage: models_test.py CUPEL SCENARIO
 """
 import json
-import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
-SKIPPED = 77
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+from program import temporary_folder  # noqa: E402
+
 KV_MB = 128
 SUITE = """suite: words
 defaults: {max_tokens: 8}
@@ -113,16 +113,10 @@ def doctor(models):
     print(found)
 
 
-def main():
-    if os.environ.get("CUPEL_NO_MODEL") == "1":
-        print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
-        return SKIPPED
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="cupel-memory-"))
-    try:
-        globals()[sys.argv[2]](Models(pathlib.Path(sys.argv[1]).resolve(), folder))
-        return 0
-    finally:
-        shutil.rmtree(folder)
+def main(cupel, scenario):
+    needs.real_model()
+    with temporary_folder() as folder:
+        globals()[scenario](Models(pathlib.Path(cupel).resolve(), folder))
 
 
-sys.exit(main())
+main(*sys.argv[1:])

@@ -10,8 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+from program import clean_environment, models_home, temporary_folder  # noqa: E402
 
 TYPES = {"F16": None, "Q4_0": 2, "Q4_1": 3, "Q8_0": 7, "Q5_0": 8, "Q2_K": 10, "Q3_K_M": 12, "Q4_K_M": 15, "Q6_K": 18, "IQ4_NL": 25}
 LIARS = ["gaussian", "uniform", "shuffled", "rows", "zeroed:14", "random:9", "swapped:5:20", "swapped:14:15"]
@@ -42,14 +45,10 @@ def row(kind, type_name, status, found):
 def main():
     cupel, make_liar, models = (os.path.abspath(path) for path in sys.argv[1:4])
     every = "--long" in sys.argv[4:]
-    if os.environ.get("CUPEL_NO_MODEL") == "1":
-        print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
-        return 0
-    home = Path(os.environ.get("CUPEL_HOME", Path.home() / ".cache/cupel"))
+    needs.real_model()
     failures = []
-    with tempfile.TemporaryDirectory(prefix="cupel-liars-") as folder:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("CUPEL_")}
-        environment["CUPEL_HOME"] = folder + "/home"
+    with temporary_folder() as folder:
+        environment = clean_environment(folder)
         for kind in ["none"] + LIARS:
             for type_name, number in TYPES.items():
                 if not every and (kind, type_name) not in SHORT:
@@ -63,15 +62,15 @@ def main():
                 expected = kind == "none"
                 if found["pretrained"] is not expected or status != (0 if expected else 3):
                     failures.append(f"{kind} {type_name}: {found['pretrained']}, status {status}, {found['proof']['why']}")
-        failures += known_name(cupel, environment, folder, home, models)
+        failures += known_name(cupel, environment, folder, models)
     for failure in failures:
         print("FAILED", failure)
     return 1 if failures else 0
 
 
-def known_name(cupel, environment, folder, home, models):
+def known_name(cupel, environment, folder, models):
     """Another model under a known name, and the published file under another name."""
-    stored = Path(folder) / "home/models"
+    stored = folder / "home/models"
     stored.mkdir(parents=True)
     failures = []
     shutil.copyfile(f"{models}/miniature-f32.gguf", stored / "smollm2-135m.gguf")
@@ -79,7 +78,7 @@ def known_name(cupel, environment, folder, home, models):
     row("another model", "known name", status, found)
     if status != 3 or found["sound"] or found["pretrained"] is not False:
         failures.append(f"another model under the known name: {found}")
-    shutil.copyfile(home / "models/smollm2-135m.gguf", stored / "mine.gguf")
+    shutil.copyfile(models_home() / "models/smollm2-135m.gguf", stored / "mine.gguf")
     status, found = judge(cupel, environment, "mine")
     row("published", "another name", status, found)
     if status != 0 or found["pretrained"] is not True or "smollm2-135m" not in found["proof"]["why"]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,9 @@ import time
 import unittest
 
 from chat_server import KEY, ChatServer
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import clean_environment  # noqa: E402
 
 PROGRAM = ""
 SUITE = """
@@ -27,8 +31,7 @@ class RemoteTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="cupel-remote-")
         self.server = ChatServer()
-        kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LLVM_PROFILE_FILE") or key.endswith("SAN_OPTIONS")}
-        self.environment = {**kept, "HOME": self.folder, "CUPEL_HOME": os.path.join(self.folder, "home"), "OPENAI_API_KEY": KEY}
+        self.environment = clean_environment(self.folder, OPENAI_API_KEY=KEY)
 
     def tearDown(self):
         self.server.close()

@@ -2,7 +2,12 @@
 
 import json
 import os
+import pathlib
 import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import clean_environment  # noqa: E402
 
 KEY = "sk-planted-4f1c9a7e2b"
 HOSTILE = ('=HYPERLINK("http://x")\n::error::injected\n</script><script>document.title="owned"</script><!-- | ` ```` \\ \' " %0A'
@@ -36,9 +41,7 @@ def run(program, folder, *arguments, status=1, **variables):
 
 
 def cupel(program, folder, *arguments, status=0, **variables):
-    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LLVM_PROFILE_FILE") or key.endswith("SAN_OPTIONS")}
-    environment = {**kept, "HOME": folder, "CUPEL_HOME": os.path.join(folder, "home"), "CUPEL_OFFLINE": "true", "LANG": "C.UTF-8",
-                   "OPENAI_API_KEY": KEY, **variables}
+    environment = clean_environment(folder, CUPEL_OFFLINE="true", LANG="C.UTF-8", OPENAI_API_KEY=KEY, **variables)
     done = subprocess.run([program, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == status, f"status {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done

@@ -1,11 +1,13 @@
 """A project, a $CUPEL_HOME with a store of answers of its own, and what its entries must fulfil (docs/formats/store.md)."""
 import hashlib
 import json
-import os
 import pathlib
 import sqlite3
 import struct
-import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import program  # noqa: E402
 
 SUITE = """suite: words
 defaults: {max_tokens: MAX}
@@ -16,39 +18,27 @@ cases:
 """
 
 
-def models_home():
-    return pathlib.Path(os.environ.get("CUPEL_HOME") or pathlib.Path.home() / ".cache/cupel")
-
-
-class Project:
+class Project(program.Project):
     def __init__(self, cupel, folder, home=None):
-        self.cupel = cupel
-        self.folder = pathlib.Path(folder)
-        self.home = pathlib.Path(home or self.folder / "home")
-        self.home.mkdir(parents=True, exist_ok=True)
-        for name in ("models", "hashes", "exactness"):
-            (models_home() / name).mkdir(parents=True, exist_ok=True)
-            (self.home / name).symlink_to(models_home() / name)
+        self.home = home or folder / "home"
+        super().__init__(cupel, folder, CUPEL_HOME=str(self.home))
+        program.share_models(self.home)
         self.database = self.home / "answers.db"
-        self.environment = dict(os.environ, CUPEL_HOME=str(self.home))
         self.write(max_tokens=12)
 
     def write(self, max_tokens):
         (self.folder / "suite.yaml").write_text(SUITE.replace("MAX", str(max_tokens)))
 
-    def start(self, *options, **popen):
-        return subprocess.Popen([self.cupel, "run", "suite.yaml", "--json", *options], cwd=self.folder, env=self.environment,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **popen)
+    def start_run(self, *options, **popen):
+        return self.start("run", "suite.yaml", "--json", *options, **popen)
 
-    def finish(self, run):
-        out, err = run.communicate(timeout=120)
-        assert run.returncode == 0, f"status {run.returncode}: {err}"
-        document = json.loads(out)
-        document["err"] = err
-        return document
+    def finish_run(self, run):
+        """The result document, and what was written to standard error as its `err`."""
+        out, err = self.finish(run)
+        return {**json.loads(out), "err": err}
 
     def run(self, *options):
-        return self.finish(self.start(*options))
+        return self.finish_run(self.start_run(*options))
 
     def entries(self):
         """hash -> tokens of every entry; fails where one is not what its checksum says, or the file is not sound."""

@@ -9,18 +9,18 @@ import json
 import os
 import pathlib
 import random
-import shutil
 import signal
 import sqlite3
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 
 from answers import Project, answers_of, sources_of
 
-SKIPPED = 77
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+from program import temporary_folder  # noqa: E402
 
 MEASURES = """suite: measures
 cases:
@@ -93,9 +93,7 @@ def measures(project):
         checksum = hashlib.sha256("".join(f"{text}\n" for text in (key, *texts)).encode() + forged).hexdigest()
         with contextlib.closing(sqlite3.connect(project.database)) as connection, connection:
             connection.execute("UPDATE answers SET tokens = ?, checksum = ? WHERE hash = ?", (forged, checksum, key))
-        run = project.start("--audit", "100")
-        out, err = run.communicate(timeout=120)
-        assert run.returncode == 3, f"status {run.returncode}: {err}"
+        out, _ = project.finish(project.start_run("--audit", "100"), 3)
         errors = [check["why"] for check in json.loads(out)["attempts"][0]["checks"] if check["outcome"] == "error"]
         assert len(errors) == 1 and "is not what inference gives" in errors[0], errors
         assert verdicts(project.run()) == verdicts(first), "the forged one was forgotten"
@@ -116,7 +114,7 @@ def killed(project, count):
             for path in project.home.glob("answers.db*"):
                 path.unlink()
             kept = {}
-        run = project.start(*(["--fresh"] if chance.random() < 0.3 else []), start_new_session=True)
+        run = project.start_run(*(["--fresh"] if chance.random() < 0.3 else []), start_new_session=True)
         time.sleep(chance.random() * takes)
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate()
@@ -130,8 +128,8 @@ def killed(project, count):
 
 
 def two(project):
-    runs = [project.start(), project.start()]
-    documents = [project.finish(run) for run in runs]
+    runs = [project.start_run(), project.start_run()]
+    documents = [project.finish_run(run) for run in runs]
     assert answers_of(documents[0]) == answers_of(documents[1])
     assert len(project.entries()) == 8
     assert sources_of(project.run()) == {"reused"}
@@ -199,35 +197,14 @@ def damaged(project):
     print(f"damage was noticed in {noticed} of 6 runs")
 
 
-def on_mount(test, cupel, folder):
-    """A small file system of its own for $CUPEL_HOME, where this process may mount one."""
-    mount = folder / "disk"
-    mount.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", mount], capture_output=True, text=True)
-    if made.returncode != 0:
-        print(f"skipped: a small file system cannot be mounted here: {made.stderr.strip()}")
-        return SKIPPED
-    try:
-        test(Project(cupel, folder, mount / "home"), mount)
-    finally:
-        subprocess.run(["umount", mount], check=True)
-    return 0
-
-
-def main():
-    if os.environ.get("CUPEL_NO_MODEL") == "1":
-        print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
-        return SKIPPED
-    cupel = pathlib.Path(sys.argv[1]).resolve()
-    scenario = sys.argv[2]
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="cupel-store-"))
-    try:
+def main(cupel, scenario, *count):
+    needs.real_model()
+    with temporary_folder() as folder:
         if scenario in ("full_disk", "read_only"):
-            return on_mount(globals()[scenario], cupel, folder)
-        globals()[scenario](Project(cupel, folder), *(int(count) for count in sys.argv[3:]))
-        return 0
-    finally:
-        shutil.rmtree(folder)
+            with needs.small_disk(folder / "disk", "600k") as mount:
+                globals()[scenario](Project(cupel, folder, mount / "home"), mount)
+        else:
+            globals()[scenario](Project(cupel, folder), *map(int, count))
 
 
-sys.exit(main())
+main(*sys.argv[1:])

@@ -1,26 +1,25 @@
 """A project whose suite a server on loopback answers, and documents without what differs between two runs of the same."""
 import collections
 import json
-import os
 import pathlib
-import subprocess
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "remote"))
+tests = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(tests), str(tests / "remote")]
+import program  # noqa: E402
 from chat_server import ChatServer  # noqa: E402
 
 CASES = 500
 TIMES = {"latency_ms", "queued_ms", "ttft_ms", "duration_ms", "started_at", "tokens_per_second", "id"}
 
 
-class Project:
+class Project(program.Project):
     def __init__(self, cupel, folder, cases=CASES):
-        self.cupel, self.folder = cupel, folder
+        super().__init__(cupel, folder, OPENAI_API_KEY="sk-of-this-test")
         self.pace_s = 0.004
         self.server = ChatServer()
         self.server.answers["paced"] = self.answer
-        self.environment = dict(os.environ, HOME=str(folder), CUPEL_HOME=str(folder / "home"), OPENAI_API_KEY="sk-of-this-test")
         self.write("suite.yaml", [f"question {i}" for i in range(cases)])
         self.backend = f"openai:paced@{self.server.url}"
 
@@ -33,23 +32,14 @@ class Project:
                  for i, p in enumerate(prompts)]
         (self.folder / name).write_text("suite: paced\ncases:\n" + "".join(lines) + "gates:\n  - pass_rate >= 50%\n")
 
-    def start(self, *words):
-        return subprocess.Popen([self.cupel, *words], cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True)
-
-    def finish(self, process, status):
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == status, f"status {process.returncode}: {err[-800:]}"
-        return out, err
-
     def run(self, *words, status=1):
         return self.finish(self.start("run", *words), status)
 
     def document(self, run="last"):
-        return json.loads(self.finish(self.start("runs", "show", run, "--json"), 0)[0])
+        return json.loads(self.says("runs", "show", run, "--json"))
 
     def runs(self):
-        return json.loads(self.finish(self.start("runs", "list", "--json"), 0)[0])["runs"]
+        return json.loads(self.says("runs", "list", "--json"))["runs"]
 
     def asked(self):
         return collections.Counter(body["messages"][-1]["content"] for _, _, body in self.server.requests)

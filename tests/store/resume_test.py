@@ -17,7 +17,9 @@ import time
 
 from paced import CASES, Project, without_times
 
-SKIPPED = 77
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+from program import temporary_folder  # noqa: E402
 
 
 def undisturbed(project, *more):
@@ -59,8 +61,7 @@ def killed(project, count):
             stored = {a["id"] for a in project.document()["attempts"]}
             assert printed <= stored, f"{len(printed - stored)} attempts were told of and are not stored"
             words = ("--resume", "last")
-    _, err = run.communicate(timeout=120)
-    assert run.returncode == 1, err[-800:]
+    _, err = project.finish(run, 1)
     sent_again += reported(err)
     assert without_times(project.document()) == expected, "the document is that of a run that was left alone"
     lines = [json.loads(line) for line in told.read_text().splitlines()]
@@ -75,7 +76,7 @@ def reported(err):
     return sum(int(number) for number in re.findall(r"(\d+) remote requests? w", err))
 
 
-def content(project, _):
+def content(project):
     """What stands is known by what it is, not by where it stood."""
     prompts = [f"question {i}" for i in range(60)]
     project.write("suite.yaml", prompts)
@@ -109,7 +110,7 @@ def content(project, _):
     assert f"{len(moved)} of {len(moved)} attempts stand" in err and not project.server.requests, err
 
 
-def at_once(project, _):
+def at_once(project):
     """A run that is going on is not resumed; two runs into one store are both whole."""
     runs = [project.start("run", "suite.yaml", "--backend", project.backend, "--jobs", "4") for _ in range(2)]
     while len(project.server.requests) < 40:
@@ -122,15 +123,9 @@ def at_once(project, _):
     assert not list((project.folder / ".cupel").glob("*.lock"))
 
 
-def full_disk(project, _):
+def full_disk(project):
     expected = undisturbed(project)
-    place = project.folder / ".cupel"
-    place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], capture_output=True, text=True)
-    if made.returncode != 0:
-        print(f"skipped: a small file system cannot be mounted here: {made.stderr.strip()}")
-        return SKIPPED
-    try:
+    with needs.small_disk(project.folder / ".cupel", "1m") as place:
         _, err = project.run("suite.yaml", "--backend", project.backend, "--jobs", "4", "--quiet", status=3)
         assert "the disk is full" in err and "cupel run --resume last" in err, err
         kept = len(project.document()["attempts"])
@@ -142,18 +137,11 @@ def full_disk(project, _):
         assert without_times(project.document()) == expected
         assert sum(project.asked().values()) - sum(asked.values()) == CASES - kept
         print(f"{kept} of {CASES} attempts fit")
-    finally:
-        subprocess.run(["umount", place], check=True)
-    return 0
 
 
-def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="cupel-resume-"))
-    try:
-        project = Project(pathlib.Path(sys.argv[1]).resolve(), folder)
-        return globals()[sys.argv[2]](project, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
-    finally:
-        shutil.rmtree(folder)
+def main(cupel, scenario, *count):
+    with temporary_folder() as folder:
+        globals()[scenario](Project(cupel, folder), *map(int, count))
 
 
-sys.exit(main())
+main(*sys.argv[1:])

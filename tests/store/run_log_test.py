@@ -4,37 +4,26 @@
 usage: run_log_test.py CUPEL SCENARIO [COUNT]
 """
 import json
-import os
 import pathlib
 import random
 import re
-import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
-import tempfile
 import time
 
-SKIPPED = 77
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+import program  # noqa: E402
+
 CASES = 3000
 
 
-class Project:
+class Project(program.Project):
     def __init__(self, cupel, folder):
-        self.cupel, self.folder = cupel, folder
-        self.environment = dict(os.environ, HOME=str(folder), CUPEL_HOME=str(folder / "home"))
+        super().__init__(cupel, folder)
         cases = "".join(f'  - {{id: c{i}, prompt: "p", answer: "answer {i}", checks: [contains: answer]}}\n' for i in range(CASES))
         (folder / "suite.yaml").write_text("suite: log\ncases:\n" + cases)
-
-    def start(self, *words):
-        return subprocess.Popen([self.cupel, *words], cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True)
-
-    def finish(self, process, status):
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == status, f"status {process.returncode}: {err[-400:]}"
-        return out, err
 
     def stored(self):
         with sqlite3.connect(self.folder / ".cupel" / "runs.db") as db:
@@ -57,7 +46,7 @@ def killed(project, count):
         printed = set(re.findall(r"log/(c\d+)  score", whole))
         if not printed:
             continue
-        shown = json.loads(project.finish(project.start("runs", "show", "last", "--json"), 0)[0])
+        shown = json.loads(project.says("runs", "show", "last", "--json"))
         stored = {a["id"] for a in shown["attempts"]}
         assert printed <= stored, f"{len(printed - stored)} lines were printed and not stored"
         before += 1
@@ -65,42 +54,28 @@ def killed(project, count):
     print(f"{before} of {count} runs were killed after they had printed something")
 
 
-def two(project, _):
+def two(project):
     runs = [project.start("run", "suite.yaml", "--json"), project.start("run", "suite.yaml", "--json")]
-    ids = [json.loads(project.finish(run, 0)[0])["run"]["id"] for run in runs]
+    ids = [json.loads(project.finish(run)[0])["run"]["id"] for run in runs]
     stored = project.stored()
     for id_ in ids:
         assert sum(run == id_ for run, _ in stored) == CASES
 
 
-def full_disk(project, _):
-    place = project.folder / ".cupel"
-    place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], capture_output=True, text=True)
-    if made.returncode != 0:
-        print(f"skipped: a small file system cannot be mounted here: {made.stderr.strip()}")
-        return SKIPPED
-    try:
+def full_disk(project):
+    with needs.small_disk(project.folder / ".cupel", "1m"):
         _, err = project.finish(project.start("run", "suite.yaml"), 3)
         assert err.count("can no longer be kept") == 1 and "the disk is full" in err, err
-        out, _ = project.finish(project.start("runs", "show", "last", "--json"), 0)
-        document = json.loads(out)
+        document = json.loads(project.says("runs", "show", "last", "--json"))
         assert document["run"]["interrupted"] is True
         assert 0 < len(document["attempts"]) < CASES, len(document["attempts"])
-        project.finish(project.start("run", "suite.yaml", "--no-store"), 0)
+        project.finish(project.start("run", "suite.yaml", "--no-store"))
         print(f"{len(document['attempts'])} of {CASES} attempts fit")
-    finally:
-        subprocess.run(["umount", place], check=True)
-    return 0
 
 
-def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="cupel-log-"))
-    try:
-        project = Project(pathlib.Path(sys.argv[1]).resolve(), folder)
-        return globals()[sys.argv[2]](project, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
-    finally:
-        shutil.rmtree(folder)
+def main(cupel, scenario, *count):
+    with program.temporary_folder() as folder:
+        globals()[scenario](Project(cupel, folder), *map(int, count))
 
 
-sys.exit(main())
+main(*sys.argv[1:])

@@ -5,18 +5,17 @@ usage: runs_test.py CUPEL SCENARIO
 """
 import hashlib
 import json
-import os
 import pathlib
-import shutil
 import sqlite3
 import struct
-import subprocess
 import sys
-import tempfile
 
 from answers import Project, sources_of
 
-SKIPPED = 77
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import needs  # noqa: E402
+from program import temporary_folder  # noqa: E402
+
 SUITE = """suite: runs
 defaults: {max_tokens: 12}
 cases:
@@ -35,11 +34,6 @@ class RunsProject(Project):
     def set_suite(self, text):
         (self.folder / "suite.yaml").write_text(text)
 
-    def cupel_says(self, *words, status=0):
-        done = subprocess.run([self.cupel, *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=120)
-        assert done.returncode == status, f"{words}: status {done.returncode}\n{done.stdout}{done.stderr}"
-        return done.stdout if done.stdout else done.stderr
-
     def runs(self):
         return sqlite3.connect(self.folder / ".cupel" / "runs.db")
 
@@ -56,13 +50,13 @@ class RunsProject(Project):
 
 
 def kept(project):
-    out, _ = project.start().communicate(timeout=120)
-    assert project.cupel_says("runs", "show", "last", "--json") == out, "the document comes back to the letter"
-    listed = json.loads(project.cupel_says("runs", "list", "--json"))["runs"]
+    out, _ = project.finish(project.start_run())
+    assert project.says("runs", "show", "last", "--json") == out, "the document comes back to the letter"
+    listed = json.loads(project.says("runs", "list", "--json"))["runs"]
     assert [each["id"] for each in listed] == [json.loads(out)["run"]["id"]], listed
     project.set_suite(SUITE.replace("an apple", "a pear").replace("max_tokens: 12", "max_tokens: 10"))
     project.run()
-    comparison = json.loads(project.cupel_says("runs", "explain", "apple", "--json"))["comparisons"][0]
+    comparison = json.loads(project.says("runs", "explain", "apple", "--json"))["comparisons"][0]
     changes = {each["part"]: (each["before"], each["after"]) for each in comparison["answer_changes"]}
     assert changes == {"user message": ("Write a sentence about an apple.", "Write a sentence about a pear."), "max tokens": ("12", "10")}
     assert comparison["check_changes"] == []
@@ -73,7 +67,7 @@ def changed(project):
     again = project.run("--changed")
     assert sources_of(again) == {"reused"}, sources_of(again)
     project.set_suite(SUITE.replace("a river", "the sea"))
-    forecast = json.loads(project.cupel_says("run", "suite.yaml", "--changed", "--dry-run", "--json"))
+    forecast = json.loads(project.says("run", "suite.yaml", "--changed", "--dry-run", "--json"))
     assert forecast["counts"]["inferred"] == 1 and forecast["counts"]["carried"] == 3, forecast["counts"]
     edited = {a["id"]: a for a in project.run("--changed")["attempts"]}
     assert {name for name, a in edited.items() if a["source"] == "inferred"} == {"river"}
@@ -95,7 +89,7 @@ def text_of(tokens):
 
 def forged(project):
     project.run()
-    report = json.loads(project.cupel_says("runs", "verify", "--json"))
+    report = json.loads(project.says("runs", "verify", "--json"))
     assert report["checked"] == report["held"] == 4 and report["failed"] == [], report
     row, good, document = project.stored("apple")
 
@@ -106,7 +100,7 @@ def forged(project):
             answers[0]["text"] = text_of(answers[0]["tokens"])
         forged_document["output"] = answers[0]["text"]
         project.store(row, answers, forged_document)
-        failed = json.loads(project.cupel_says("runs", "verify", "--json", status=1))["failed"]
+        failed = json.loads(project.says("runs", "verify", "--json", status=1))["failed"]
         assert len(failed) == 1 and failed[0]["case"] == "runs/apple", failed
         return failed[0]
 
@@ -135,12 +129,12 @@ def forged(project):
     answers = json.loads(json.dumps(good))
     answers[0]["key"]["weights"] = "0" * 64
     project.store(row, answers, document)
-    said = project.cupel_says("runs", "verify", status=3)
+    said = project.says("runs", "verify", status=3)
     assert "the weights that answered are not here" in said, said
     project.store(row, good, document)
-    project.cupel_says("runs", "verify", "last", "--audit", "25", "--filter", "*/apple")
+    project.says("runs", "verify", "last", "--audit", "25", "--filter", "*/apple")
     (project.home / "models").unlink()
-    assert "cannot be proved without it" in project.cupel_says("runs", "verify", "--offline", status=3)
+    assert "cannot be proved without it" in project.says("runs", "verify", "--offline", status=3)
 
 
 def audited(project):
@@ -159,7 +153,7 @@ def audited(project):
                        [bytes(forged_tokens), hashlib.sha256(content).hexdigest(), hash_])
     unnoticed = project.run()
     assert sources_of(unnoticed) == {"reused"}
-    out, err = project.start("--audit", "100").communicate(timeout=120)
+    out, _ = project.finish(project.start_run("--audit", "100"), 3)
     document = json.loads(out)
     audit = document["summary"]["audit"]
     assert (audit["checked"], audit["held"]) == (4, 3), audit
@@ -179,8 +173,7 @@ def resumed(project):
     expected = project.run("--no-store")
     begin = ("run", "suite.yaml")
     while True:
-        run = subprocess.Popen([project.cupel, *begin, "--jobs", "1"], cwd=project.folder, env=project.environment, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        run = project.start(*begin, "--jobs", "1")
         line = ""
         for line in run.stdout:  # what stands is told first; the next line is of an attempt of this session
             if line.startswith(f"[{len(stored_ids(project)) + 1}/") or not line.startswith("["):
@@ -190,9 +183,9 @@ def resumed(project):
         begin = ("run", "--resume", "last")
         if len(stored_ids(project)) >= len(words) - 1:
             break
-    project.cupel_says("run", "--resume", "last")
-    document = json.loads(project.cupel_says("runs", "show", "last", "--json"))
-    assert len(json.loads(project.cupel_says("runs", "list", "--json"))["runs"]) == 1
+    project.says("run", "--resume", "last")
+    document = json.loads(project.says("runs", "show", "last", "--json"))
+    assert len(json.loads(project.says("runs", "list", "--json"))["runs"]) == 1
     for name in ("id", "output", "finish_reason", "completion_tokens", "prompt_tokens", "outcome", "exact", "seed"):
         assert [a[name] for a in document["attempts"]] == [a[name] for a in expected["attempts"]], name
     # An answer that was finished and not yet told of is taken from the store of answers.
@@ -209,16 +202,10 @@ def stored_ids(project):
         return {row[0] for row in db.execute("SELECT id FROM attempts")}
 
 
-def main():
-    if os.environ.get("CUPEL_NO_MODEL") == "1":
-        print("CUPEL_NO_MODEL=1: tests that need the real model are skipped")
-        return SKIPPED
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="cupel-runs-"))
-    try:
-        globals()[sys.argv[2]](RunsProject(pathlib.Path(sys.argv[1]).resolve(), folder))
-        return 0
-    finally:
-        shutil.rmtree(folder)
+def main(cupel, scenario):
+    needs.real_model()
+    with temporary_folder() as folder:
+        globals()[scenario](RunsProject(cupel, folder))
 
 
-sys.exit(main())
+main(*sys.argv[1:])

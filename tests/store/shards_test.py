@@ -8,9 +8,11 @@ import itertools
 import pathlib
 import shutil
 import sys
-import tempfile
 
 from paced import Project, without_times
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import temporary_folder  # noqa: E402
 
 SHARDS = 3
 
@@ -34,9 +36,8 @@ def comparable(document):
 
 
 def main():
-    top = pathlib.Path(tempfile.mkdtemp(prefix="cupel-shards-"))
-    try:
-        project = Project(pathlib.Path(sys.argv[1]).resolve(), top)
+    with temporary_folder() as top:
+        project = Project(sys.argv[1], top)
         project.pace_s = 0
         write_suite(top)
         words = ("suite.yaml", "--backend", project.backend, "--repeat", "2")
@@ -49,7 +50,7 @@ def main():
             before = len(project.server.requests)
             project.run(*words, "--shard", f"{shard}/{SHARDS}")
             sizes.append(len(project.server.requests) - before)
-            project.finish(project.start("runs", "export", "last", "--store", f"{shard}.db"), 0)
+            project.says("runs", "export", "last", "--store", f"{shard}.db")
             shutil.rmtree(top / ".cupel")
         assert sum(sizes) == 120 and min(sizes) >= 20, sizes
         for order in itertools.permutations(range(1, SHARDS + 1)):
@@ -58,13 +59,11 @@ def main():
                 assert comparable(project.document()) == expected, order
         assert len(project.runs()) == 1, "merging again replaces"
         # What was merged is a run as any other.
-        out, _ = project.finish(project.start("runs", "diff", "last", "last"), 0)
-        assert "60 the same" in out, out
-        _, err = project.finish(project.start("runs", "merge", "1.db", "3.db"), 2)
-        assert "shard 2/3 is missing" in err, err
+        same = project.says("runs", "diff", "last", "last")
+        assert "60 the same" in same, same
+        refused = project.says("runs", "merge", "1.db", "3.db", status=2)
+        assert "shard 2/3 is missing" in refused, refused
         print(f"attempts of the shards: {sizes}")
-    finally:
-        shutil.rmtree(top)
 
 
 main()

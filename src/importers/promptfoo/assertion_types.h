@@ -23,6 +23,7 @@ struct Assertion {
   Json vars = Json::object();
   Node options = {};               // of the test
   Node context_transform = {};     // a script that gives the context, for what judges one
+  Json conversation = nullptr;     // that the test itself gives, a list of `input` and `output`; null where it gives none
   std::string rubric_prompt = {};  // what a judge is asked, in the file's own words; {output} and {rubric} stand in it
 };
 

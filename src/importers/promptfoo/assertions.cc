@@ -68,7 +68,7 @@ CheckForm all_of(std::vector<WeightedCheck> checks, std::optional<double> thresh
 bool is_judged(std::string_view check) {
   constexpr auto kJudged =
       std::to_array<std::string_view>({"llm_rubric", "g_eval", "factuality", "closed_qa", "context_faithfulness", "context_recall",
-                                       "context_relevance", "answer_relevance", "select_best", "moderation"});
+                                       "context_relevance", "answer_relevance", "conversation_relevance", "select_best", "moderation"});
   return std::ranges::find(kJudged, check) != kJudged.end();
 }
 
@@ -124,6 +124,7 @@ class AssertionReader {
     if (const Node* config = find_value(node, "config")) assertion.config = *config;
     assertion.vars = context_.vars;
     assertion.options = context_.options;
+    assertion.conversation = context_.conversation;
     assertion.rubric_prompt = rubric_prompt;
     if (const Node* transform = find_value(node, "contextTransform")) {
       const Origin at{file_, transform->mark};

@@ -25,6 +25,7 @@ struct AssertionContext {
   const Files& files;
   std::string file;                               // the case's: marks of other files are left out
   Node options = {};                              // of the test
+  Json conversation = nullptr;                    // the test's own `_conversation`; null where it gives none
   std::string options_file = {};                  // where they stand
   std::optional<AssertionSource> transform = {};  // what is made of the answer before anything is asserted of it
 };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "importers/promptfoo/chat_prompt.h"
@@ -16,21 +15,9 @@ namespace {
 
 constexpr std::size_t kNameWidth = 80;
 
-// Options of a test that there are no equivalents for.
-constexpr auto kImpossible = std::to_array<std::string_view>({"storeOutputAs"});
-
 std::string option_text(const Test& test, std::string_view name) {
   const Node* value = find_option(test, name);
   return value == nullptr ? std::string() : to_script_text(*value);
-}
-
-Result<void> check_options(const Test& test) {
-  for (const std::string_view name : kImpossible) {
-    if (const Node* value = find_option(test, name)) {
-      return fail_in({test.origin.file, value->mark}, fmt::format("the option '{}' of a test has no equivalent here", name));
-    }
-  }
-  return {};
 }
 
 // Tests of one conversation see each other's answers.
@@ -61,8 +48,16 @@ CaseMaker::CaseMaker(const Combined& combined, const Files& files, const CaseSin
 
 Result<void> CaseMaker::add(const Test& test) {
   ++tests_;
+  CUPEL_CHECK(add_rows(test));
+  store_output(test);
+  return {};
+}
+
+Result<void> CaseMaker::add_rows(const Test& test) {
   if (test.error) return add_error(test, *test.error);
-  const Result<Combinations> rows = Combinations::make(test.vars, !is_option_set(test, "disableVarExpansion"), test.origin, files_);
+  NodeMap vars = test.vars;
+  stored_.set(vars);
+  const Result<Combinations> rows = Combinations::make(vars, !is_option_set(test, "disableVarExpansion"), test.origin, files_);
   if (!rows) return add_error(test, rows.error());
   for (std::size_t i = 0; i < rows->size(); ++i) {
     Result<Combinations::Row> row = rows->row(i, files_);
@@ -71,6 +66,16 @@ Result<void> CaseMaker::add(const Test& test) {
     else CUPEL_CHECK(add_error(test, row.error()));
   }
   return {};
+}
+
+// Whatever becomes of it later, what is made of an answer is not known now.
+void CaseMaker::store_output(const Test& test) {
+  const std::string name = option_text(test, "storeOutputAs");
+  if (name.empty()) return;
+  const bool is_transformed = find_option(test, "transform") != nullptr || find_option(test, "postprocess") != nullptr ||
+                              std::ranges::any_of(combined_.providers, [](const Provider& each) { return each.transform.has_value(); });
+  const bool is_known = test.provider_output && !test.error && !is_transformed;
+  stored_.store(name, is_known ? std::optional(to_script_text(*test.provider_output)) : std::nullopt);
 }
 
 // `transformVars`: JavaScript, or a script, that gives the variables anew.
@@ -99,6 +104,7 @@ Result<void> CaseMaker::add_row(const Test& test, const Combinations::Row& row) 
     if (test.provider_output && providers.size() > 1) providers.resize(1);
     Case content = base_case(test);
     content.vars = row.vars;
+    stored_.remove_unknown(content.vars);
     if (Result<void> filled = fill(content, test, row, prompt); !filled) content.error = explain(std::move(filled).error());
     if (is_compared(test)) content.comparison = fmt::format("{} {}", tests_, row.name);
     const std::string name = name_of(test, row, &prompt);
@@ -157,7 +163,6 @@ Result<std::string> CaseMaker::text_of(const Prompt& prompt, const Json& vars) c
 }
 
 Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt) {
-  CUPEL_CHECK(check_options(test));
   if (prompt.error) return fail(*prompt.error);
   Json context = row.vars;
   if (!context.contains("env")) context["env"] = combined_.env;
@@ -168,6 +173,7 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   Result<std::string> rendered = render_prompt(raw, context);
   if (!rendered) return fail_in(prompt.origin, rendered.error().message);
   const std::string prompt_text = *rendered;
+  if (Result<void> inserted = stored_.check(prompt_text); !inserted) return fail_in(prompt.origin, inserted.error().message);
   Result<Conversation> conversation = parse_chat_prompt(prompt_text);
   if (!conversation) return fail_in(prompt.origin, conversation.error().message);
   if (wants_history) {
@@ -182,11 +188,14 @@ Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::R
   if (!context.contains("prompt")) context["prompt"] = prompt_text;
   AssertionContext assertions{.vars = context, .files = files_, .file = combined_.file};
   assertions.options = Node{test.options, {}};
+  // What stands for answers that are not known yet is no conversation to judge; the case's turns are.
+  if (!wants_history && row.vars.contains("_conversation")) assertions.conversation = row.vars["_conversation"];
   assertions.options_file = test.origin.file;
   for (const char* name : {"postprocess", "transform"}) {
     if (const Node* transform = find_option(test, name)) assertions.transform = AssertionSource{*transform, test.origin.file};
   }
   made.checks = CUPEL_TRY(make_checks(test.assertions, assertions));
+  if (Result<void> inserted = stored_.check(made.checks); !inserted) return fail_in(test.origin, inserted.error().message);
   if (test.scoring && !made.checks.empty()) CUPEL_CHECK(score_by_script(made, *test.scoring));
   return {};
 }

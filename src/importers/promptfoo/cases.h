@@ -10,6 +10,7 @@
 #include "importers/promptfoo/conversation_history.h"
 #include "importers/promptfoo/prompts.h"
 #include "importers/promptfoo/providers.h"
+#include "importers/promptfoo/stored_outputs.h"
 #include "importers/promptfoo/tests.h"
 #include "importers/promptfoo/vars.h"
 
@@ -33,9 +34,11 @@ class CaseMaker {
   Result<void> add(const Test& test);
 
  private:
+  Result<void> add_rows(const Test& test);
   Result<void> add_row(const Test& test, const Combinations::Row& row);
   Result<void> add_error(const Test& test, Error error);
   Result<void> yield(Case made, const std::string& name);
+  void store_output(const Test& test);
   Case base_case(const Test& test) const;
   std::string name_of(const Test& test, const Combinations::Row& row, const Prompt* prompt) const;
   Result<void> fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt);
@@ -51,6 +54,7 @@ class CaseMaker {
   const CaseSink& sink_;
   std::size_t tests_ = 0;
   std::map<std::string, int> names_;
+  StoredOutputs stored_;
   std::map<std::pair<std::size_t, std::string>, ConversationHistory> histories_;  // by prompt and conversation
 };
 

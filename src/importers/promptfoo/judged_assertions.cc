@@ -14,11 +14,14 @@ void add_threshold(NodeMap& args, const Assertion& assertion, std::optional<doub
   if (threshold) args.push_back(argument("threshold", Node{*threshold, {}}));
 }
 
+// Text as it is, any other value as JSON.
+Node words_of(const Json& value) { return {value.is_string() ? value.get<std::string>() : render_json(value), {}}; }
+
 // A variable of the test that these assertions read by its name.
 Result<Node> variable(const Assertion& assertion, const char* name) {
   const auto found = assertion.vars.find(name);
   if (found == assertion.vars.end()) return refuse(assertion, fmt::format("needs the variable '{}' in 'vars'", name));
-  return Node{found->is_string() ? found->get<std::string>() : render_json(*found), {}};
+  return words_of(*found);
 }
 
 // The context that is judged: what a script gives, else the variable.
@@ -39,6 +42,14 @@ Result<CheckForm> similar(const Assertion& assertion) {
   NodeMap args{argument("text", CUPEL_TRY(texts_of(assertion, false)))};
   add_threshold(args, assertion, 0.75);
   return check_with("similar", std::move(args), assertion.value.mark);
+}
+
+// Its threshold is a distance: less is nearer.
+Result<CheckForm> similar_euclidean(const Assertion& assertion) {
+  const double most = assertion.threshold.value_or(0.75);
+  if (!(most >= 0)) return refuse(assertion, "'threshold' is the greatest distance, at least 0");
+  return check_with("similar", {argument("text", CUPEL_TRY(texts_of(assertion, false))), argument("max_distance", Node{most, {}})},
+                    assertion.value.mark);
 }
 
 Result<CheckForm> llm_rubric(const Assertion& assertion) {
@@ -95,6 +106,27 @@ Result<CheckForm> answer_relevance(const Assertion& assertion) {
   if (assertion.vars.contains("query")) args.push_back(argument("question", CUPEL_TRY(variable(assertion, "query"))));
   add_threshold(args, assertion, 0);
   return check_with("answer_relevance", std::move(args), assertion.origin.mark);
+}
+
+Result<CheckForm> conversation_relevance(const Assertion& assertion) {
+  NodeMap args;
+  add_threshold(args, assertion, 0.5);
+  // A window of 0 counts as none there.
+  if (const Node* window = find_value(assertion.config, "windowSize"); window != nullptr && window->text() != "0") {
+    args.push_back(argument("window", *window));
+  }
+  NodeList turns;
+  if (!assertion.conversation.is_null() && !assertion.conversation.is_array()) {
+    return refuse(assertion, "the variable '_conversation' is a list of 'input' and 'output'");
+  }
+  for (const Json& each : assertion.conversation) {
+    if (!each.is_object() || !each.contains("input") || !each.contains("output")) {
+      return refuse(assertion, "each item of the variable '_conversation' has an 'input' and an 'output'");
+    }
+    turns.push_back({NodeMap{argument("user", words_of(each["input"])), argument("answer", words_of(each["output"]))}, {}});
+  }
+  if (!turns.empty()) args.push_back(argument("turns", Node{std::move(turns), {}}));
+  return check_with("conversation_relevance", std::move(args), assertion.origin.mark);
 }
 
 // The names are those of OpenAI's moderation; codes such as S10 mean other things in other versions of Llama Guard, so any counts then.

@@ -6,6 +6,7 @@
 namespace cupel::promptfoo {
 
 Result<CheckForm> similar(const Assertion& assertion);
+Result<CheckForm> similar_euclidean(const Assertion& assertion);
 Result<CheckForm> llm_rubric(const Assertion& assertion);
 Result<CheckForm> g_eval(const Assertion& assertion);
 Result<CheckForm> factuality(const Assertion& assertion);
@@ -14,6 +15,7 @@ Result<CheckForm> context_faithfulness(const Assertion& assertion);
 Result<CheckForm> context_recall(const Assertion& assertion);
 Result<CheckForm> context_relevance(const Assertion& assertion);
 Result<CheckForm> answer_relevance(const Assertion& assertion);
+Result<CheckForm> conversation_relevance(const Assertion& assertion);
 Result<CheckForm> moderation(const Assertion& assertion);
 Result<CheckForm> select_best(const Assertion& assertion);
 Result<CheckForm> max_score(const Assertion& assertion);

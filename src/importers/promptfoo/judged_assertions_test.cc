@@ -20,6 +20,48 @@ TEST_F(PromptfooTest, JudgedTypes) {
             "test 4: ! c.yaml:6:21: 'select-best' cannot be negated\n");
 }
 
+TEST_F(PromptfooTest, EuclideanThresholdsAreDistances) {
+  EXPECT_EQ(
+      cases("prompts: [hi]\n"
+            "tests:\n"
+            "  - assert: [{type: 'similar:euclidean', value: t}, {type: 'not-similar:euclidean', value: [t, u], threshold: 0.5}]\n"
+            "  - assert: [{type: 'similar:euclidean', value: t, threshold: 0}]\n"
+            "  - assert: [{type: 'similar:euclidean', value: t, threshold: -1}]\n"),
+      "test 1: 'hi' | similar:{\"text\":[\"t\"],\"max_distance\":0.75} not:{\"similar\":{\"text\":[\"t\",\"u\"],\"max_distance\":0.5}}\n"
+      "test 2: 'hi' | similar:{\"text\":[\"t\"],\"max_distance\":0.0}\n"
+      "test 3: ! c.yaml:5:14: assertion 'similar:euclidean': 'threshold' is the greatest distance, at least 0\n");
+}
+
+TEST_F(PromptfooTest, ConversationsAreTheTestsOwnOrTheCases) {
+  EXPECT_EQ(
+      cases("prompts: [hi]\n"
+            "tests:\n"
+            "  - assert: [{type: conversation-relevance}, {type: not-conversation-relevance, threshold: 0.8, config: {windowSize: 3}}]\n"
+            "  - vars: {_conversation: [{input: '{{a}}', output: {b: 1}}]}\n"
+            "    assert: [{type: conversation-relevance, config: {windowSize: 0}}]\n"
+            "  - {vars: {_conversation: [{input: a}]}, assert: [{type: conversation-relevance}]}\n"
+            "  - {vars: {_conversation: text}, assert: [{type: conversation-relevance}]}\n"
+            "  - assert: [{type: conversation-relevance, rubricPrompt: p}]\n"),
+      "test 1: 'hi' | conversation_relevance:{\"threshold\":0.5} "
+      "not:{\"conversation_relevance\":{\"threshold\":0.8,\"window\":3}}\n"
+      "test 2: 'hi' | conversation_relevance:{\"threshold\":0.5,\"turns\":[{\"user\":\"{{a}}\",\"answer\":\"{\\\"b\\\":1}\"}]}\n"
+      "test 3: ! c.yaml:6:52: assertion 'conversation-relevance': each item of the variable '_conversation' has an 'input' and an "
+      "'output'\n"
+      "test 4: ! c.yaml:7:44: assertion 'conversation-relevance': the variable '_conversation' is a list of 'input' and 'output'\n"
+      "test 5: ! c.yaml:8:59: 'rubricPrompt' has an equivalent for llm-rubric only, not for conversation-relevance\n");
+}
+
+TEST_F(PromptfooTest, AnswersThatAreNotKnownYetAreNoConversation) {
+  write("prompt.json",
+        R"([{% for c in _conversation %}{"role": "user", "content": "{{ c.input }}"}, {"role": "assistant", "content": "{{ c.output }}"},)"
+        R"({% endfor %}{"role": "user", "content": "{{ q }}"}])");
+  EXPECT_EQ(cases("prompts: [file://prompt.json]\n"
+                  "defaultTest: {assert: [{type: conversation-relevance}]}\n"
+                  "tests: [{vars: {q: one}}, {vars: {q: two}}]\n"),
+            "test 1: 'one' | conversation_relevance:{\"threshold\":0.5}\n"
+            "test 2: 'one' 'two' | conversation_relevance:{\"threshold\":0.5}\n");
+}
+
 TEST_F(PromptfooTest, AnswersToOneTestAreComparedAcrossPrompts) {
   const auto loaded = load(
       "prompts: [a, b]\n"

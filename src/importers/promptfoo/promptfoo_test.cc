@@ -150,13 +150,11 @@ TEST_F(PromptfooTest, OnlyTheTestsConcernedAreErrors) {
                   "  - assert: [{type: human}]\n"
                   "  - assert: [{type: containss, value: a}]\n"
                   "  - assert: [{type: contains, value: file://gone.txt}]\n"
-                  "  - assert: [{type: contains, value: a}]\n"
-                  "  - options: {storeOutputAs: x}\n"),
+                  "  - assert: [{type: contains, value: a}]\n"),
             "test 1: ! c.yaml:3:21: promptfoo's assertion type 'human' has no equivalent here\n"
             "test 2: ! c.yaml:4:21: unknown assertion type 'containss', did you mean 'contains'?\n"
             "test 3: ! c.yaml:5:38: the file gone.txt does not exist\n"
-            "test 4: 'hi' | contains:{\"text\":\"a\"}\n"
-            "test 5: ! c.yaml:7:30: the option 'storeOutputAs' of a test has no equivalent here\n");
+            "test 4: 'hi' | contains:{\"text\":\"a\"}\n");
 }
 
 TEST_F(PromptfooTest, WeightsAndSets) {
