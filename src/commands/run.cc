@@ -178,7 +178,7 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
   ExecuteOptions options{.jobs = args.jobs.value_or(0), .fail_fast = args.fail_fast, .retries = args.retries};
   if (args.max_time) options.limits.max_time_ms = *args.max_time * 1000;
   options.limits.max_cost_usd = args.max_cost;
-  if (args.audit.value_or(0) > 0) options.audit = audit_options(*args.audit, facts.id, backends);
+  if (const double percent = args.audit.value_or(0); percent > 0) options.audit = audit_options(percent, facts.id, backends);
   if (history) options.changed_since = &history->attempts();
   if (args.timeout) options.timeout_ms = *args.timeout * 1000;
   const RunEnd end = CUPEL_TRY(run_plan(plan, facts, options, context));

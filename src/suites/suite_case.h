@@ -79,7 +79,7 @@ struct MapParse {
   template <class T>
   void operator()(const char* name, T& value, const char* help, FieldRule rule = FieldRule::optional) {
     parse(name, value, help, rule);
-    if (parse.error) errors.push_back(*std::exchange(parse.error, std::nullopt));
+    if (std::optional<Error> error = std::exchange(parse.error, std::nullopt)) errors.push_back(*std::move(error));
   }
 
   /// What was found wrong, told one by one, unknown keys first. Errors: without a sink the first of them, with its place.
