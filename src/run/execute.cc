@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <semaphore>
 #include <thread>
 #include <vector>
@@ -61,7 +62,7 @@ class Execution {
         answering_(static_cast<std::ptrdiff_t>(concurrency())) {
     if (options.changed_since != nullptr) changes_.emplace(plan, backends, *options.changed_since);
     if (options.audit) audit_.emplace(plan, *options.audit, options.changed_since);
-    queue_.emplace(plan, options.only, backends, audit_ ? &*audit_ : nullptr);
+    queue_ = std::make_unique<AttemptQueue>(plan, options.only, backends, audit_ ? &*audit_ : nullptr);
     if (changes_ && !options.fresh) queue_->keep_order();
   }
 
@@ -164,7 +165,7 @@ class Execution {
   std::stop_token stop_;
   std::optional<Changes> changes_;
   std::optional<Audit> audit_;
-  std::optional<AttemptQueue> queue_;
+  std::unique_ptr<AttemptQueue> queue_;
   Channel<Event> events_{kEventsAhead};
   TokenCounter tokens_;
   std::counting_semaphore<> answering_;

@@ -127,8 +127,9 @@ Result<std::vector<CheckSpec>> make_checks(const std::vector<Node>& nodes, const
 // A text that cannot be rendered is "" where its mistake was told.
 Result<std::string> render(const CaseTexts& texts, const Node& node, std::string_view what, const SuiteDefaults& defaults) {
   Result<std::string> text = texts.text(node, what);
-  if (!text) CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(text).error())));
-  return text.value_or("");
+  if (text) return text;
+  CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(text).error())));
+  return "";
 }
 
 std::vector<std::string> all_tags(const std::vector<std::string>& of_suite, const std::vector<std::string>& of_case) {
