@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "commands/runs.h"
 #include "reporters/figures.h"
@@ -132,8 +133,8 @@ void print(const Trend& trend, const TrendArgs& args, Io& io) {
   for (const auto& [name, line] : trend.cases) {
     if (args.case_name.empty() && !is_unstable(line)) continue;
     io.out << fmt::format("{}: {} of {} attempts passed in {}, turned {}, {}\n", printable(name), line.counts.pass, line.counts.judged,
-                          count_text(line.runs, "run", "runs"), count_text(line.flips, "time", "times"),
-                          count_text(line.outputs.size(), "answer", "different answers"));
+                          counted(line.runs, "run"), counted(line.flips, "time"),
+                          counted(line.outputs.size(), "answer", "different answers"));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "reporters/figures.h"
 #include "reporters/markdown_text.h"
@@ -24,7 +25,7 @@ std::string counts_of(const RunDiff& diff) {
 }
 
 std::string tail_of(const PairedFigure& figure) {
-  return fmt::format(" over {}, p = {:.2g} ({})", count_text(figure.cases, "case", "cases"), figure.p_value, figure.test);
+  return fmt::format(" over {}, p = {:.2g} ({})", counted(figure.cases, "case"), figure.p_value, figure.test);
 }
 
 std::vector<std::string> figures_of(const RunDiff& diff) {

@@ -21,8 +21,4 @@ std::string percent_text(double rate) {
   return percent == std::round(percent) ? fmt::format("{:.0f}%", percent) : fmt::format("{:.1f}%", percent);
 }
 
-std::string count_text(std::size_t count, std::string_view one, std::string_view several) {
-  return fmt::format("{} {}", count, count == 1 ? one : several);
-}
-
 }  // namespace cupel

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "reporters/figures.h"
 
@@ -16,7 +17,7 @@ std::vector<std::string> repeat_lines(const Summary& summary) {
     parts.push_back(fmt::format("pass@{} {}", each.k, percent_text(each.pass_at_k)));
     if (each.k > 1) parts.push_back(fmt::format("pass^{} {}", each.k, percent_text(each.pass_hat_k)));
   }
-  return {fmt::format("repeated: {} ({})", join(parts, ", "), count_text(summary.repeats.back().cases, "case", "cases"))};
+  return {fmt::format("repeated: {} ({})", join(parts, ", "), counted(summary.repeats.back().cases, "case"))};
 }
 
 std::string rate_text(const CaseRate& rate) {
@@ -36,7 +37,7 @@ std::vector<std::string> metric_lines(const Summary& summary) {
   for (const MetricFigure& each : summary.metrics) {
     const std::string value = each.value ? fmt::format("{:.4g}", *each.value) : "-";
     std::string line = fmt::format("metric {} {} ({}{})", printable(each.name), value, each.is_derived ? "derived, " : "",
-                                   count_text(each.attempts, "attempt", "attempts"));
+                                   counted(each.attempts, "attempt"));
     if (suites.size() > 1) line += " in " + printable(each.suite);
     if (backends.size() > 1) line += " on " + printable(each.backend);
     lines.push_back(std::move(line));

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "reporters/figures.h"
 #include "reporters/markdown_text.h"
@@ -80,7 +81,7 @@ std::string render_figures(const RunFinished& end) {
     parts.push_back(rate);
   }
   if (const std::string sources = source_text(summary); !sources.empty()) parts.push_back("answers: " + sources);
-  if (summary.completion_tokens > 0) parts.push_back(count_text(summary.completion_tokens, "token", "tokens"));
+  if (summary.completion_tokens > 0) parts.push_back(counted(summary.completion_tokens, "token"));
   if (summary.cost_usd) parts.push_back(fmt::format("{:.4f} USD", *summary.cost_usd));
   parts.push_back(duration_text(end.run.duration_ms));
   std::string text = join(parts, " · ") + "\n";
