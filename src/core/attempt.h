@@ -107,6 +107,16 @@ struct Attempt {
   /// Whether it failed or ended in error, and that decides nothing.
   bool is_excused() const { return quarantine && (outcome == Outcome::fail || outcome == Outcome::error); }
 
+  /// Those of its turns, then its own. They live as long as the attempt.
+  std::vector<const CheckResult*> every_check() const {
+    std::vector<const CheckResult*> every;
+    for (const TurnResult& turn : turns) {
+      for (const CheckResult& check : turn.checks) every.push_back(&check);
+    }
+    for (const CheckResult& check : checks) every.push_back(&check);
+    return every;
+  }
+
   /// The last user message: `prompt` in the result document.
   std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }
 };

@@ -6,17 +6,13 @@ namespace cupel {
 
 std::vector<NamedScore> named_scores(const Attempt& attempt) {
   std::map<std::string, NamedScore> by_name;  // its score is a sum until the end
-  const auto add = [&](const std::vector<CheckResult>& checks) {
-    for (const CheckResult& check : checks) {
-      for (const NamedScore& each : check.metrics) {
-        NamedScore& sum = by_name.try_emplace(each.name, NamedScore{each.name, 0, 0}).first->second;
-        sum.score += each.score * each.weight;
-        sum.weight += each.weight;
-      }
+  for (const CheckResult* check : attempt.every_check()) {
+    for (const NamedScore& each : check->metrics) {
+      NamedScore& sum = by_name.try_emplace(each.name, NamedScore{each.name, 0, 0}).first->second;
+      sum.score += each.score * each.weight;
+      sum.weight += each.weight;
     }
-  };
-  for (const TurnResult& turn : attempt.turns) add(turn.checks);
-  add(attempt.checks);
+  }
   std::vector<NamedScore> scores;
   for (auto& [name, sum] : by_name) {
     if (sum.weight > 0) scores.push_back({name, sum.score / sum.weight, sum.weight});

@@ -102,8 +102,7 @@ class OpenMetricsReporter final : public Reporter {
   void add(const Attempt& attempt) {
     Figures& figures = figures_[{attempt.suite, attempt.backend}];
     ++figures.outcomes[static_cast<std::size_t>(attempt.outcome)];
-    add_checks(attempt.suite, attempt.checks);
-    for (const TurnResult& turn : attempt.turns) add_checks(attempt.suite, turn.checks);
+    for (const CheckResult* check : attempt.every_check()) ++checks_[{attempt.suite, check->type, check->outcome}];
     if (attempt.error || attempt.source == Source::given) return;  // no answer was computed
     figures.latency.add(attempt.timing.latency_ms / 1000);
     figures.ttft.add(attempt.timing.ttft_ms / 1000);
@@ -111,10 +110,6 @@ class OpenMetricsReporter final : public Reporter {
     figures.generated_tokens += static_cast<std::size_t>(attempt.usage.completion_tokens);
     figures.reused_tokens += static_cast<std::size_t>(attempt.usage.reused_tokens);
     if (attempt.cost_usd) figures.cost_usd = figures.cost_usd.value_or(0) + *attempt.cost_usd;
-  }
-
-  void add_checks(const std::string& suite, const std::vector<CheckResult>& checks) {
-    for (const CheckResult& check : checks) ++checks_[{suite, check.type, check.outcome}];
   }
 
   template <class Value>

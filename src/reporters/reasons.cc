@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <span>
-
 #include "base/text.h"
 
 namespace cupel {
@@ -17,12 +15,12 @@ std::string explain(const CheckResult& check, std::size_t excerpt) {
   return text;
 }
 
-void explain_checks(std::span<const CheckResult> checks, const Attempt& attempt, std::size_t excerpt, Reasons& reasons) {
-  for (const CheckResult& check : checks) {
-    if (attempt.outcome == Outcome::pass || check.outcome == Outcome::pass) continue;
-    if (check.outcome == Outcome::skip && attempt.outcome != Outcome::skip) continue;
-    if (reasons.type.empty()) reasons.type = check.type;
-    reasons.lines.push_back(explain(check, excerpt));
+void explain_checks(const Attempt& attempt, std::size_t excerpt, Reasons& reasons) {
+  if (attempt.outcome == Outcome::pass) return;
+  for (const CheckResult* check : attempt.every_check()) {
+    if (check->outcome == Outcome::pass || (check->outcome == Outcome::skip && attempt.outcome != Outcome::skip)) continue;
+    if (reasons.type.empty()) reasons.type = check->type;
+    reasons.lines.push_back(explain(*check, excerpt));
   }
 }
 
@@ -39,8 +37,7 @@ Reasons reasons_of(const Attempt& attempt, std::size_t excerpt) {
     reasons.type = error_code_name(attempt.error->code);
     reasons.lines.push_back(describe_error(*attempt.error));
   }
-  for (const TurnResult& turn : attempt.turns) explain_checks(turn.checks, attempt, excerpt, reasons);
-  explain_checks(attempt.checks, attempt, excerpt, reasons);
+  explain_checks(attempt, excerpt, reasons);
   if (attempt.outcome == Outcome::fail && attempt.threshold && attempt.score) {
     reasons.type = "threshold";
     reasons.lines.insert(reasons.lines.begin(),

@@ -16,15 +16,6 @@ std::size_t hash_of_answer(const Attempt& attempt) {
   return std::hash<std::string>()(text + attempt.output);
 }
 
-std::vector<const CheckResult*> checks_of(const Attempt& attempt) {
-  std::vector<const CheckResult*> checks;
-  for (const CheckResult& each : attempt.checks) checks.push_back(&each);
-  for (const TurnResult& turn : attempt.turns) {
-    for (const CheckResult& each : turn.checks) checks.push_back(&each);
-  }
-  return checks;
-}
-
 }  // namespace
 
 void CaseRates::add(const Attempt& attempt) {
@@ -49,7 +40,7 @@ void CaseRates::note_answer(Group& group, const Attempt& attempt) {
   if (is_new) answer = group.answers.insert(answer, {.hash = hash, .judgements = {}});
   answer->has_passed |= attempt.outcome == Outcome::pass;
   answer->has_failed |= attempt.outcome == Outcome::fail;
-  const std::vector<const CheckResult*> checks = checks_of(attempt);
+  const std::vector<const CheckResult*> checks = attempt.every_check();
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const Judgement judgement{checks[i]->outcome, static_cast<float>(checks[i]->score.value_or(-1))};
     if (is_new) answer->judgements.push_back(judgement);

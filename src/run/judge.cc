@@ -5,15 +5,6 @@
 namespace cupel {
 namespace {
 
-std::vector<const CheckResult*> checks_of(const Attempt& attempt) {
-  std::vector<const CheckResult*> results;
-  for (const TurnResult& turn : attempt.turns) {
-    for (const CheckResult& check : turn.checks) results.push_back(&check);
-  }
-  for (const CheckResult& check : attempt.checks) results.push_back(&check);
-  return results;
-}
-
 // Nothing when no check with a weight has a score.
 std::optional<double> mean_score(std::span<const CheckResult* const> checks) {
   double sum = 0, weight = 0;
@@ -45,7 +36,7 @@ bool decide_all(std::span<const Check> checks, std::optional<double> threshold, 
 }
 
 void conclude(Attempt& attempt, std::optional<double> threshold) {
-  const std::vector<const CheckResult*> checks = checks_of(attempt);
+  const std::vector<const CheckResult*> checks = attempt.every_check();
   std::vector<Outcome> outcomes;
   for (const CheckResult* check : checks) outcomes.push_back(check->outcome);
   attempt.outcome = all_of(outcomes);

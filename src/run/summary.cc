@@ -34,11 +34,7 @@ std::size_t& counter_of(Summary& summary, Source source) {
 
 void Tally::add(const Attempt& attempt) {
   ++counts_.total;
-  const auto note_judges = [this](const std::vector<CheckResult>& checks) {
-    for (const CheckResult& check : checks) judges_.insert(check.judges.begin(), check.judges.end());
-  };
-  note_judges(attempt.checks);
-  for (const TurnResult& turn : attempt.turns) note_judges(turn.checks);
+  for (const CheckResult* check : attempt.every_check()) judges_.insert(check->judges.begin(), check->judges.end());
   ++counter_of(counts_, attempt.outcome);
   pass_rate_.add(attempt);
   metrics_.add(attempt);

@@ -123,14 +123,10 @@ std::string render_entry(const Attempt& attempt, std::size_t more, std::span<con
 
 void FailureList::add(const Attempt& attempt) {
   if (attempt.outcome == Outcome::skip && attempt.error) ++skipped_[{"attempt", attempt.error->message}];
-  const auto count_skipped = [&](std::span<const CheckResult> checks) {
-    for (const CheckResult& check : checks) {
-      if (check.outcome == Outcome::skip)
-        ++skipped_[{"check", fmt::format("{}{}{}", check.type, check.why.empty() ? "" : ": ", check.why)}];
-    }
-  };
-  count_skipped(attempt.checks);
-  for (const TurnResult& turn : attempt.turns) count_skipped(turn.checks);
+  for (const CheckResult* check : attempt.every_check()) {
+    if (check->outcome != Outcome::skip) continue;
+    ++skipped_[{"check", fmt::format("{}{}{}", check->type, check->why.empty() ? "" : ": ", check->why)}];
+  }
   if (!is_bad(attempt.outcome)) return;
   const auto key = std::make_pair(attempt.case_index, attempt.backend);
   if (const auto known = entries_.find(key); known != entries_.end()) {

@@ -134,10 +134,7 @@ Json span_of(const Attempt& attempt, const Trace& trace, Time end) {
 
 std::vector<Json> events_of(const Attempt& attempt, const Trace& trace, Time end) {
   std::vector<Json> events;
-  for (const TurnResult& turn : attempt.turns) {
-    for (const CheckResult& check : turn.checks) events.push_back(event_of(check, attempt, trace, end));
-  }
-  for (const CheckResult& check : attempt.checks) events.push_back(event_of(check, attempt, trace, end));
+  for (const CheckResult* check : attempt.every_check()) events.push_back(event_of(*check, attempt, trace, end));
   return events;
 }
 
