@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 1024, kMostFiles = 10'000, kMostGlobbed = 1000;
 
-bool is_tree(const fs::path& path) {
-  const std::string extension = to_lower(path.extension().string());
-  return extension == ".yaml" || extension == ".yml" || extension == ".json";
-}
-
 void for_each_text(const Node& node, const std::function<void(const std::string&)>& tell) {
   if (const NodeList* list = node.as_list()) {
     for (const Node& item : *list) for_each_text(item, tell);
@@ -34,7 +29,7 @@ class Search {
   void enter(const fs::path& file) {
     if (found.size() >= kMostFiles || std::ranges::find(found, file) != found.end()) return;
     found.push_back(file);
-    if (!is_tree(file)) return;
+    if (!has_yaml_name(file)) return;
     const Result<std::string> text = read_file(file, YamlLimits().bytes);
     const Result<Node> tree = text ? parse_yaml(*text, file.string()) : Node();
     if (tree) for_each_text(*tree, [&](const std::string& each) { add(each, file.parent_path()); });

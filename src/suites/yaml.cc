@@ -253,6 +253,11 @@ class TreeBuilder : public YAML::EventHandler {
 
 }  // namespace
 
+bool has_yaml_name(const std::filesystem::path& path) {
+  const std::string extension = to_lower(path.extension().string());
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
+
 Result<Node> parse_yaml(std::istream& text, const std::string& file, const YamlLists& lists, const YamlLimits& limits) {
   YamlText checked(text, file, limits.bytes);
   const auto parse = [&]() -> Result<Node> {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <istream>
 #include <span>
@@ -14,6 +15,9 @@
 #include "core/node.h"
 
 namespace cupel {
+
+/// Whether a file of this name is one to read here: .yaml, .yml or .json.
+bool has_yaml_name(const std::filesystem::path& path);
 
 /// Bounds on what one file may cost, aliases expanded.
 struct YamlLimits {
