@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/environment.h"
@@ -25,6 +27,14 @@ inline Result<void> tell_mistake(const MistakeSink& mistakes, Result<void> resul
   if (result || !mistakes) return result;
   mistakes(std::move(result).error());
   return {};
+}
+
+/// The value; nothing where its error was told. Without a sink the error is given back.
+template <class T>
+Result<std::optional<T>> value_or_tell(const MistakeSink& mistakes, Result<T> result) {
+  if (result) return std::optional<T>(*std::move(result));
+  CUPEL_CHECK(tell_mistake(mistakes, fail(std::move(result).error())));
+  return std::nullopt;
 }
 
 /// The file as a tree, and where what it refers to comes from.

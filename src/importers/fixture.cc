@@ -43,8 +43,8 @@ class FixtureFile {
     if (cases == nullptr) return fail_at(file_, source_.tree.mark, "'test_cases' is missing");
     if (!cases->is_list()) return fail_at(file_, cases->mark, fmt::format("'test_cases' takes a list, found {}", cases->kind()));
     CUPEL_CHECK(each_item(source_, "test_cases", [&](const Node& node) -> Result<void> {
-      Result<Case> made = read_case(node);
-      return made ? sink(*std::move(made)) : tell_mistake(source_.mistakes, fail(std::move(made).error()));
+      std::optional<Case> made = CUPEL_TRY(value_or_tell(source_.mistakes, read_case(node)));
+      return made ? sink(*std::move(made)) : Result<void>();
     }));
     return std::move(suite_);
   }

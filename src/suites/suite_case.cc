@@ -89,14 +89,11 @@ Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
   CUPEL_CHECK(tell_mistake(defaults.mistakes, check_options(node, draft.options, defaults.file)));
   CUPEL_CHECK(tell_mistake(defaults.mistakes, check_threshold(node, draft.fields.threshold, defaults.file)));
   if (draft.fields.quarantine) {
-    Result<Quarantine> quarantine = read_quarantine(*draft.fields.quarantine, defaults.file);
-    if (quarantine) draft.quarantine = *std::move(quarantine);
-    else CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(quarantine).error())));
+    draft.quarantine = CUPEL_TRY(value_or_tell(defaults.mistakes, read_quarantine(*draft.fields.quarantine, defaults.file)));
   }
   if (draft.fields.backend) {
-    Result<std::vector<std::string>> backends = read_backends(*draft.fields.backend, defaults.file);
+    auto backends = CUPEL_TRY(value_or_tell(defaults.mistakes, read_backends(*draft.fields.backend, defaults.file)));
     if (backends) draft.backends = *std::move(backends);
-    else CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(backends).error())));
   }
   if (draft.fields.tools && !draft.fields.tools->is_null() && draft.fields.output.is_given()) {
     return fail_at(defaults.file, draft.fields.tools->mark, "'tools' says what the answer is, so it cannot stand beside 'output_…'");
@@ -117,19 +114,15 @@ Result<CheckSpec> make_check(const Node& node, const CaseTexts& texts, const std
 Result<std::vector<CheckSpec>> make_checks(const std::vector<Node>& nodes, const CaseTexts& texts, const SuiteDefaults& defaults) {
   std::vector<CheckSpec> checks;
   for (const Node& node : nodes) {
-    Result<CheckSpec> check = make_check(node, texts, defaults.file);
-    if (check) checks.push_back(std::move(*check));
-    else CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(check).error())));
+    std::optional<CheckSpec> check = CUPEL_TRY(value_or_tell(defaults.mistakes, make_check(node, texts, defaults.file)));
+    if (check) checks.push_back(*std::move(check));
   }
   return checks;
 }
 
 // A text that cannot be rendered is "" where its mistake was told.
 Result<std::string> render(const CaseTexts& texts, const Node& node, std::string_view what, const SuiteDefaults& defaults) {
-  Result<std::string> text = texts.text(node, what);
-  if (text) return text;
-  CUPEL_CHECK(tell_mistake(defaults.mistakes, fail(std::move(text).error())));
-  return "";
+  return CUPEL_TRY(value_or_tell(defaults.mistakes, texts.text(node, what))).value_or("");
 }
 
 std::vector<std::string> all_tags(const std::vector<std::string>& of_suite, const std::vector<std::string>& of_case) {

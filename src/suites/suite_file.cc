@@ -150,9 +150,8 @@ Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink) {
 
   if (fields.derived_metrics) suite.derived_metrics = CUPEL_TRY(read_metrics(*fields.derived_metrics, file));
   for (const Node& node : fields.gates) {
-    Result<GateSpec> gate = read_gate(node, file);
+    std::optional<GateSpec> gate = CUPEL_TRY(value_or_tell(source.mistakes, read_gate(node, file)));
     if (gate) suite.gates.push_back(*std::move(gate));
-    else CUPEL_CHECK(tell_mistake(source.mistakes, fail(std::move(gate).error())));
   }
   SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
   defaults.mistakes = source.mistakes;
