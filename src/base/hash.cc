@@ -10,7 +10,6 @@
 #include <vector>
 
 namespace cupel {
-
 namespace {
 
 // Looked up once: the library searches its providers each time that it is asked by name.

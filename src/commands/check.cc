@@ -151,7 +151,7 @@ class Validation {
  private:
   void look_at(Case& content) {
     ++cases_;
-    if (const std::optional<Note> ended = end_quarantine(content, to_date(workspace_.clock->wall()))) add_note(*ended);
+    if (const std::optional<Note> ended = end_quarantine(content, today_)) add_note(*ended);
     settle_backend(content, {});
     checks_ += content.checks.size();
     for (const Turn& turn : content.turns) checks_ += turn.checks.size();
@@ -195,6 +195,7 @@ class Validation {
   }
 
   Workspace workspace_;
+  const std::string today_ = to_date(workspace_.clock->wall());
   ScriptHost scripts_;  // for files whose cases are made by scripts
   std::string file_;
   std::vector<Finding> findings_;

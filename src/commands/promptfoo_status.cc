@@ -27,7 +27,7 @@ Result<ExitStatus> promptfoo_status(ExitStatus status, const Summary& summary, c
   const double failed = CUPEL_TRY(number_of(environment, "PROMPTFOO_FAILED_TEST_EXIT_CODE", kFailed, 255));
   if (status == ExitStatus::interrupted) return status;
   const auto judged = static_cast<double>(summary.pass + summary.fail + summary.error);
-  const auto passed = static_cast<double>(summary.pass + summary.quarantined.fail + summary.quarantined.error);
+  const auto passed = static_cast<double>(summary.pass + summary.quarantined.total());
   const bool is_below = judged > 0 && 100 * passed / judged < least;
   const bool is_gate = status == ExitStatus::failed && summary.deciding_fail() == 0;
   if (is_below || is_gate) return static_cast<ExitStatus>(static_cast<int>(failed));

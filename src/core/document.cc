@@ -251,7 +251,7 @@ Json document_of(const Summary& summary) {
   }
   for (const CaseRate& each : summary.case_rates) document["case_rates"].push_back(document_of(each));
   if (summary.retries > 0) document["retries"] = summary.retries;
-  if (summary.quarantined.fail + summary.quarantined.error > 0) {
+  if (summary.quarantined.total() > 0) {
     document["quarantined"] = {{"fail", summary.quarantined.fail}, {"error", summary.quarantined.error}};
   }
   return document;

@@ -85,6 +85,7 @@ struct Summary {
   std::size_t retries = 0;           // over all attempts
   struct {
     std::size_t fail = 0, error = 0;
+    std::size_t total() const { return fail + error; }
   } quarantined;  // among those above, what decides nothing
 
   std::size_t deciding_fail() const { return fail - quarantined.fail; }

@@ -10,6 +10,15 @@
 
 namespace cupel {
 
+std::string not_passed_text(const Summary& summary) {
+  std::string text;
+  if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
+  if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
+  if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
+  if (summary.quarantined.total() > 0) text += fmt::format(" ({} in quarantine)", summary.quarantined.total());
+  return text;
+}
+
 std::vector<std::string> repeat_lines(const Summary& summary) {
   if (summary.repeats.empty()) return {};
   std::vector<std::string> parts;

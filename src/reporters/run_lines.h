@@ -8,6 +8,9 @@
 
 namespace cupel {
 
+/// ", 2 failed, 1 in error, 3 skipped (1 in quarantine)": what stands behind the number of those that passed.
+std::string not_passed_text(const Summary& summary);
+
 /// "repeated: pass@1 66.7%, pass@3 100%, pass^3 33.3% (12 cases)"; nothing where no case was attempted twice.
 std::vector<std::string> repeat_lines(const Summary& summary);
 

@@ -59,13 +59,7 @@ std::string OutcomeTable::render() const {
 
 std::string render_verdict(const RunFinished& end) {
   const Summary& summary = end.summary;
-  std::string text = fmt::format("{} of {} passed", summary.pass, summary.total);
-  if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
-  if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
-  if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
-  if (const std::size_t count = summary.quarantined.fail + summary.quarantined.error; count > 0) {
-    text += fmt::format(" ({} in quarantine)", count);
-  }
+  std::string text = fmt::format("{} of {} passed{}", summary.pass, summary.total, not_passed_text(summary));
   if (end.interrupted) text += " (interrupted)";
   return text;
 }

@@ -21,11 +21,6 @@ constexpr std::size_t kFolderFiles = 100'000;
 
 tl::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::invalid_suite, std::move(message)); }
 
-bool is_candidate(const fs::path& path) {
-  const std::string extension = to_lower(path.extension().string());
-  return extension == ".yaml" || extension == ".yml" || extension == ".json";
-}
-
 /// The items of lists stay in the file where `keeps_items` is false.
 Result<SuiteSource> read_source(const fs::path& file, const fs::path& base, std::span<const ImporterRow> importers, bool keeps_items) {
   std::ifstream text(base / file, std::ios::binary);
@@ -73,7 +68,7 @@ class FolderSearch {
       const fs::path path = folder / entry;
       const fs::file_status status = fs::status(base_ / path, error);
       if (fs::is_directory(status)) CUPEL_CHECK(enter(path, depth + 1));
-      else if (fs::is_regular_file(status) && is_candidate(entry)) found_.push_back(path);
+      else if (fs::is_regular_file(status) && has_yaml_name(entry)) found_.push_back(path);
       if (found_.size() > kFolderFiles)
         return refuse(fmt::format("more than {} files below {}; name the suites", kFolderFiles, folder.string()));
     }

@@ -23,16 +23,6 @@ Tone gate_tone(GateOutcome outcome) {
   return outcome == GateOutcome::pass ? Tone::good : outcome == GateOutcome::fail ? Tone::bad : Tone::warning;
 }
 
-std::string counts_text(const Summary& summary) {
-  std::string text = fmt::format("{} passed", summary.pass);
-  if (summary.fail > 0) text += fmt::format(", {} failed", summary.fail);
-  if (summary.error > 0) text += fmt::format(", {} in error", summary.error);
-  if (summary.skip > 0) text += fmt::format(", {} skipped", summary.skip);
-  const std::size_t quarantined = summary.quarantined.fail + summary.quarantined.error;
-  if (quarantined > 0) text += fmt::format(" ({} in quarantine)", quarantined);
-  return text;
-}
-
 Tone summary_tone(const RunFinished& end) {
   if (end.summary.deciding_fail() > 0) return Tone::bad;
   if (end.interrupted || end.summary.fail + end.summary.error > 0 || end.summary.pass == 0) return Tone::warning;
@@ -88,7 +78,7 @@ std::string render_run_lines(const RunFinished& end) {
 
 std::string render_summary(const RunFinished& end, std::size_t planned, const Style& style, std::size_t width) {
   const Summary& summary = end.summary;
-  std::vector<std::string> pieces = {counts_text(summary)};
+  std::vector<std::string> pieces = {fmt::format("{} passed{}", summary.pass, not_passed_text(summary))};
   if (end.interrupted) pieces.front() = fmt::format("interrupted after {} of {}: ", summary.total, planned) + pieces.front();
   if (planned == 0) pieces.front() = "no cases";
   const std::size_t head = pieces.front().size();
