@@ -83,7 +83,9 @@ Result<Reply> parse_chat_answer(std::string_view body) {
   const Json* choice = first_choice(json);
   const Json* message = choice == nullptr ? nullptr : member(*choice, "message");
   if (message == nullptr) return not_of_the_form("has no choices[0].message", body);
-  Reply reply{.text = content_of(*message), .source = Source::remote, .usage = {.is_known = false}};
+  ChatCalls calls;
+  CUPEL_CHECK(calls.take(*message));
+  Reply reply{.text = calls.answer(content_of(*message)), .source = Source::remote, .usage = {.is_known = false}};
   reply.finish_reason = finish_reason_of(*choice).value_or(FinishReason::stop);
   read_usage(json, reply.usage);
   return reply;
@@ -103,13 +105,17 @@ Result<std::string> ChatStream::take(std::string_view data) {
     has_ended_ = true;
   }
   const Json* delta = member(*choice, "delta");
+  if (delta != nullptr) CUPEL_CHECK(calls_.take(*delta));
   std::string piece = delta == nullptr ? std::string() : content_of(*delta);
   reply_.text += piece;
   return piece;
 }
 
 Result<Reply> ChatStream::finish() && {
-  if (has_ended_) return std::move(reply_);
+  if (has_ended_) {
+    reply_.text = calls_.answer(std::move(reply_.text));
+    return std::move(reply_);
+  }
   return fail(ErrorCode::io, fmt::format("the stream broke off after {} bytes of the answer", reply_.text.size()));
 }
 

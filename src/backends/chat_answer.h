@@ -5,12 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "backends/chat_calls.h"
 #include "core/generation.h"
 #include "core/json.h"
 
 namespace cupel {
 
-/// A whole answer. Errors: corrupt (no JSON, not of the API's form), unavailable (the server reports an error), both with what it sent.
+/// A whole answer; calls of tools are its text, as ChatCalls writes them. Errors: corrupt (no JSON, not of the API's form), unavailable
+/// (the server reports an error), both with what it sent.
 Result<Reply> parse_chat_answer(std::string_view body);
 
 /// An answer in pieces: `data` of each server-sent event goes to take(), the whole answer comes from finish().
@@ -26,6 +28,7 @@ class ChatStream {
 
  private:
   Reply reply_{.source = Source::remote, .usage = {.is_known = false}};
+  ChatCalls calls_;
   bool has_ended_ = false;
 };
 

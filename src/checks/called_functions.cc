@@ -15,47 +15,55 @@ const Json* member(const Json& map, const char* name) {
 }
 
 // Arguments stand there as JSON, or as a text that is JSON.
-std::optional<ToolCall> call_of(const Json& named, const char* key) {
+ToolCall call_of(const Json& named, const char* key) {
+  ToolCall call;
   const Json* name = member(named, "name");
+  if (name != nullptr && name->is_string()) call.name = name->get<std::string>();
   const Json* arguments = member(named, key);
-  if (name == nullptr || !name->is_string() || name->get<std::string>().empty() || arguments == nullptr) return std::nullopt;
-  Json parsed = arguments->is_string() ? Json::parse(arguments->get<std::string>(), nullptr, false) : *arguments;
-  if (!parsed.is_object()) return std::nullopt;
-  return ToolCall{.name = name->get<std::string>(), .arguments = render_json(parsed)};
+  if (arguments == nullptr) return call;
+  const Json parsed = arguments->is_string() ? Json::parse(arguments->get<std::string>(), nullptr, false) : *arguments;
+  if (parsed.is_object()) call.arguments = render_json(parsed);
+  return call;
 }
 
-/// What one value holds: calls, something else (nothing is added), or a call that is none (false).
-bool add_calls(const Json& json, std::vector<ToolCall>& calls) {
-  const auto add = [&](const Json& named, const char* key) {
-    std::optional<ToolCall> call = call_of(named, key);
-    if (call) calls.push_back(*std::move(call));
-    return call.has_value();
-  };
+void add_calls(const Json& json, std::vector<ToolCall>& calls) {
+  const auto add = [&](const Json& named, const char* key) { calls.push_back(call_of(named, key)); };
   if (const Json* function = member(json, "function"); function != nullptr && function->is_object()) return add(*function, "arguments");
   if (const Json* call = member(json, "functionCall")) return add(*call, "args");
   if (const Json* call = member(json, "function_call")) return add(*call, "arguments");
-  if (const Json* calls_in = member(json, "toolCall") != nullptr ? member(json["toolCall"], "functionCalls") : nullptr) {
-    return calls_in->is_array() && std::ranges::all_of(*calls_in, [&](const Json& each) { return add(each, "args"); });
+  if (const Json* several = member(json, "toolCall") != nullptr ? member(json["toolCall"], "functionCalls") : nullptr) {
+    if (!several->is_array()) calls.emplace_back();
+    else
+      for (const Json& each : *several) add(each, "args");
+    return;
   }
-  if (const Json* calls_in = member(json, "tool_calls"); calls_in != nullptr && calls_in->is_array()) {
-    return std::ranges::all_of(*calls_in, [&](const Json& each) { return add_calls(each, calls); });
+  for (const char* key : {"tool_calls", "content"}) {
+    const Json* parts = member(json, key);
+    if (parts == nullptr || !parts->is_array()) continue;
+    for (const Json& each : *parts) add_calls(each, calls);
+    return;
   }
   if (const Json* type = member(json, "type"); type != nullptr && *type == "tool_use") return add(json, "input");
-  if (member(json, "name") != nullptr && member(json, "arguments") != nullptr) return add(json, "arguments");
-  return true;
+  if (member(json, "name") != nullptr && member(json, "arguments") != nullptr) add(json, "arguments");
 }
 
 }  // namespace
 
+std::vector<ToolCall> calls_in(std::string_view text) {
+  std::vector<ToolCall> calls;
+  if (const std::string_view begin = trim(text).substr(0, 1); begin != "{" && begin != "[") return calls;
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_array()) add_calls(json, calls);
+  else
+    for (const Json& each : json) add_calls(each, calls);
+  return calls;
+}
+
 std::vector<ToolCall> called_functions(const Attempt& attempt) {
   if (!attempt.tool_calls.empty()) return attempt.tool_calls;
-  const Json json = Json::parse(attempt.output, nullptr, false);
-  std::vector<ToolCall> calls;
-  if (json.is_discarded()) return calls;
-  const bool are_calls =
-      json.is_array() ? std::ranges::all_of(json, [&](const Json& each) { return add_calls(each, calls); }) : add_calls(json, calls);
-  if (!are_calls) calls.clear();
-  return calls;
+  std::vector<ToolCall> calls = calls_in(attempt.output);
+  const bool are_whole = std::ranges::none_of(calls, [](const ToolCall& call) { return call.name.empty() || call.arguments.empty(); });
+  return are_whole ? calls : std::vector<ToolCall>();
 }
 
 Result<std::string> violation_of(const Schema& schema, const AnswerJson& arguments) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checks/answer_json.h"
@@ -12,9 +13,13 @@
 
 namespace cupel {
 
-/// The calls that the backend told of, else those that the answer is as JSON: `{name, arguments}`, `{function: {name, arguments}}`,
-/// `{type: tool_use, name, input}`, `{functionCall: {name, args}}`, `{toolCall: {functionCalls: […]}}`, alone or in a list where other
-/// members stand between them. None where the answer is anything else, or a call in it has no name or arguments that are no object.
+/// The calls that a text is as JSON: `{name, arguments}`, `{function: {name, arguments}}`, `{type: tool_use, name, input}`,
+/// `{functionCall: {name, args}}`, `{toolCall: {functionCalls: […]}}`, alone, in a list where other members stand between them, or in
+/// messages of a conversation (`{role, tool_calls}`, `{role, content: […]}`). None where it is anything else. What is wrong with a call is
+/// left empty: its name, or its arguments where they are no object.
+std::vector<ToolCall> calls_in(std::string_view text);
+
+/// The calls that the backend told of, else those in the answer; none where one of these has no name or no arguments.
 std::vector<ToolCall> called_functions(const Attempt& attempt);
 
 /// Why the call does not fit the definitions: an unknown function, arguments that its schema refuses. "" where it fits.

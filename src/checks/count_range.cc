@@ -51,7 +51,11 @@ std::optional<bool> holds_from(const Condition& condition, double count) {
 }  // namespace
 
 Result<CountRange> parse_count_range(const Node& node, std::string_view check) {
-  Result<CountRange> range = make_range(CUPEL_TRY(parse_fields<CountArgs>(node, check)));
+  return make_count_range(CUPEL_TRY(parse_fields<CountArgs>(node, check)), node, check);
+}
+
+Result<CountRange> make_count_range(const CountArgs& args, const Node& node, std::string_view check) {
+  Result<CountRange> range = make_range(args);
   if (!range) return bad_argument(node, check, range.error().message);
   return range;
 }

@@ -33,6 +33,9 @@ struct CountArgs {
 /// min > max, numbers below 0, or both forms at once.
 Result<CountRange> parse_count_range(const Node& node, std::string_view check);
 
+/// The same of arguments that stand at `node` among others.
+Result<CountRange> make_count_range(const CountArgs& args, const Node& node, std::string_view check);
+
 bool contains(const CountRange& range, std::size_t count);
 
 /// What the range will say of a count that has come to `count` and may grow by any number, or stay.

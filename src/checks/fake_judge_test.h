@@ -56,8 +56,8 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
 inline const CheckTable& judge_table() {
   static const CheckTable kTable({llm_rubric_check(), closed_qa_check(), factuality_check(), g_eval_check(), context_faithfulness_check(),
                                   context_recall_check(), context_relevance_check(), answer_relevance_check(),
-                                  conversation_relevance_check(), moderation_check(), select_best_check(), max_score_check(),
-                                  contains_check(), not_check(), all_check(), any_check()});
+                                  conversation_relevance_check(), goal_success_check(), moderation_check(), select_best_check(),
+                                  max_score_check(), contains_check(), not_check(), all_check(), any_check()});
   return kTable;
 }
 

@@ -82,6 +82,7 @@ Json map_shape(const std::vector<FieldInfo>& fields, Json (*shape)(const FieldIn
 
 Json argument_shape(const FieldInfo& field) {
   if (field.name == "tools") return any_of_these({shape_of(field), {{"const", true}}});  // those of the case
+  if (field.name == "defaults") return {{"type", "object"}};                             // of a tool's arguments
   Json shape = shape_of(field);
   const bool is_plain = field.type == "true/false" || field.type == "integer" || field.type == "number" || field.type == "list";
   return is_plain && !shape.contains("items") ? or_template(std::move(shape)) : shape;

@@ -37,6 +37,10 @@ cases:
       - {user: "What is the capital of France?", answer: The capital of France is Paris.}
       - {user: "How many people live there?", answer: "{broken: [json"}
     checks: [conversation_relevance: {window: 1}]
+  - id: trajectory
+    prompt: Where is my order 4711?
+    answer: '[{"name": "get_order", "arguments": {"id": 4711}}]'
+    checks: [{goal_success: The customer knows where the order is}, {not: {goal_success: The order is cancelled}}]
 """ % ("word " * 200)
 
 TALK = """

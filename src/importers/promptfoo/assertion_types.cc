@@ -10,6 +10,7 @@
 #include "importers/promptfoo/script_assertions.h"
 #include "importers/promptfoo/script_value.h"
 #include "importers/promptfoo/structure_assertions.h"
+#include "importers/promptfoo/trajectory_assertions.h"
 
 namespace cupel::promptfoo {
 namespace {
@@ -160,6 +161,12 @@ constexpr auto kTypes = std::to_array<AssertionType>({
     {"is-valid-openai-function-call", "valid_tool_call", "as `is-valid-function-call`", &valid_tool_call},
     {"is-valid-openai-tools-call", "valid_tool_call", "as `is-valid-function-call`", &valid_tool_call},
     {"tool-call-f1", "tool_call_f1", "", &tool_call_f1},
+    {"trajectory:tool-used", "tool_used", "by the calls of tools in the answers of all turns", &tool_used},
+    {"trajectory:tool-args-match", "tool_args_match", "as `trajectory:tool-used`", &tool_args_match},
+    {"trajectory:tool-sequence", "tool_sequence", "as `trajectory:tool-used`", &tool_sequence},
+    {"trajectory:step-count", "step_count", "as `trajectory:tool-used`; no steps but calls of tools", &step_count},
+    {"trajectory:goal-success", "goal_success", "as `llm-rubric`; the judge sees the calls of tools and the answer", &goal_success},
+    {"skill-used", "skill_used", "by the calls of a tool `Skill` in the answers of all turns", &skill_used},
     {"similar", "similar", "by an embedding model of its own", &similar},
     {"similar:cosine", "similar", "as `similar`", &similar},
     {"similar:dot", "similar", "as `similar`: all vectors have length 1", &similar},

@@ -66,9 +66,9 @@ CheckForm all_of(std::vector<WeightedCheck> checks, std::optional<double> thresh
 }
 
 bool is_judged(std::string_view check) {
-  constexpr auto kJudged =
-      std::to_array<std::string_view>({"llm_rubric", "g_eval", "factuality", "closed_qa", "context_faithfulness", "context_recall",
-                                       "context_relevance", "answer_relevance", "conversation_relevance", "select_best", "moderation"});
+  constexpr auto kJudged = std::to_array<std::string_view>({"llm_rubric", "g_eval", "factuality", "closed_qa", "context_faithfulness",
+                                                            "context_recall", "context_relevance", "answer_relevance",
+                                                            "conversation_relevance", "goal_success", "select_best", "moderation"});
   return std::ranges::find(kJudged, check) != kJudged.end();
 }
 

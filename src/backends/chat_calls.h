@@ -1,0 +1,33 @@
+// Calls of tools in an answer of the chat completions API, whole or in pieces, as the text that an answer is here: the calls as JSON in the
+// form that core/tools.h reads, with the content beside them where there is some. Their ids are left out: they differ each time.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/json.h"
+
+namespace cupel {
+
+/// Calls that come in pieces: a message's `tool_calls` or `function_call`, or the same of a stream's deltas, in their order.
+class ChatCalls {
+ public:
+  /// Errors: limit_exceeded, for more than a model would mean.
+  Result<void> take(const Json& message);
+
+  /// The content where there are no calls; else the call, the list of them, or `{"content", "tool_calls"}`.
+  std::string answer(std::string content) const;
+
+ private:
+  struct Call {
+    std::string name;
+    std::string arguments;
+  };
+  Result<void> add(std::size_t index, const Json& function);
+
+  std::vector<Call> calls_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace cupel

@@ -1,0 +1,55 @@
+// Calls of tools in a server's answer become its text.
+#include "backends/chat_calls.h"
+
+#include <gtest/gtest.h>
+
+#include "backends/chat_answer.h"
+
+namespace cupel {
+namespace {
+
+std::string text_of(const std::string& message) {
+  const Result<Reply> reply = parse_chat_answer(R"({"choices": [{"message": )" + message + "}]}");
+  return reply ? reply->text : reply.error().message;
+}
+
+TEST(ChatCalls, AreTheAnswer) {
+  EXPECT_EQ(
+      text_of(
+          R"({"content": null, "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{\"a\": 1}"}}]})"),
+      R"({"name":"f","arguments":{"a":1}})");
+  EXPECT_EQ(text_of(R"({"tool_calls": [{"function": {"name": "f", "arguments": {}}}, {"function": {"name": "g"}}]})"),
+            R"([{"name":"f","arguments":{}},{"name":"g","arguments":{}}])");
+  EXPECT_EQ(text_of(R"({"function_call": {"name": "f", "arguments": "{broken"}})"), R"({"name":"f","arguments":"{broken"})");
+  EXPECT_EQ(text_of(R"({"content": "Paris", "tool_calls": []})"), "Paris");
+}
+
+TEST(ChatCalls, StandBesideTheContent) {
+  EXPECT_EQ(text_of(R"({"content": "I look.", "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]})"),
+            R"({"content":"I look.","tool_calls":[{"name":"f","arguments":{}}]})");
+}
+
+TEST(ChatCalls, ComeInPieces) {
+  ChatStream stream;
+  for (
+      const char* delta :
+      {R"({"tool_calls": [{"index": 0, "function": {"name": "f", "arguments": ""}}]})",
+       R"({"tool_calls": [{"index": 0, "function": {"arguments": "{\"a\""}}]})",
+       R"({"tool_calls": [{"index": 1, "function": {"name": "g", "arguments": "{}"}}, {"index": 0, "function": {"arguments": ":1}"}}]})"}) {
+    ASSERT_TRUE(stream.take(std::string(R"({"choices": [{"delta": )") + delta + "}]}"));
+  }
+  ASSERT_TRUE(stream.take("[DONE]"));
+  EXPECT_EQ(std::move(stream).finish()->text, R"([{"name":"f","arguments":{"a":1}},{"name":"g","arguments":{}}])");
+}
+
+TEST(ChatCalls, AreBounded) {
+  ChatCalls calls;
+  const Json far = {{"tool_calls", Json::array({{{"index", 5'000'000'000U}, {"function", {{"name", "f"}}}}})}};
+  EXPECT_EQ(calls.take(far).error().code, ErrorCode::limit_exceeded);
+  const Json big = {{"function_call", {{"name", "f"}, {"arguments", std::string(9U << 20U, 'x')}}}};
+  EXPECT_TRUE(calls.take(big));
+  EXPECT_EQ(calls.take(big).error().code, ErrorCode::limit_exceeded);
+}
+
+}  // namespace
+}  // namespace cupel
