@@ -45,13 +45,21 @@ bool has_block_weights(const engine::GgufFile& file) {
   });
 }
 
-// Those that may be exact, the fastest first.
+bool has_quantized_weights(const engine::GgufFile& file) {
+  constexpr std::array<std::string_view, 3> kPlain = {"f32", "f16", "bf16"};
+  return std::ranges::any_of(file.tensors, [&](const engine::GgufTensor& tensor) {
+    return tensor.shape.size() > 1 && std::ranges::count(kPlain, tensor.type_name) == 0;
+  });
+}
+
+// Those that may be exact, the fastest first. Repacked for AMX, plain weights are read again for every four rows; blocks read them less.
 std::vector<Kernels> candidates(const engine::GgufFile& file) {
   const bool has_tiled = has_tiled_weights(file);
   const bool has_blocks = has_block_weights(file);
+  const bool repacked_first = has_quantized_weights(file);
   std::vector<Kernels> sets;
   for (const bool by_rows : {true, false}) {
-    for (const bool extra_buffers : {true, false}) {
+    for (const bool extra_buffers : {repacked_first, !repacked_first}) {
       for (const bool tiled : {true, false}) {
         for (const bool blocks : {true, false}) {
           if ((!tiled && !has_tiled) || (blocks && !has_blocks)) continue;
