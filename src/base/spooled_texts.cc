@@ -17,15 +17,13 @@ SpooledTexts::Stream SpooledTexts::open_temporary() {
 
 void SpooledTexts::add(std::size_t index, std::string_view text, std::size_t group) {
   if (!file_) file_ = open_temporary();
-  if (!file_ || std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  if (!file_ || std::fwrite(&size, sizeof size, 1, file_.get()) != 1 || std::fwrite(text.data(), 1, size, file_.get()) != size) {
     if (error_number_ == 0) error_number_ = errno;
     return;
   }
-  places_.push_back({.group = static_cast<std::uint32_t>(group),
-                     .index = static_cast<std::uint32_t>(index),
-                     .size = static_cast<std::uint32_t>(text.size()),
-                     .offset = bytes_});
-  bytes_ += text.size();
+  places_.push_back({.group = static_cast<std::uint32_t>(group), .index = static_cast<std::uint32_t>(index), .offset = bytes_});
+  bytes_ += sizeof size + size;
 }
 
 Result<void> SpooledTexts::sort() {
@@ -52,13 +50,12 @@ Result<void> SpooledTexts::rewind(std::size_t group) {
 
 Result<bool> SpooledTexts::next(std::string& text) {
   if (next_ == places_.size() || places_[next_].group != group_) return false;
-  const Place& place = places_[next_++];
-  text.resize(place.size);
-  std::fseek(file_.get(), static_cast<long>(place.offset), SEEK_SET);
-  if (std::fread(text.data(), 1, text.size(), file_.get()) != text.size()) {
-    return fail(ErrorCode::io, "cannot read back a report's temporary file");
-  }
-  return true;
+  std::fseek(file_.get(), static_cast<long>(places_[next_++].offset), SEEK_SET);
+  std::uint32_t size = 0;
+  const bool is_there = std::fread(&size, sizeof size, 1, file_.get()) == 1;
+  text.resize(size);
+  if (is_there && std::fread(text.data(), 1, size, file_.get()) == size) return true;
+  return fail(ErrorCode::io, "cannot read back a report's temporary file");
 }
 
 }  // namespace cupel

@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 
@@ -29,15 +29,15 @@ class SpooledTexts {
 
  private:
   struct Place {
-    std::uint32_t group, index, size;
-    std::uint64_t offset;
+    std::uint32_t group, index;
+    std::uint64_t offset;  // of the text's size in the file; the text follows
   };
   using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
   static Stream open_temporary();
   Result<void> sort();
 
   Stream file_{nullptr, &std::fclose};
-  std::vector<Place> places_;
+  std::deque<Place> places_;  // grows without a copy of itself: there may be very many
   std::size_t bytes_ = 0, next_ = 0, group_ = 0;
   bool is_sorted_ = false;
   int error_number_ = 0;

@@ -82,7 +82,7 @@ class Keeper {
   std::vector<Event> events_;
   ImportedRun imported_;
   RunFacts facts_;
-  Tally tally_{true};
+  Tally tally_{{.rates_cases = true}};
   std::size_t next_ = 0;
   std::map<std::string, std::size_t> cases_;
   std::set<std::string> backends_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <future>
 
 #include "backends/open.h"
 #include "backends/prove.h"
@@ -138,6 +139,9 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
   const Reports reports = CUPEL_TRY(make_reports(args.reports, workspace, io));
   ScriptHost scripts(workspace.environment, workspace.stop, {.offline = args.offline});
   const PlanOptions options_of_plan = plan_options(args, workspace, backends, scripts);
+  // Read while the suites are: neither needs the other.
+  std::future<Result<std::unique_ptr<RunHistory>>> earlier;
+  if (args.changed && !args.dry_run) earlier = std::async(std::launch::async, [&] { return RunHistory::load(workspace); });
   const Plan plan = CUPEL_TRY(load_plan(args.suites, options_of_plan, workspace, io));
   for (const Note& note : plan.notes) {
     if (!args.reports.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
@@ -149,13 +153,14 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
   if (shard) shard->plan = plan_hash(plan);
   if (args.dry_run) return dry_run(plan, shard, args, workspace, io);
   std::unique_ptr<RunHistory> history;
-  if (args.changed) history = CUPEL_TRY(RunHistory::load(workspace));
+  if (earlier.valid()) history = CUPEL_TRY(earlier.get());
   std::optional<Baseline> baseline;
   if (!args.baseline.empty()) baseline = CUPEL_TRY(load_baseline(args.baseline, workspace));
   const SecretMask secrets(workspace.environment);
   const OpenBackend open = [&](const std::string& spec) { return backends.open(spec); };
   std::optional<RunInProgress> going_on;
-  if (resumed != nullptr) going_on = CUPEL_TRY(go_on(*resumed, plan, selected_attempts(plan, shard).size(), open, secrets, io));
+  if (resumed != nullptr)
+    going_on = CUPEL_TRY(go_on(*resumed, plan, selected_attempts(plan, shard).size(), open, secrets, *workspace.clock, io));
   const std::unique_ptr<RunLog> log = args.no_store ? nullptr : going_on ? std::move(going_on->log) : open_run_log(workspace, io);
   if (args.require_real) {
     CUPEL_CHECK(require_real(plan, [&](const std::string& spec) { return backends.prove_weights(spec, workspace.stop); }));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "commands/reading_line.h"
 #include "core/document_values.h"
 #include "store/run_schema.h"
 #include "store/run_writer.h"
@@ -16,9 +17,16 @@ constexpr std::array<std::string_view, 15> kWhatIsRun = {"suites",        "backe
                                                          "until_decided", "timeout",      "judge",  "changed",   "decide_early",
                                                          "audit",         "require_real", "fresh",  "exactness", "shard"};
 
-StoredAttempts attempts_of(const FoundRun& found) {
+StoredAttempts attempts_of(const FoundRun& found, const Clock& clock, Io& io) {
   RunStore& store = *found.store;
-  return {.each = [&](const StoredAttempts::Sink& sink) { return store.each_prior(found.run, sink); },
+  const auto each = [&](const StoredAttempts::Sink& sink) {
+    ReadingLine line(clock, io, {.what = "the stored run", .items = "attempts"});
+    return store.each_prior(found.run, [&](const PriorAttempt& prior) {
+      line.count();
+      return sink(prior);
+    });
+  };
+  return {.each = each,
           .load = [&](std::int64_t row) { return store.prior(row); },
           .answers = [&](std::int64_t row) { return store.answers_of(row); }};
 }
@@ -67,12 +75,12 @@ Node with_options(const Node& args, const Json& options, Workspace& workspace) {
 }
 
 Result<RunInProgress> go_on(const FoundRun& found, const Plan& plan, std::size_t selected, const OpenBackend& open,
-                            const SecretMask& secrets, Io& io) {
+                            const SecretMask& secrets, const Clock& clock, Io& io) {
   const std::vector<OpenedBackend> backends = CUPEL_TRY(open_all(plan.backends, open));
   std::unique_ptr<RunWriter> log = CUPEL_TRY(RunWriter::resume(found.store->path(), found.run.run, found.run.id));
   // Another process may have gone on with it until now.
   const StoredRun run = CUPEL_TRY(found.store->find(found.run.id));
-  Resumption resumption = CUPEL_TRY(Resumption::make(plan, backends, attempts_of(found), secrets));
+  Resumption resumption = CUPEL_TRY(Resumption::make(plan, backends, attempts_of(found, clock, io), secrets));
   const std::size_t sent_again = count_sent_again(run, plan, backends);
   log->change({.moved = resumption.moved(), .stale = resumption.stale(), .sent_again = sent_again});
   io.err << fmt::format("resuming run {}: {} of {} attempts stand\n", run.id, resumption.standing(), selected);

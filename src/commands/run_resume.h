@@ -31,6 +31,6 @@ struct RunInProgress {
 /// `selected`: how many attempts of the plan are to be run. Errors: those of the store; unavailable where the run is still going on; usage
 /// errors of backends.
 Result<RunInProgress> go_on(const FoundRun& found, const Plan& plan, std::size_t selected, const OpenBackend& open,
-                            const SecretMask& secrets, Io& io);
+                            const SecretMask& secrets, const Clock& clock, Io& io);
 
 }  // namespace cupel

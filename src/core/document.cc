@@ -3,20 +3,14 @@
 #include <cmath>
 
 #include "base/clock.h"
-#include "base/text.h"
 
 namespace cupel {
 namespace {
-
-// Times to the microsecond: more digits are noise that makes documents hard to read.
-double ms(double value) { return std::round(value * 1000) / 1000; }
 
 template <class T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
-
-Json tokens_of(const Usage& usage, int count) { return usage.is_known ? Json(count) : Json(nullptr); }
 
 Json document_of(const ModelFacts& model) {
   return {{"name", model.name},
@@ -31,53 +25,6 @@ Json document_of(const ModelFacts& model) {
           {"architecture", model.architecture},
           {"size_bytes", model.size_bytes},
           {"context_tokens", model.context_tokens}};
-}
-
-Json document_of(std::span<const CheckResult> checks) {
-  Json list = Json::array();
-  for (const CheckResult& check : checks) {
-    list.push_back({{"type", check.type},
-                    {"outcome", outcome_name(check.outcome)},
-                    {"score", or_null(check.score)},
-                    {"weight", check.weight},
-                    {"expected", check.expected},
-                    {"found", check.found},
-                    {"why", check.why}});
-    if (!check.judges.empty()) list.back()["judge"] = join(check.judges, ", ");
-    for (const NamedScore& each : check.metrics) {
-      list.back()["metrics"].push_back({{"name", each.name}, {"score", each.score}, {"weight", each.weight}});
-    }
-  }
-  return list;
-}
-
-Json document_of(std::span<const Message> messages) {
-  Json list = Json::array();
-  for (const Message& message : messages) list.push_back({{"role", message.role}, {"content", message.content}});
-  return list;
-}
-
-Json document_of(std::span<const TurnResult> turns) {
-  Json list = Json::array();
-  for (const TurnResult& turn : turns) {
-    list.push_back({{"user", turn.user}, {"output", turn.output}, {"checks", document_of(std::span(turn.checks))}});
-    if (!turn.speaker.empty()) list.back()["speaker"] = turn.speaker;
-  }
-  return list;
-}
-
-Json document_of(std::span<const ToolCall> calls) {
-  Json list = Json::array();
-  for (const ToolCall& call : calls) {
-    Json arguments = Json::parse(call.arguments, nullptr, false);
-    list.push_back({{"name", call.name}, {"arguments", arguments.is_discarded() ? Json(call.arguments) : std::move(arguments)}});
-  }
-  return list;
-}
-
-Json document_of(const std::optional<Error>& error) {
-  if (!error) return nullptr;
-  return {{"code", error_code_name(error->code)}, {"message", describe_error(*error)}};
 }
 
 // An end that is not known is null: JSON has no infinity.
@@ -124,10 +71,12 @@ Json document_of(const CaseRate& rate) {
 
 }  // namespace
 
+double document_ms(double value) { return std::round(value * 1000) / 1000; }
+
 Json document_of(const RunFacts& run, bool interrupted) {
   return {{"id", run.id},
           {"started_at", to_rfc3339(run.started_at)},
-          {"duration_ms", ms(run.duration_ms)},
+          {"duration_ms", document_ms(run.duration_ms)},
           {"cupel_version", run.cupel_version},
           {"suites", run.suites},
           {"argv", run.argv},
@@ -149,40 +98,6 @@ Json document_of(const EnvironmentFacts& environment) {
   return document;
 }
 
-Json document_of(const Attempt& attempt) {
-  Json document = {{"suite", attempt.suite},
-                   {"id", attempt.id},
-                   {"case_index", attempt.case_index},
-                   {"backend", attempt.backend},
-                   {"attempt", attempt.attempt},
-                   {"prompt", attempt.prompt()},
-                   {"messages", document_of(std::span(attempt.messages))},
-                   {"vars", attempt.vars},
-                   {"tags", attempt.tags},
-                   {"seed", attempt.seed},
-                   {"outcome", outcome_name(attempt.outcome)},
-                   {"score", or_null(attempt.score)},
-                   {"source", source_name(attempt.source)},
-                   {"exact", attempt.exact},
-                   {"finish_reason", finish_reason_name(attempt.finish_reason)},
-                   {"latency_ms", ms(attempt.timing.latency_ms)},
-                   {"queued_ms", ms(attempt.timing.queued_ms)},
-                   {"ttft_ms", ms(attempt.timing.ttft_ms)},
-                   {"prompt_tokens", tokens_of(attempt.usage, attempt.usage.prompt_tokens)},
-                   {"completion_tokens", tokens_of(attempt.usage, attempt.usage.completion_tokens)},
-                   {"reused_tokens", tokens_of(attempt.usage, attempt.usage.reused_tokens)},
-                   {"cost_usd", or_null(attempt.cost_usd)},
-                   {"output", attempt.output},
-                   {"turns", document_of(std::span(attempt.turns))},
-                   {"tool_calls", document_of(std::span(attempt.tool_calls))},
-                   {"error", document_of(attempt.error)},
-                   {"checks", document_of(std::span(attempt.checks))}};
-  if (!attempt.logprobs.empty()) document["logprobs"] = logprobs_document(attempt.logprobs);
-  if (attempt.retries > 0) document["retries"] = attempt.retries;
-  if (attempt.quarantine) document["quarantine"] = {{"until", attempt.quarantine->until}, {"why", attempt.quarantine->why}};
-  return document;
-}
-
 Json logprobs_document(std::span<const AnswerToken> tokens) {
   Json list = Json::array();
   for (const AnswerToken& token : tokens) {
@@ -192,10 +107,6 @@ Json logprobs_document(std::span<const AnswerToken> tokens) {
     list.push_back({{"token", token.bytes}, {"id", token.id}, {"logprob", or_null(token.log_probability)}, {"top", std::move(top)}});
   }
   return list;
-}
-
-std::string document_text(const AttemptFinished& finished) {
-  return finished.document.empty() ? render_json(document_of(finished.attempt)) : finished.document;
 }
 
 Json document_of(std::span<const GateResult> gates) {
@@ -222,11 +133,11 @@ Json document_of(const Summary& summary) {
                    {"pass_rate", or_null(summary.pass_rate)},
                    {"pass_rate_ci95", document_of(summary.pass_rate_ci95)},
                    {"latency_ms",
-                    {{"mean", ms(summary.latency_ms.mean)},
-                     {"p50", ms(summary.latency_ms.p50)},
-                     {"p95", ms(summary.latency_ms.p95)},
-                     {"max", ms(summary.latency_ms.max)}}},
-                   {"tokens_per_second", ms(summary.tokens_per_second)},
+                    {{"mean", document_ms(summary.latency_ms.mean)},
+                     {"p50", document_ms(summary.latency_ms.p50)},
+                     {"p95", document_ms(summary.latency_ms.p95)},
+                     {"max", document_ms(summary.latency_ms.max)}}},
+                   {"tokens_per_second", document_ms(summary.tokens_per_second)},
                    {"completion_tokens", summary.completion_tokens},
                    {"cost_usd", or_null(summary.cost_usd)},
                    {"inferred", summary.inferred},
@@ -234,7 +145,7 @@ Json document_of(const Summary& summary) {
                    {"replayed", summary.replayed},
                    {"remote", summary.remote},
                    {"given", summary.given},
-                   {"batch", {{"mean", ms(summary.batch.mean)}, {"max", summary.batch.max}}},
+                   {"batch", {{"mean", document_ms(summary.batch.mean)}, {"max", summary.batch.max}}},
                    {"audit", document_of(summary.audit)}};
   if (summary.judge_cost_usd) document["judge_cost_usd"] = *summary.judge_cost_usd;
   for (const RepeatFigures& each : summary.repeats) {
@@ -265,7 +176,7 @@ Json document_of(const std::optional<CaseSide>& side) {
                    {"outcome", outcome_name(side->outcome)},
                    {"pass", side->pass},
                    {"judged", side->judged},
-                   {"latency_ms", side->latency_ms ? Json(ms(*side->latency_ms)) : Json(nullptr)}};
+                   {"latency_ms", side->latency_ms ? Json(document_ms(*side->latency_ms)) : Json(nullptr)}};
   if (side->output) document["output"] = *side->output;
   return document;
 }

@@ -21,9 +21,13 @@ inline constexpr int kDocumentSchema = 1;
 
 Json document_of(const RunFacts& run, bool interrupted);
 Json document_of(const EnvironmentFacts& environment);
-Json document_of(const Attempt& attempt);
-/// The attempt's, rendered: as the event has it, or now.
+/// An attempt's, rendered; of an event: as it has it, or now. There are very many of them, so this is what is written; the other is for
+/// who wants to look into it.
+std::string document_text(const Attempt& attempt);
 std::string document_text(const AttemptFinished& finished);
+Json document_of(const Attempt& attempt);
+/// Times to the microsecond: more digits are noise that makes documents hard to read.
+double document_ms(double value);
 /// `logprobs`: of each token `token` `id` `logprob` and `top`, a list of `token` `id` `logprob`.
 Json logprobs_document(std::span<const AnswerToken> tokens);
 Json document_of(std::span<const GateResult> gates);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "core/json_view.h"
 
 namespace cupel {
 namespace {
@@ -17,107 +18,127 @@ std::optional<T> optional_of(const Json& value) {
 }
 
 template <class Value, std::size_t N, class Name>
-Value named(const std::string& text, const std::array<Value, N>& values, Name name) {
+Value named(std::string_view text, const std::array<Value, N>& values, Name name) {
   for (const Value value : values) {
     if (text == name(value)) return value;
   }
-  throw Json::other_error::create(501, "unknown word '" + text + "'", nullptr);
+  throw Json::other_error::create(501, "unknown word '" + std::string(text) + "'", nullptr);
 }
 
-}  // namespace
-
-Outcome outcome_of(const Json& value) {
-  return named(value.get<std::string>(), std::array{Outcome::pass, Outcome::fail, Outcome::error, Outcome::skip}, outcome_name);
+Outcome outcome_named(std::string_view word) {
+  return named(word, std::array{Outcome::pass, Outcome::fail, Outcome::error, Outcome::skip}, outcome_name);
 }
 
-Source source_of(const Json& value) {
-  return named(value.get<std::string>(), std::array{Source::inferred, Source::reused, Source::replayed, Source::remote, Source::given},
-               source_name);
+Source source_named(std::string_view word) {
+  return named(word, std::array{Source::inferred, Source::reused, Source::replayed, Source::remote, Source::given}, source_name);
 }
 
-FinishReason finish_reason_of(const Json& value) {
-  return named(value.get<std::string>(),
+FinishReason finish_reason_named(std::string_view word) {
+  return named(word,
                std::array{FinishReason::stop, FinishReason::length, FinishReason::cancelled, FinishReason::decided,
                           FinishReason::content_filter, FinishReason::tool_calls},
                finish_reason_name);
 }
 
-Usage usage_of(const Json& document) {
+template <class Document, class Count>
+Usage usage_of(const Document& document, Count count) {
   if (document.at("completion_tokens").is_null()) return {.is_known = false};
-  return {document.at("prompt_tokens"), document.at("completion_tokens"), document.at("reused_tokens")};
+  return {count(document.at("prompt_tokens")), count(document.at("completion_tokens")), count(document.at("reused_tokens"))};
+}
+
+}  // namespace
+
+Outcome outcome_of(const Json& word) { return outcome_named(std::string_view(word.get_ref<const std::string&>())); }
+Source source_of(const Json& word) { return source_named(std::string_view(word.get_ref<const std::string&>())); }
+FinishReason finish_reason_of(const Json& word) { return finish_reason_named(std::string_view(word.get_ref<const std::string&>())); }
+
+Usage usage_of(const Json& document) {
+  return usage_of(document, [](const Json& count) { return count.get<int>(); });
 }
 
 namespace {
 
-ErrorCode error_code_of(const Json& value) {
-  return named(value.get<std::string>(),
+ErrorCode error_code_of(const JsonView& value) {
+  return named(value.text(),
                std::array{ErrorCode::invalid_usage, ErrorCode::invalid_config, ErrorCode::invalid_suite, ErrorCode::unknown_name,
                           ErrorCode::unavailable, ErrorCode::corrupt, ErrorCode::io, ErrorCode::limit_exceeded, ErrorCode::timeout,
                           ErrorCode::cancelled, ErrorCode::internal},
                error_code_name);
 }
 
-std::vector<CheckResult> checks_of(const Json& list) {
+std::optional<double> optional_real(const JsonView& value) { return value.is_null() ? std::nullopt : std::optional(value.real()); }
+
+std::vector<CheckResult> checks_of(const JsonView& list) {
   std::vector<CheckResult> checks;
-  for (const Json& each : list) {
-    checks.push_back({.type = each.at("type"),
-                      .outcome = outcome_of(each.at("outcome")),
-                      .score = optional_of<double>(each.at("score")),
-                      .weight = each.at("weight"),
-                      .expected = each.at("expected"),
-                      .found = each.at("found"),
-                      .why = each.at("why")});
-    if (const auto judge = each.find("judge"); judge != each.end()) checks.back().judges = {judge->get<std::string>()};
-    for (const Json& metric : each.value("metrics", Json::array())) {
-      checks.back().metrics.push_back({.name = metric.at("name"), .score = metric.at("score"), .weight = metric.at("weight")});
+  list.each([&](const JsonView& each) {
+    CheckResult& check = checks.emplace_back();
+    check = {.type = each.at("type").text(),
+             .outcome = outcome_named(each.at("outcome").view()),
+             .score = optional_real(each.at("score")),
+             .weight = each.at("weight").real(),
+             .expected = each.at("expected").text(),
+             .found = each.at("found").text(),
+             .why = each.at("why").text()};
+    if (const auto judge = each.find("judge")) check.judges = {judge->text()};
+    if (const auto metrics = each.find("metrics")) {
+      metrics->each([&](const JsonView& metric) {
+        check.metrics.push_back(
+            {.name = metric.at("name").text(), .score = metric.at("score").real(), .weight = metric.at("weight").real()});
+      });
     }
-  }
+  });
   return checks;
 }
 
-std::vector<AnswerToken> logprobs_of(const Json& list) {
+std::vector<AnswerToken> logprobs_of(const JsonView& list) {
   std::vector<AnswerToken> tokens;
-  for (const Json& each : list) {
+  list.each([&](const JsonView& each) {
     AnswerToken& token = tokens.emplace_back();
-    token.id = each.at("id");
-    token.bytes = each.at("token");
-    token.log_probability = optional_of<double>(each.at("logprob"));
-    for (const Json& likely : each.at("top")) {
-      const Json& logprob = likely.at("logprob");
-      token.likeliest.push_back({likely.at("id"), likely.at("token"), logprob.is_null() ? std::nan("") : logprob.get<double>()});
-    }
-  }
+    token.id = each.at("id").integer<std::int32_t>();
+    token.bytes = each.at("token").text();
+    token.log_probability = optional_real(each.at("logprob"));
+    each.at("top").each([&](const JsonView& likely) {
+      token.likeliest.push_back(
+          {likely.at("id").integer<std::int32_t>(), likely.at("token").text(), optional_real(likely.at("logprob")).value_or(std::nan(""))});
+    });
+  });
   return tokens;
 }
 
-Attempt read_attempt(const Json& document) {
+Attempt read_attempt(const JsonView& document) {
   Attempt attempt;
-  attempt.suite = document.at("suite");
-  attempt.id = document.at("id");
-  attempt.case_index = document.at("case_index");
-  attempt.backend = document.at("backend");
-  attempt.attempt = document.at("attempt");
-  for (const Json& each : document.at("messages")) attempt.messages.push_back({each.at("role"), each.at("content")});
-  attempt.vars = document.at("vars");
-  attempt.tags = document.at("tags").get<std::vector<std::string>>();
-  attempt.seed = document.at("seed");
-  attempt.outcome = outcome_of(document.at("outcome"));
-  attempt.score = optional_of<double>(document.at("score"));
-  attempt.source = source_of(document.at("source"));
-  attempt.exact = document.at("exact");
-  attempt.finish_reason = finish_reason_of(document.at("finish_reason"));
-  attempt.timing = {document.at("queued_ms"), document.at("ttft_ms"), document.at("latency_ms")};
-  attempt.usage = usage_of(document);
-  attempt.cost_usd = optional_of<double>(document.at("cost_usd"));
-  attempt.output = document.at("output");
-  for (const Json& each : document.at("turns"))
-    attempt.turns.push_back({each.at("user"), each.at("output"), checks_of(each.at("checks")), each.value("speaker", "")});
-  const Json& error = document.at("error");
-  if (!error.is_null()) attempt.error = Error{error_code_of(error.at("code")), error.at("message"), {}};
+  attempt.suite = document.at("suite").text();
+  attempt.id = document.at("id").text();
+  attempt.case_index = document.at("case_index").integer<std::size_t>();
+  attempt.backend = document.at("backend").text();
+  attempt.attempt = document.at("attempt").integer<int>();
+  document.at("messages").each([&](const JsonView& each) {
+    attempt.messages.push_back({each.at("role").text(), each.at("content").text()});
+  });
+  attempt.vars = document.at("vars").json();
+  document.at("tags").each([&](const JsonView& each) { attempt.tags.push_back(each.text()); });
+  attempt.seed = document.at("seed").integer<std::int64_t>();
+  attempt.outcome = outcome_named(document.at("outcome").view());
+  attempt.score = optional_real(document.at("score"));
+  attempt.source = source_named(document.at("source").view());
+  attempt.exact = document.at("exact").boolean();
+  attempt.finish_reason = finish_reason_named(document.at("finish_reason").view());
+  attempt.timing = {document.at("queued_ms").real(), document.at("ttft_ms").real(), document.at("latency_ms").real()};
+  attempt.usage = usage_of(document, [](const JsonView& count) { return count.integer<int>(); });
+  attempt.cost_usd = optional_real(document.at("cost_usd"));
+  attempt.output = document.at("output").text();
+  document.at("turns").each([&](const JsonView& each) {
+    const auto speaker = each.find("speaker");
+    attempt.turns.push_back(
+        {each.at("user").text(), each.at("output").text(), checks_of(each.at("checks")), speaker ? speaker->text() : std::string()});
+  });
+  if (const JsonView error = document.at("error"); !error.is_null()) {
+    attempt.error = Error{error_code_of(error.at("code")), error.at("message").text(), {}};
+  }
   attempt.checks = checks_of(document.at("checks"));
-  if (const auto logprobs = document.find("logprobs"); logprobs != document.end()) attempt.logprobs = logprobs_of(*logprobs);
-  attempt.retries = document.value("retries", 0);
-  if (const auto found = document.find("quarantine"); found != document.end()) attempt.quarantine = {found->at("until"), found->at("why")};
+  if (const auto logprobs = document.find("logprobs")) attempt.logprobs = logprobs_of(*logprobs);
+  if (const auto retries = document.find("retries")) attempt.retries = retries->integer<int>();
+  if (const auto found = document.find("quarantine")) attempt.quarantine = {found->at("until").text(), found->at("why").text()};
   return attempt;
 }
 
@@ -310,9 +331,9 @@ RunDiff read_diff(const Json& document) {
 }
 
 template <class Read>
-auto reading(const char* what, const std::string& text, Read read) -> Result<decltype(read(Json()))> {
+auto reading(const char* what, Read read) -> Result<decltype(read())> {
   try {
-    return read(Json::parse(text));
+    return read();
   } catch (const Json::exception& exception) {
     return fail(ErrorCode::corrupt, std::string("the stored ") + what + " is damaged: " + exception.what());
   }
@@ -321,14 +342,25 @@ auto reading(const char* what, const std::string& text, Read read) -> Result<dec
 }  // namespace
 
 Result<Json> parse_document(const std::string& text) {
-  return reading("JSON", text, [](Json json) { return json; });
+  return reading("JSON", [&] { return Json::parse(text); });
 }
-
-Result<Attempt> attempt_of(const std::string& text) { return reading("attempt", text, read_attempt); }
-Result<RunPart> run_of(const std::string& text) { return reading("run", text, read_run); }
-Result<EnvironmentFacts> environment_of(const std::string& text) { return reading("environment", text, read_environment); }
-Result<std::vector<GateResult>> gates_of(const std::string& text) { return reading("gates", text, read_gates); }
-Result<Summary> summary_of(const std::string& text) { return reading("summary", text, read_summary); }
-Result<RunDiff> diff_of(const std::string& text) { return reading("comparison", text, read_diff); }
+Result<Attempt> attempt_of(const std::string& text) {
+  return reading("attempt", [&] { return read_attempt(ReadJson(text).root()); });
+}
+Result<RunPart> run_of(const std::string& text) {
+  return reading("run", [&] { return read_run(Json::parse(text)); });
+}
+Result<EnvironmentFacts> environment_of(const std::string& text) {
+  return reading("environment", [&] { return read_environment(Json::parse(text)); });
+}
+Result<std::vector<GateResult>> gates_of(const std::string& text) {
+  return reading("gates", [&] { return read_gates(Json::parse(text)); });
+}
+Result<Summary> summary_of(const std::string& text) {
+  return reading("summary", [&] { return read_summary(Json::parse(text)); });
+}
+Result<RunDiff> diff_of(const std::string& text) {
+  return reading("comparison", [&] { return read_diff(Json::parse(text)); });
+}
 
 }  // namespace cupel

@@ -47,6 +47,31 @@ TEST(DocumentValues, AttemptsComeBack) {
   expect_same(Attempt{}, attempt_of);
 }
 
+// Fields are a contract, in this order: what is stored is this text.
+TEST(DocumentValues, AttemptsAreWrittenAsEver) {
+  Attempt attempt = rich_attempt();
+  attempt.output = "caf\xC3\xA9 \"\n\xff";
+  attempt.turns.pop_back();
+  attempt.turns.front().speaker = "buyer";
+  attempt.turns.front().checks.front().judges = {"x", "y"};
+  attempt.tool_calls = {{.name = "add", .arguments = R"({"a":1.50})"}, {.name = "sub", .arguments = "{"}};
+  attempt.logprobs = {{.id = 5, .bytes = "a", .log_probability = -0.25}};
+  attempt.timing = {.queued_ms = 1.23456, .ttft_ms = 0, .latency_ms = 1e-9};
+  EXPECT_EQ(document_text(attempt),
+            R"({"suite":"s","id":"a[x=1]","case_index":3,"backend":"x","attempt":2,"prompt":"u2","messages":[{"role":"system",)"
+            R"("content":"be brief"},{"role":"user","content":"u1"},{"role":"assistant","content":"a1"},{"role":"user","content":"u2"}],)"
+            R"("vars":{"x":1},"tags":["t"],"seed":9,"outcome":"fail","score":0.5,"source":"reused","exact":true,)"
+            R"("finish_reason":"length","latency_ms":0.0,"queued_ms":1.235,"ttft_ms":0.0,"prompt_tokens":4,"completion_tokens":5,)"
+            R"("reused_tokens":6,"cost_usd":0.25,"output":"café \"\n�","turns":[{"user":"u1","output":"a1","checks":[{"type":"contains",)"
+            R"("outcome":"error","score":null,"weight":2.0,"expected":"e","found":"f","why":"w","judge":"x, y"}],"speaker":"buyer"}],)"
+            R"("tool_calls":[{"name":"add","arguments":{"a":1.5}},{"name":"sub","arguments":"{"}],"error":{"code":"timeout",)"
+            R"("message":"too long"},"checks":[{"type":"contains","outcome":"error","score":null,"weight":2.0,"expected":"e",)"
+            R"("found":"f","why":"w","metrics":[{"name":"tone","score":0.5,"weight":2.0}]}],"logprobs":[{"token":"a","id":5,)"
+            R"("logprob":-0.25,"top":[]}],"retries":2,"quarantine":{"until":"2026-12-31","why":"issue 12"}})");
+  attempt.usage.is_known = false;
+  EXPECT_TRUE(document_of(attempt).at("prompt_tokens").is_null());
+}
+
 TEST(DocumentValues, SummariesComeBack) {
   Summary summary{.total = 5, .pass = 1, .fail = 1, .error = 1, .skip = 2, .pass_rate = 0.5};
   summary.pass_rate_ci95 = Interval{0.1, 0.9};

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/attempt.h"
@@ -15,8 +16,14 @@ namespace cupel {
 
 class PassRate {
  public:
+  /// `cases`: how many there may be, where that is known.
+  explicit PassRate(std::size_t cases = 0) { evidence_.reserve(cases); }
+
   /// Errors and skips are no evidence. Attempts of one case on one backend that are not sampled are copies of one answer.
   void add(const Attempt& attempt);
+
+  /// The evidence of another backend.
+  void add(const PassRate& other);
 
   std::size_t pass() const { return pass_; }
   std::size_t judged() const { return judged_; }
@@ -31,18 +38,17 @@ class PassRate {
   /// What is evidence of one case.
   Cluster of_case(std::size_t case_index) const;
 
-  /// What is evidence, by case.
-  std::vector<Cluster> clusters() const;
+  /// The most that is evidence of one case.
+  std::size_t most_judged() const;
+
+  /// What is evidence, by case_index; of some cases there is none.
+  std::span<const Cluster> clusters() const { return evidence_; }
 
  private:
   std::size_t pass_ = 0;
   std::size_t judged_ = 0;
-  struct Evidence {
-    std::uint32_t pass = 0;
-    std::uint32_t judged = 0;
-  };
   std::size_t cases_ = 0;
-  std::vector<Evidence> evidence_;  // by case_index: a run has many, so it is as small as can be
+  std::vector<Cluster> evidence_;  // by case_index
   CaseSet fixed_answers_;
 };
 

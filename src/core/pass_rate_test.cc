@@ -12,6 +12,27 @@ Attempt answer(std::size_t index, Outcome outcome) {
   return attempt;
 }
 
+TEST(PassRate, backends_add_up_to_what_all_at_once_are) {
+  PassRate all, x, y;
+  for (std::size_t index = 0; index < 6; ++index) {
+    for (const char* backend : {"x", "y"}) {
+      if (index == 5 && *backend == 'x') continue;
+      Attempt attempt = answer(index, index % 2 == 0 || *backend == 'y' ? Outcome::pass : Outcome::fail);
+      attempt.backend = backend;
+      all.add(attempt);
+      (*backend == 'x' ? x : y).add(attempt);
+    }
+  }
+  PassRate sum;
+  sum.add(x);
+  sum.add(y);
+  EXPECT_EQ(sum.rate(), all.rate());
+  EXPECT_EQ(sum.cases(), all.cases());
+  EXPECT_EQ(sum.most_judged(), 2U);
+  EXPECT_EQ(sum.interval()->low, all.interval()->low);
+  EXPECT_EQ(sum.interval()->high, all.interval()->high);
+}
+
 TEST(PassRate, of_nothing_there_is_none) {
   PassRate rate;
   rate.add(answer(0, Outcome::error));

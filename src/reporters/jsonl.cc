@@ -14,8 +14,7 @@ namespace cupel {
 namespace {
 
 // U+0085, U+2028 and U+2029 end a line for some readers: they are written as JSON escapes.
-std::string line_of(const Json& value) {
-  std::string line = render_json(value);
+std::string line_of(std::string line) {
   static constexpr std::pair<std::string_view, std::string_view> kEnds[] = {
       {"\xC2\x85", "\\u0085"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"}};
   for (const auto& [end, escape] : kEnds) {
@@ -37,9 +36,8 @@ class JsonlReporter final : public Reporter {
              {"run", document_of(started->run, true)},
              {"attempts", started->attempts}});
     } else if (const auto* finished = std::get_if<AttemptFinished>(&event)) {
-      Json line = {{"type", "attempt"}, {"index", finished->attempt.index}};
-      line.update(document_of(finished->attempt));
-      write(line);
+      const std::string begin = R"({"type":"attempt","index":)" + std::to_string(finished->attempt.index) + ",";
+      write_line(begin + document_text(*finished).substr(1));
     } else if (const auto* end = std::get_if<RunFinished>(&event)) {
       Json line = {{"type", "run_finished"},
                    {"run", document_of(end->run, end->interrupted)},
@@ -70,8 +68,10 @@ class JsonlReporter final : public Reporter {
     if (!file_) error_number_ = errno;
   }
 
-  void write(const Json& value) {
-    const std::string line = line_of(value);
+  void write(const Json& value) { write_line(render_json(value)); }
+
+  void write_line(std::string text) {
+    const std::string line = line_of(std::move(text));
     if (options_.path == "-") {
       *options_.out << line << std::flush;
     } else if (file_ && (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size() || std::fflush(file_.get()) != 0)) {

@@ -30,7 +30,7 @@ Plan plan_of(std::size_t cases) {
   plan.backends = {"x"};
   for (std::size_t i = 0; i < cases; ++i) {
     EXPECT_TRUE(plan.cases.add({.content = case_of(std::to_string(i), "?"), .checks = {}, .turn_checks = {}}));
-    plan.attempts.push_back({.case_index = i, .backend = 0});
+    plan.attempts.push_back({.case_index = static_cast<std::uint32_t>(i), .backend = 0});
   }
   return plan;
 }

@@ -41,7 +41,7 @@ Assessment Changes::assess(std::size_t index) const {
     return found;
   }
   const PriorAttempt& prior = *found.prior;
-  Standing standing = standing_of(plan_, index, found.attempt, prior, identities_);
+  Standing standing = standing_of(content, found.attempt, prior, identity_for(planned, identities_));
   found.why = std::move(standing.why);
   if (!standing.answer) return found;
   const bool stands = standing.judgement && standing.stored.outcome == Outcome::pass;

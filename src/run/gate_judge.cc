@@ -130,7 +130,7 @@ std::optional<double> GateJudge::growth_until_decided(const Interval& interval, 
   std::vector<Cluster> below;
   for (const Measurements& latencies : latencies_by_case()) {
     const auto count = std::count_if(latencies.begin(), latencies.end(), [&](double latency) { return latency < limit; });
-    below.push_back({static_cast<std::size_t>(count), latencies.size()});
+    below.push_back({static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(latencies.size())});
   }
   return cupel::growth_until_decided(effective_trials(below, confidence), percentile_of_figure(gate_.figure), z);
 }

@@ -22,14 +22,14 @@ class Reversing final : public Backend {
   std::vector<std::string> told;
 };
 
-Plan plan_of(const std::vector<std::optional<std::size_t>>& backends) {
+Plan plan_of(const std::vector<std::optional<std::uint16_t>>& backends) {
   Plan plan;
   plan.backends = {"a", "b"};
   for (std::size_t i = 0; i < backends.size(); ++i) {
     PlannedCase planned;
     planned.content.turns = {{.user = "question " + std::to_string(i), .checks = {}, .answer = {}}};
     plan.cases.add(std::move(planned));
-    plan.attempts.push_back({.case_index = i, .backend = backends[i]});
+    plan.attempts.push_back({.case_index = static_cast<std::uint32_t>(i), .backend = backends[i]});
   }
   return plan;
 }

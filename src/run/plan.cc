@@ -65,14 +65,14 @@ bool is_selected(const Case& content, const PlanOptions& options) {
 }
 
 // The backends of a case, by their position in `known`, which grows by those not seen before.
-std::vector<std::optional<std::size_t>> backends_of(const Case& content, const PlanOptions& options, std::vector<std::string>& known) {
+std::vector<std::optional<std::uint16_t>> backends_of(const Case& content, const PlanOptions& options, std::vector<std::string>& known) {
   if (content.error || is_given(content)) return {std::nullopt};
   std::vector<std::string> specs = options.backends.empty() ? content.backends : options.backends;
   if (specs.empty()) specs = options.default_backends;
-  std::vector<std::optional<std::size_t>> positions;
+  std::vector<std::optional<std::uint16_t>> positions;
   for (const std::string& spec : specs) {
     const auto found = std::find(known.begin(), known.end(), spec);
-    const auto position = static_cast<std::size_t>(found - known.begin());
+    const auto position = static_cast<std::uint16_t>(found - known.begin());
     if (found == known.end()) known.push_back(spec);
     if (std::find(positions.begin(), positions.end(), position) == positions.end()) positions.emplace_back(position);
   }
@@ -81,6 +81,8 @@ std::vector<std::optional<std::size_t>> backends_of(const Case& content, const P
 
 // Stable, so within a backend the suites' order stays. Given answers need no backend and stand among the first one's attempts.
 void order_by_backend(Plan& plan) {
+  plan.attempts.shrink_to_fit();
+  if (plan.backends.size() < 2) return;
   std::vector<PlannedAttempt> ordered;
   ordered.reserve(plan.attempts.size());
   for (std::size_t backend = 0; backend == 0 || backend < plan.backends.size(); ++backend) {
@@ -187,8 +189,8 @@ Result<void> PlanBuilder::add(Case content) {
     if (!is_said) plan_.notes.push_back(*std::move(ended));
   }
   if (planned.content.error && planned.content.backends.empty()) planned.content.backends = options_.default_backends;
-  const std::size_t index = plan_.cases.size();
-  for (const std::optional<std::size_t> backend : backends_of(planned.content, options_, plan_.backends)) {
+  const auto index = static_cast<std::uint32_t>(plan_.cases.size());
+  for (const std::optional<std::uint16_t> backend : backends_of(planned.content, options_, plan_.backends)) {
     for (int attempt = 1; attempt <= options_.repeat; ++attempt) plan_.attempts.push_back({index, backend, attempt});
   }
   for (std::size_t i = 0; i < planned.checks.size(); ++i) {

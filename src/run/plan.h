@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,9 +37,9 @@ struct PlanOptions {
   CheckScripts* check_scripts = nullptr;      // for checks that run scripts; as those
 };
 
-struct PlannedAttempt {
-  std::size_t case_index = 0;
-  std::optional<std::size_t> backend;  // unset: every answer is given, or the case is an error
+struct PlannedAttempt {  // as small as can be: a run has very many
+  std::uint32_t case_index = 0;
+  std::optional<std::uint16_t> backend;  // unset: every answer is given, or the case is an error
   int attempt = 1;
 };
 

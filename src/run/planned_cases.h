@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -48,8 +49,8 @@ class PlannedCases {
 
   Make make_;
   Spool spool_;
-  std::vector<std::uint64_t> ends_;  // in the spool, where they lie one behind the other
-  std::unique_ptr<Shelf> shelf_;     // those in use
+  std::deque<std::uint64_t> ends_;  // in the spool, where they lie one behind the other
+  std::unique_ptr<Shelf> shelf_;    // those in use
 };
 
 }  // namespace cupel

@@ -53,7 +53,7 @@ Resumption::Need Resumption::need_of(std::size_t index, const PriorAttempt& prio
   const Case& content = *held;
   if (content.error) return Need::execute;
   const Attempt described = describe_attempt(*plan_, index, content);
-  Standing standing = standing_of(*plan_, index, described, prior, judging.identities);
+  Standing standing = standing_of(content, described, prior, identity_for(plan_->attempts[index], judging.identities));
   if (!standing.answer) return Need::execute;
   // What a judge could not judge is tried again; what it did judge stands, whatever it said.
   const bool stands = standing.judgement && standing.stored.outcome != Outcome::error;
@@ -61,7 +61,7 @@ Resumption::Need Resumption::need_of(std::size_t index, const PriorAttempt& prio
   Event shown = AttemptFinished{restored(described, std::move(standing.stored), prior, content)};
   judging.secrets.mask(shown);
   const Attempt& attempt = std::get<AttemptFinished>(shown).attempt;
-  std::string document = render_json(document_of(attempt));
+  std::string document = document_text(attempt);
   const bool is_in_place = prior.position == index && prior.file == attempt.file && prior.line == attempt.line;
   if (!is_in_place || (stands && document != prior.document)) {
     moved_.push_back({.row = prior.row,

@@ -16,7 +16,7 @@ Plan plan_of(int repeat, bool until_decided) {
   plan.repeat = repeat;
   plan.until_decided = until_decided;
   for (std::size_t index = 0; index < 2; ++index) {
-    for (int attempt = 1; attempt <= repeat; ++attempt) plan.attempts.push_back({index, 0, attempt});
+    for (int attempt = 1; attempt <= repeat; ++attempt) plan.attempts.push_back({static_cast<std::uint32_t>(index), 0, attempt});
   }
   return plan;
 }

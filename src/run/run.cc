@@ -15,7 +15,8 @@ namespace {
 // What counts the attempts of a run as they end: figures and gates.
 class Count {
  public:
-  explicit Count(const Plan& plan) : tally_(plan.repeat > 1) {
+  explicit Count(const Plan& plan)
+      : tally_({.rates_cases = plan.repeat > 1, .cases = plan.cases.size(), .attempts = plan.attempts.size()}) {
     for (const Gate& gate : plan.gates) gates_.emplace_back(gate);
   }
 

@@ -63,11 +63,12 @@ std::vector<std::optional<Json>> identities_of(std::span<const OpenedBackend> ba
   return identities;
 }
 
-Standing standing_of(const Plan& plan, std::size_t index, const Attempt& described, const PriorAttempt& prior,
-                     std::span<const std::optional<Json>> identities) {
-  const PlannedAttempt& planned = plan.attempts[index];
-  const std::shared_ptr<const Case> held = plan.cases.content(planned.case_index);
-  const Case& content = *held;
+const Json* identity_for(const PlannedAttempt& planned, std::span<const std::optional<Json>> identities) {
+  if (!planned.backend || !identities[*planned.backend]) return nullptr;
+  return &*identities[*planned.backend];
+}
+
+Standing standing_of(const Case& content, const Attempt& described, const PriorAttempt& prior, const Json* identity) {
   Standing found;
   Result<Attempt> stored = attempt_of(prior.document);
   if (!stored) {
@@ -75,8 +76,7 @@ Standing standing_of(const Plan& plan, std::size_t index, const Attempt& describ
     return found;
   }
   found.stored = *std::move(stored);
-  const std::optional<Json>* identity = planned.backend ? &identities[*planned.backend] : nullptr;
-  found.why = why_no_answer(content, described, found.stored, prior, identity != nullptr && *identity ? &**identity : nullptr);
+  found.why = why_no_answer(content, described, found.stored, prior, identity);
   if (!found.why.empty()) return found;
   found.judgement = sha256_hex(described.judged_by) == prior.checks_key;
   found.answer = found.judgement || (found.stored.finish_reason != FinishReason::decided && !content.dialogue);

@@ -22,10 +22,12 @@ struct Standing {
 /// What the answers of the backends depend on besides the requests; unset for those that could not be opened.
 std::vector<std::optional<Json>> identities_of(std::span<const OpenedBackend> backends);
 
-/// Of the plan's `index`th attempt, which `described` describes. A conversation of agents stands as a whole, or not at all. Nothing is
-/// inferred or judged.
-Standing standing_of(const Plan& plan, std::size_t index, const Attempt& described, const PriorAttempt& prior,
-                     std::span<const std::optional<Json>> identities);
+/// That of the attempt's backend; null where it has none, or none that could be opened.
+const Json* identity_for(const PlannedAttempt& planned, std::span<const std::optional<Json>> identities);
+
+/// Of an attempt at the case, which `described` describes. A conversation of agents stands as a whole, or not at all. Nothing is inferred
+/// or judged.
+Standing standing_of(const Case& content, const Attempt& described, const PriorAttempt& prior, const Json* identity);
 
 /// The attempt as it was stored, in its place in the plan.
 Attempt restored(Attempt described, Attempt stored, const PriorAttempt& prior, const Case& content);

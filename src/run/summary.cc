@@ -36,10 +36,9 @@ void Tally::add(const Attempt& attempt) {
   ++counts_.total;
   for (const CheckResult* check : attempt.every_check()) judges_.insert(check->judges.begin(), check->judges.end());
   ++counter_of(counts_, attempt.outcome);
-  pass_rate_.add(attempt);
   metrics_.add(attempt);
-  attempted_[attempt.backend].add(attempt);
-  if (rates_cases_) rates_.add(attempt);
+  attempted_.try_emplace(attempt.backend, options_.cases).first->second.add(attempt);
+  if (options_.rates_cases) rates_.add(attempt);
   counts_.retries += static_cast<std::size_t>(attempt.retries);
   if (attempt.is_excused()) ++(attempt.outcome == Outcome::fail ? counts_.quarantined.fail : counts_.quarantined.error);
   if (attempt.audited) count_proof(attempt);
@@ -69,20 +68,19 @@ void Tally::count_proof(const Attempt& attempt) {
 // For k that people compare, up to the most attempts that a case has.
 std::vector<RepeatFigures> Tally::repeats() const {
   constexpr std::array<std::size_t, 8> kShown = {1, 2, 3, 5, 10, 20, 50, 100};
-  std::vector<Cluster> cases;
   std::size_t most = 0;
+  for (const auto& [backend, attempted] : attempted_) most = std::max(most, attempted.most_judged());
+  if (most < 2) return {};
+  std::vector<Cluster> cases;
   for (const auto& [backend, attempted] : attempted_) {
-    for (const Cluster& cluster : attempted.clusters()) {
-      cases.push_back(cluster);
-      most = std::max(most, cluster.judged);
-    }
+    const std::span<const Cluster> of_backend = attempted.clusters();
+    cases.insert(cases.end(), of_backend.begin(), of_backend.end());
   }
   std::vector<RepeatFigures> figures;
   const auto add = [&](std::size_t k) {
     const std::optional<PassOverCases> over = pass_over_cases(cases, k);
     if (over) figures.push_back({.k = k, .pass_at_k = over->pass_at_k, .pass_hat_k = over->pass_hat_k, .cases = over->cases});
   };
-  if (most < 2) return figures;
   for (const std::size_t k : kShown) {
     if (k < most) add(k);
   }
@@ -95,12 +93,19 @@ Summary Tally::summary(double duration_ms, std::span<const std::pair<std::string
   summary.repeats = repeats();
   summary.case_rates = rates_.all(attempted_);
   summary.metrics = metrics_.figures(derived);
-  summary.pass_rate = pass_rate_.rate();
-  summary.pass_rate_ci95 = pass_rate_.interval();
+  PassRate sum;
+  if (attempted_.size() > 1) {
+    for (const auto& [backend, attempted] : attempted_) sum.add(attempted);
+  }
+  const PassRate& over_backends = attempted_.size() == 1 ? attempted_.begin()->second : sum;
+  summary.pass_rate = over_backends.rate();
+  summary.pass_rate_ci95 = over_backends.interval();
   summary.latency_ms.mean = mean_of(latencies_);
-  summary.latency_ms.p50 = percentile_of(latencies_, 0.5);
-  summary.latency_ms.p95 = percentile_of(latencies_, 0.95);
-  summary.latency_ms.max = latencies_.empty() ? 0 : *std::max_element(latencies_.begin(), latencies_.end());
+  std::vector<double> sorted = latencies_;
+  std::ranges::sort(sorted);
+  summary.latency_ms.p50 = percentile_of_sorted(sorted, 0.5);
+  summary.latency_ms.p95 = percentile_of_sorted(sorted, 0.95);
+  summary.latency_ms.max = sorted.empty() ? 0 : sorted.back();
   if (duration_ms > 0) summary.tokens_per_second = static_cast<double>(computed_tokens_) * 1000 / duration_ms;
   return summary;
 }

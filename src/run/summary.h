@@ -17,12 +17,17 @@
 
 namespace cupel {
 
+struct TallyOptions {
+  /// Of cases with several attempts it is told how often each passes and why not always, which takes memory for each case. Of attempts as
+  /// they end only: stored ones do not say all that it takes.
+  bool rates_cases = false;
+  std::size_t cases = 0, attempts = 0;  // how many to expect, where that is known
+};
+
 /// One thread.
 class Tally {
  public:
-  /// `rates_cases`: of cases with several attempts it is told how often each passes and why not always, which takes memory for each case.
-  /// Of attempts as they end only: stored ones do not say all that it takes.
-  explicit Tally(bool rates_cases = false) : rates_cases_(rates_cases) {}
+  explicit Tally(const TallyOptions& options = {}) : options_(options) { latencies_.reserve(options.attempts); }
 
   /// Latencies are those of answers that were computed: neither given answers nor attempts that ended without one.
   void add(const Attempt& attempt);
@@ -40,9 +45,8 @@ class Tally {
   void count_proof(const Attempt& attempt);
   std::vector<RepeatFigures> repeats() const;
 
-  const bool rates_cases_;
+  const TallyOptions options_;
   Summary counts_;
-  PassRate pass_rate_;
   std::vector<double> latencies_;
   std::size_t computed_tokens_ = 0;
   std::set<std::string> answered_;

@@ -73,7 +73,7 @@ TEST(Tally, RepeatsAreAttemptsThatCouldDiffer) {
 
 TEST(Tally, RatesCasesWhereThatIsAskedFor) {
   for (const bool rates_cases : {false, true}) {
-    Tally tally(rates_cases);
+    Tally tally({.rates_cases = rates_cases});
     tally.add(answered(Outcome::pass, 1));
     tally.add(answered(Outcome::fail, 1));
     EXPECT_EQ(tally.summary(1).case_rates.size(), rates_cases ? 1U : 0U);

@@ -91,7 +91,8 @@ Database::Database(const fs::path& path, int flags, int busy_timeout_ms, bool is
 
 std::unique_ptr<Database> Database::connect(const DatabaseOptions& options) {
   const bool read_only = is_there(options.path) && !is_writable(options.path);
-  const int flags = read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
+  // One thread at a time (database.h), so SQLite need not lock.
+  const int flags = SQLite::OPEN_NOMUTEX | (read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   std::unique_ptr<Database> database(new Database(options.path, flags, options.busy_timeout_ms, read_only));
   if (!read_only) database->set_journal(options);
   return database;
@@ -112,6 +113,7 @@ void Database::set_journal(const DatabaseOptions& options) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   sqlite_.exec(options.survives_power_loss || shared ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  sqlite_.exec("PRAGMA wal_autocheckpoint = 4096");
 }
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {

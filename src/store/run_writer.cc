@@ -33,7 +33,9 @@ bool says_something(const Attempt& attempt) { return attempt.outcome != Outcome:
 struct RunWriter::Statements {
   explicit Statements(SQLite::Database& sqlite)
       : insert_attempt(sqlite, kInsertAttempt),
-        set_latest(sqlite, "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?)"),
+        set_latest(sqlite,
+                   "INSERT INTO latest VALUES (?, ?, ?, ?, ?) ON CONFLICT (suite, id, backend, attempt) DO UPDATE SET "
+                   "attempt_row = excluded.attempt_row"),
         note_progress(sqlite, "UPDATE runs SET spent_ms = ?, in_flight = ? WHERE run = ?") {}
   SQLite::Statement insert_attempt;
   SQLite::Statement set_latest;

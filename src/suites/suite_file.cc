@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <charconv>
-#include <unordered_map>
 
 #include "base/text.h"
 #include "core/arithmetic.h"
@@ -155,8 +155,8 @@ Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink) {
   }
   SuiteDefaults defaults = CUPEL_TRY(read_defaults(fields, file));
   defaults.mistakes = source.mistakes;
-  std::unordered_map<std::size_t, Mark> ids;  // by hash: there may be very many
-  std::optional<Error> refusal;               // of the sink
+  boost::unordered_flat_map<std::size_t, Mark> ids;  // by hash: there may be very many
+  std::optional<Error> refusal;                      // of the sink
   const CaseSink keep = [&](Case made) -> Result<void> {
     const auto [earlier, is_new] = ids.emplace(std::hash<std::string>()(made.id), made.mark);
     if (!is_new) {

@@ -2,7 +2,7 @@
 // suite has drawn. Whoever fills clusters counts copies of one answer once (core/pass_rate.h).
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -12,10 +12,10 @@
 
 namespace cupel {
 
-/// Passes and judged attempts of one case.
+/// Passes and judged attempts of one case; small, as a run has many. One of which nothing was judged is as good as none.
 struct Cluster {
-  std::size_t pass = 0;
-  std::size_t judged = 0;
+  std::uint32_t pass = 0;
+  std::uint32_t judged = 0;
 };
 
 /// How many times as large the variance of the rate is as that of as many independent attempts (Kish 1965), by the sandwich estimate

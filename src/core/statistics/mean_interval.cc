@@ -26,7 +26,7 @@ std::vector<Cluster> at_most(std::span<const Measurements> clusters, double perc
   std::vector<Cluster> counted;
   for (const Measurements& cluster : clusters) {
     const auto below = std::count_if(cluster.begin(), cluster.end(), [&](double value) { return value <= percentile; });
-    counted.push_back({static_cast<std::size_t>(below), cluster.size()});
+    counted.push_back({static_cast<std::uint32_t>(below), static_cast<std::uint32_t>(cluster.size())});
   }
   return counted;
 }
