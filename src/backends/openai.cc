@@ -73,7 +73,7 @@ OpenAiBackend::OpenAiBackend(OpenAiModel model, PostHttp post, const Clock& cloc
       asks_schemas_(model_.asks_schemas) {}
 
 Capabilities OpenAiBackend::capabilities() const {
-  return {.exact = false, .concurrency = kConcurrency, .context_tokens = std::nullopt, .asks_schemas = asks_schemas_};
+  return {.exact = false, .concurrency = kConcurrency, .context_tokens = std::nullopt, .traces = true, .asks_schemas = asks_schemas_};
 }
 
 Result<Reply> OpenAiBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
@@ -118,6 +118,7 @@ net::HttpRequest OpenAiBackend::http_request(const Request& request, bool stream
   net::HttpRequest http;
   http.url = call_url(model_.server, "chat/completions");
   http.headers = {{"Content-Type", "application/json"}, {"Accept", stream ? "text/event-stream" : "application/json"}};
+  if (!request.traceparent.empty()) http.headers["traceparent"] = request.traceparent;
   http.bearer_token = model_.server.key;
   http.read_timeout = kSilence;
   if (request.timeout_ms) {

@@ -124,6 +124,16 @@ TEST_F(OpenAi, AWholeAnswer) {
   EXPECT_FALSE(body().contains("top_p"));
 }
 
+TEST_F(OpenAi, ATraceIsPassedOn) {
+  Request request = kRequest;
+  EXPECT_TRUE(ask(backend({plain(answer_of("x"))}), request));
+  EXPECT_FALSE(sent_.at(0).headers.contains("traceparent"));
+  request.traceparent = "00-t-p-01";
+  EXPECT_TRUE(ask(backend({plain(answer_of("x"))}), request));
+  EXPECT_EQ(sent_.at(1).headers.at("traceparent"), "00-t-p-01");
+  EXPECT_FALSE(body(1).contains("traceparent"));
+}
+
 TEST_F(OpenAi, AStreamedAnswer) {
   std::string heard;
   const Result<Reply> reply = ask({streamed({piece_of(""), piece_of("Par"), piece_of("is\n"), kStop, kUsage, kDone})},

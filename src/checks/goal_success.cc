@@ -23,9 +23,14 @@ struct Args {
   }
 };
 
+std::string shown_step(const TrajectoryStep& step) {
+  const std::string name = shorten(printable(step.name), kShownArguments);
+  if (step.kind != StepKind::tool) return fmt::format("{}: {}", step_kind_name(step.kind), name);
+  return fmt::format("{}({})", name, step.arguments ? excerpt(*step.arguments, kShownArguments) : "");
+}
+
 // Numbered, so that what is left out shows.
-std::string shown_steps(const Attempt& attempt) {
-  const std::vector<TrajectoryStep> steps = trajectory_of(attempt);
+std::string shown_steps(std::span<const TrajectoryStep> steps) {
   if (steps.empty()) return "no tool was called";
   std::string text;
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -34,8 +39,7 @@ std::string shown_steps(const Attempt& attempt) {
       text += fmt::format("({} more)\n", left_out);
       i += left_out;
     }
-    text += fmt::format("{}. {}({})\n", i + 1, shorten(printable(steps[i].tool), kShownArguments),
-                        steps[i].arguments ? excerpt(*steps[i].arguments, kShownArguments) : "");
+    text += fmt::format("{}. {}\n", i + 1, shown_step(steps[i]));
   }
   return text;
 }
@@ -49,15 +53,12 @@ std::string shown_task(const Attempt& attempt) {
   return text.empty() ? std::string(attempt.prompt()) : text;
 }
 
-JudgeQuestion question_of(const Args& args, const Attempt& attempt) {
+JudgeQuestion question_of(const Args& args, const Attempt& attempt, std::span<const TrajectoryStep> steps) {
   return {.task =
-              "Decide whether the assistant achieved the goal. The calls of tools show what it did, the answer what it said in the end. "
+              "Decide whether the assistant achieved the goal. The steps show what it did, the answer what it said in the end. "
               "What matters is the result, not the style; what is only announced is not achieved. First give the reason in one or two "
               "sentences, then a score from 0 (nothing of it) to 10 (all of it), then whether the goal is achieved.",
-          .exhibits = {{"goal", args.goal},
-                       {"request", shown_task(attempt)},
-                       {"calls of tools", shown_steps(attempt)},
-                       {"answer", attempt.output}},
+          .exhibits = {{"goal", args.goal}, {"request", shown_task(attempt)}, {"steps", shown_steps(steps)}, {"answer", attempt.output}},
           .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"achieved", yes_or_no_schema()}})};
 }
 
@@ -67,14 +68,15 @@ Result<Check> make(const Node& node, const CheckContext& context) {
   if (args.threshold) CUPEL_CHECK(check_share(*args.threshold, node, "goal_success"));
   const Judge judge = CUPEL_TRY(Judge::make(args.judge, node, "goal_success", context));
   return [args, judge](const Attempt& attempt) -> Result<Verdict> {
-    const Json said = CUPEL_TRY(judge.ask(attempt, question_of(args, attempt)));
+    const std::vector<TrajectoryStep> steps = CUPEL_TRY(trajectory_of(attempt));
+    const Json said = CUPEL_TRY(judge.ask(attempt, question_of(args, attempt, steps)));
     const double score = said["score"].get<double>() / 10;
     const bool is_pass = said["achieved"] == "yes" && score >= args.threshold.value_or(0);
     return judged_verdict(judge, attempt,
                           {.outcome = is_pass ? Outcome::pass : Outcome::fail,
                            .score = score,
                            .expected = "the goal achieved: " + quote(args.goal),
-                           .found = fmt::format("{}; {}", names_of(trajectory_of(attempt)), quote(attempt.output)),
+                           .found = fmt::format("{}; {}", names_of(steps), quote(attempt.output)),
                            .why = said["reason"]});
   };
 }

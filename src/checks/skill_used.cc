@@ -27,10 +27,11 @@ struct Args {
 };
 
 // Agents use a skill by a tool of this name, which is told the skill's.
-std::vector<std::string> skills_of(const Attempt& attempt) {
+Result<std::vector<std::string>> skills_of(const Attempt& attempt) {
   std::vector<std::string> skills;
-  for (const TrajectoryStep& step : trajectory_of(attempt)) {
-    if (!is_named("skill", step.tool) || !step.arguments) continue;
+  const std::vector<TrajectoryStep> steps = CUPEL_TRY(tool_steps_of(attempt));
+  for (const TrajectoryStep& step : steps) {
+    if (to_lower(step.name) != "skill" || !step.arguments || !step.arguments->is_object()) continue;
     for (const char* key : {"skill", "name"}) {
       const auto name = step.arguments->find(key);
       if (name == step.arguments->end() || !name->is_string()) continue;
@@ -58,7 +59,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   if (args.names.empty() == args.pattern.empty()) return bad_argument(node, "skill_used", "give either names or a pattern");
   const CountRange times = CUPEL_TRY(wanted_times(args.min, args.max, node, "skill_used"));
   return [args, times](const Attempt& attempt) -> Result<Verdict> {
-    const std::vector<std::string> skills = skills_of(attempt);
+    const std::vector<std::string> skills = CUPEL_TRY(skills_of(attempt));
     const std::vector<std::string> wrong = wrong_uses(skills, args, times);
     const std::string which = args.names.empty() ? "skills named " + args.pattern : join(args.names, ", ");
     const std::string expected = fmt::format("use of {}{} ({})", which, args.any ? ", one of them" : "", times.text);

@@ -50,6 +50,7 @@ AnswerJson without_ignored(const Wanted& wanted, const AnswerJson& arguments) {
 }
 
 AnswerJson without_defaults(const Wanted& wanted, const AnswerJson& arguments) {
+  if (!arguments.is_object()) return arguments;
   AnswerJson rest = AnswerJson::object();
   for (const auto& [name, value] : arguments.items()) {
     const auto usual = wanted.defaults.find(name);
@@ -75,13 +76,13 @@ bool has_wanted(const Wanted& wanted, const AnswerJson& arguments) {
 }
 
 Result<Verdict> judge_calls(const Wanted& wanted, const Attempt& attempt) {
-  const std::vector<TrajectoryStep> steps = trajectory_of(attempt);
+  const std::vector<TrajectoryStep> steps = CUPEL_TRY(tool_steps_of(attempt));
   const std::string expected =
       fmt::format("a call of {} with {}{}", wanted.tool, wanted.is_exact ? "exactly " : "", excerpt(wanted.arguments));
   std::string calls;
   for (const TrajectoryStep& step : steps) {
-    if (!is_named(wanted.tool, step.tool)) continue;
-    const std::string call = fmt::format("{}({})", printable(step.tool), step.arguments ? excerpt(*step.arguments) : "…");
+    if (!is_named(wanted.tool, step)) continue;
+    const std::string call = fmt::format("{}({})", printable(step.name), step.arguments ? excerpt(*step.arguments) : "…");
     if (step.arguments && has_wanted(wanted, *step.arguments)) return passed(expected, call);
     calls += (calls.empty() ? "" : ", ") + call;
   }

@@ -19,14 +19,14 @@ struct Args {
 };
 
 bool are_named(const std::vector<std::string>& wanted, const std::vector<TrajectoryStep>& steps) {
-  return std::ranges::equal(wanted, steps, [](const std::string& name, const TrajectoryStep& step) { return is_named(name, step.tool); });
+  return std::ranges::equal(wanted, steps, [](const std::string& name, const TrajectoryStep& step) { return is_named(name, step); });
 }
 
 /// How many of the wanted ones come in this order.
 std::size_t found_in_order(const std::vector<std::string>& wanted, const std::vector<TrajectoryStep>& steps) {
   std::size_t found = 0;
   for (const TrajectoryStep& step : steps) {
-    if (found < wanted.size() && is_named(wanted[found], step.tool)) ++found;
+    if (found < wanted.size() && is_named(wanted[found], step)) ++found;
   }
   return found;
 }
@@ -36,7 +36,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   if (args.steps.empty()) return bad_argument(node, "tool_sequence", "there are no steps");
   if (args.mode != "in_order" && args.mode != "exact") return bad_argument(node, "tool_sequence", "'mode' is in_order or exact");
   return [args](const Attempt& attempt) -> Result<Verdict> {
-    const std::vector<TrajectoryStep> steps = trajectory_of(attempt);
+    const std::vector<TrajectoryStep> steps = CUPEL_TRY(tool_steps_of(attempt));
     const std::string wanted = fmt::format("{}", fmt::join(args.steps, ", "));
     if (args.mode == "exact") return verdict_of(are_named(args.steps, steps), "calls of exactly " + wanted, names_of(steps));
     const std::string expected = "calls of " + wanted + " in this order";

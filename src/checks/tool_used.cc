@@ -29,11 +29,11 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   if (args.tools.empty()) return bad_argument(node, "tool_used", "there are no tools");
   const CountRange times = CUPEL_TRY(wanted_times(args.min, args.max, node, "tool_used"));
   return [tools = args.tools, any = args.any, times](const Attempt& attempt) -> Result<Verdict> {
-    const std::vector<TrajectoryStep> steps = trajectory_of(attempt);
+    const std::vector<TrajectoryStep> steps = CUPEL_TRY(tool_steps_of(attempt));
     std::vector<std::string> wrong;
     for (const std::string& tool : tools) {
       const auto calls =
-          static_cast<std::size_t>(std::ranges::count_if(steps, [&](const TrajectoryStep& step) { return is_named(tool, step.tool); }));
+          static_cast<std::size_t>(std::ranges::count_if(steps, [&](const TrajectoryStep& step) { return is_named(tool, step); }));
       if (!contains(times, calls)) wrong.push_back(fmt::format("{}: {}", tool, counted(calls, "call")));
     }
     const std::string each = tools.size() == 1 ? "" : any ? ", one of them" : ", each";

@@ -29,11 +29,11 @@ Attempt calling(std::initializer_list<const char*> names) {
   return answer(list.empty() ? "done" : list + "]");
 }
 
-std::string names(const Attempt& attempt) { return names_of(trajectory_of(attempt)); }
+std::string names(const Attempt& attempt) { return names_of(trajectory_of(attempt).value()); }
 
 TEST(Trajectory, HoldsTheCallsOfAllTurnsInOrder) {
   EXPECT_EQ(names(conversation({call("search"), "One moment.", "[" + call("get") + "," + call("refund") + "]"})), "search, get, refund");
-  EXPECT_EQ(names(answer("I would call search({})")), "no tool");
+  EXPECT_EQ(names(answer("I would call search({})")), "none");
   Attempt told = answer("as told");
   told.tool_calls = {{"get_weather", "{}"}};
   EXPECT_EQ(names(told), "get_weather");
@@ -158,7 +158,9 @@ TEST(StepCount, CountsCalls) {
   EXPECT_EQ(judged(R"({"step_count": "< 3"})", attempt).outcome, Outcome::fail);
   EXPECT_EQ(judged(R"({"step_count": {"min": 2, "max": 2, "pattern": "search_*", "types": "tool"}})", attempt).outcome, Outcome::pass);
   EXPECT_EQ(judged(R"({"step_count": {"max": 0}})", calling({})).outcome, Outcome::pass);
-  EXPECT_TRUE(holds_text(refusal(R"({"step_count": {"max": 1, "types": ["tool", "reasoning"]}})"), "'reasoning'"));
+  EXPECT_TRUE(holds_text(refusal(R"({"step_count": {"max": 1, "types": ["tool", "thought"]}})"), "'thought'"));
+  const CheckResult unseen = judged(R"({"not": {"step_count": {"max": 1, "types": ["tool", "reasoning"]}}})", attempt);
+  EXPECT_EQ(unseen.outcome, Outcome::error) << "there is no trace";
   EXPECT_TRUE(holds_text(refusal(R"({"step_count": {"pattern": "f"}})"), "how many"));
 }
 

@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <future>
+#include <random>
 
+#include "app/trace_receiver.h"
 #include "backends/open.h"
 #include "backends/prove.h"
 #include "base/counted.h"
@@ -87,7 +89,8 @@ Result<void> check_args(const RunArgs& args) {
 }
 
 // A backend asked for on the command line replaces what suites name; one from configuration is for suites that name none.
-PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBackends& backends, ScriptHost& scripts) {
+PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBackends& backends, ScriptHost& scripts,
+                         TraceReceiver& traces) {
   PlanOptions options{.filter = args.filter,
                       .tags = args.tag,
                       .repeat = args.repeat,
@@ -96,7 +99,8 @@ PlanOptions plan_options(const RunArgs& args, const Workspace& workspace, RunBac
                       .until_decided = args.until_decided,
                       .today = to_date(workspace.clock->wall()),
                       .check_backends = args.dry_run ? nullptr : &backends,  // what is stored is judged to be found, but nobody is asked
-                      .check_scripts = args.dry_run ? nullptr : &scripts};
+                      .check_scripts = args.dry_run ? nullptr : &scripts,
+                      .traces = args.dry_run ? nullptr : &traces};
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = args.backend;
@@ -138,7 +142,8 @@ Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun
                          Io& io) {
   const Reports reports = CUPEL_TRY(make_reports(args.reports, workspace, io));
   ScriptHost scripts(workspace.environment, workspace.stop, {.offline = args.offline});
-  const PlanOptions options_of_plan = plan_options(args, workspace, backends, scripts);
+  TraceReceiver traces(std::random_device{}());
+  const PlanOptions options_of_plan = plan_options(args, workspace, backends, scripts, traces);
   // Read while the suites are: neither needs the other.
   std::future<Result<std::unique_ptr<RunHistory>>> earlier;
   if (args.changed && !args.dry_run) earlier = std::async(std::launch::async, [&] { return RunHistory::load(workspace); });

@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "core/outcome.h"
 #include "core/quarantine.h"
+#include "core/trace.h"
 
 namespace cupel {
 
@@ -100,6 +101,7 @@ struct Attempt {
   std::optional<std::int64_t> answers_row;  // they are those of this attempt in the store, and `answers` has only their keys' hashes
   bool audited = false;                     // its answers were proved, or refuted:
   std::optional<Refutation> refutation;
+  std::optional<Trace> trace = {};       // what the application told of its work, where the case is traced
   int retries = 0;                       // times that it was made again because it ended in error
   std::optional<Quarantine> quarantine;  // of its case, while it lasts: a failure or an error decides nothing
   std::string judged_by;                 // the case's checks and threshold as JSON: equal texts judge equal answers equally

@@ -109,6 +109,7 @@ std::string document_text(const Attempt& attempt) {
   write_error(out, attempt.error);
   write_list(out, "checks", attempt.checks, write_check);
   if (!attempt.logprobs.empty()) out.member("logprobs", logprobs_document(attempt.logprobs));
+  if (attempt.trace) out.member("trace_id", attempt.trace->id);
   if (attempt.retries > 0) out.member("retries", attempt.retries);
   if (attempt.quarantine) {
     out.key("quarantine");

@@ -30,6 +30,7 @@ struct Capabilities {
   bool scores = false;        // score() works
   bool embeds = false;        // embed() works; generate() does not
   bool constraints = false;   // honours Request::constraint and tools; others are not asked
+  bool traces = false;        // passes Request::traceparent on to an application that may tell of its work
   bool asks_schemas = false;  // passes a json_schema constraint on to a server, which may not honour it
 };
 

@@ -80,11 +80,16 @@ void serialize(Archive& archive, Quarantine& value) {
   archive(until, why);
 }
 template <class Archive>
+void serialize(Archive& archive, Tracing& value) {
+  auto& [port, wait_ms] = value;
+  archive(port, wait_ms);
+}
+template <class Archive>
 void serialize(Archive& archive, Case& value) {
   auto& [suite, file, mark, id, system, turns, dialogue, vars, tags, backends, options, constraint, tools, checks, threshold, judge,
-         comparison, decide_early, quarantine, error, foreign] = value;
+         comparison, decide_early, tracing, quarantine, error, foreign] = value;
   archive(suite, file, mark, id, system, turns, dialogue, tags, backends, options, constraint, tools, checks, threshold, judge, comparison,
-          decide_early, quarantine, error, foreign);
+          decide_early, tracing, quarantine, error, foreign);
   std::vector<std::uint8_t> json;
   if constexpr (Archive::is_saving::value) json = Json::to_msgpack(vars);
   archive(json);

@@ -75,6 +75,9 @@ struct Request {
   /// The constraint is a wish where a backend can only pass it on to a server: what comes is the reply, and the caller checks it.
   bool is_wish = false;
 
+  /// W3C Trace Context, for backends that pass it on (Capabilities::traces); no part of what an answer depends on. "" = none.
+  std::string traceparent = {};
+
   /// Other attempts of the same case ask as well: where they ask the same, one inference answers all of them, a fresh one too.
   bool repeated = false;
 };

@@ -10,6 +10,7 @@
 #include "core/generation.h"
 #include "core/node.h"
 #include "core/quarantine.h"
+#include "core/trace.h"
 
 namespace cupel {
 
@@ -71,6 +72,7 @@ struct Case {
   std::string judge = {};                // what grades where a check names no judge; "" = the backend that answered
   std::string comparison = {};           // cases of one name are compared with each other, where a check compares; "" = with none
   bool decide_early = false;             // the last answer may end as soon as every check on it is decided
+  std::optional<Tracing> tracing = {};   // its attempts have traces, where the backend can pass them on
   std::optional<Quarantine> quarantine;  // until it is over, failures decide nothing
   std::optional<Error> error;            // why it cannot be run: its attempts end in this error, the other cases run
 

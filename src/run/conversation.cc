@@ -6,6 +6,7 @@
 
 #include "constraint/constraint.h"
 #include "core/tools.h"
+#include "run/attempt_trace.h"
 #include "run/dialogue.h"
 #include "run/judge.h"
 #include "run/judged_by.h"
@@ -50,6 +51,24 @@ class Conversation {
   /// What a store keeps of an answer, before take() consumes it.
   void keep(AnswerKey key, const Reply& reply) {
     attempt_.answers.push_back({.key = std::move(key), .max_tokens = content().options.max_tokens, .reply = reply});
+  }
+
+  /// A trace of the attempt's own, where the case has one and the backend can pass it on. Errors: as TraceSource::begin().
+  Result<void> begin_trace(TraceSource* source, const OpenedBackend* backend) {
+    const std::optional<Tracing>& tracing = content().tracing;
+    if (!tracing || source == nullptr || backend == nullptr || !backend->backend || !backend->backend->capabilities().traces) return {};
+    trace_ = std::make_unique<AttemptTrace>(*source, *tracing, CUPEL_TRY(source->begin(*tracing)));
+    return {};
+  }
+
+  void carry_trace(Request& request) {
+    if (trace_) trace_->carry(request);
+  }
+
+  /// What the application told, where something is going to be judged by it.
+  void hear_trace(std::size_t turn, const std::stop_token& stop) {
+    const bool is_judged = turn + 1 == content().turns.size() || !content().turns[turn].checks.empty();
+    if (trace_ && is_judged) attempt_.trace = trace_->collect(stop);
   }
 
   void take(std::size_t turn, Reply reply) {
@@ -110,6 +129,7 @@ class Conversation {
   Attempt attempt_;
   const Asking asking_;
   double spent_ms_ = 0;
+  std::unique_ptr<AttemptTrace> trace_;
 };
 
 bool fails_on_time(std::span<const Check> checks, std::span<const CheckResult> results) {
@@ -130,13 +150,15 @@ bool fails_on_reused_time(const PlannedCase& planned, const Attempt& attempt) {
 
 // Nothing when it was cancelled.
 std::optional<Attempt> converse(const PlannedCase& planned, Conversation conversation, const OpenedBackend* backend,
-                                std::optional<double> timeout_ms, const TokenSink& sink, const std::stop_token& stop) {
+                                std::optional<double> timeout_ms, TraceSource* traces, const TokenSink& sink, const std::stop_token& stop) {
   if (planned.content.error) return std::move(conversation).end_with(*planned.content.error);
+  if (Result<void> begun = conversation.begin_trace(traces, backend); !begun)
+    return std::move(conversation).end_with(std::move(begun).error());
   for (std::size_t turn = 0; turn < planned.content.turns.size(); ++turn) {
     const Turn& asked = planned.content.turns[turn];
     Result<std::optional<double>> left = time_left(timeout_ms, conversation.spent_ms());
     if (!left) return std::move(conversation).end_with(std::move(left).error());
-    const Request request = conversation.next_request(asked, *left);
+    Request request = conversation.next_request(asked, *left);
     if (asked.answer) {
       conversation.keep(given_key(*asked.answer, request), given_reply(*asked.answer));
       conversation.take(turn, given_reply(*asked.answer));
@@ -146,6 +168,7 @@ std::optional<Attempt> converse(const PlannedCase& planned, Conversation convers
     if (Result<void> can = constraint::check_backend(request, *backend->backend); !can) {
       return std::move(conversation).end_with(std::move(can).error());
     }
+    conversation.carry_trace(request);
     Result<Reply> reply = backend->backend->generate(request, sink, stop);
     if (!reply && reply.error().code == ErrorCode::cancelled && stop.stop_requested()) return std::nullopt;
     if (!reply) return std::move(conversation).end_with(std::move(reply).error());
@@ -156,6 +179,7 @@ std::optional<Attempt> converse(const PlannedCase& planned, Conversation convers
       return std::move(conversation).end_with(std::move(complete).error());
     }
     conversation.keep(make_answer_key(identity_of(*backend->backend, backend->spec), request), *reply);
+    conversation.hear_trace(turn, stop);
     conversation.take(turn, std::move(*reply));
   }
   return std::move(conversation).conclude();
@@ -210,7 +234,7 @@ std::optional<Attempt> run_attempt(const Plan& plan, std::size_t index, const Op
   const auto ask = [&](bool anew) {
     return converse(planned,
                     Conversation(planned, describe_attempt(plan, index, planned.content), {.fresh = anew, .repeated = plan.repeat > 1}),
-                    backend, timeout_ms, sink, stop);
+                    backend, timeout_ms, plan.traces, sink, stop);
   };
   std::optional<Attempt> attempt = ask(fresh);
   if (attempt && !fresh && fails_on_reused_time(planned, *attempt)) return ask(true);

@@ -34,7 +34,7 @@ class FakeBackend final : public Backend {
   using Script = std::function<Result<Reply>(const Request&, const TokenSink&, std::stop_token)>;
   explicit FakeBackend(Script script, int concurrency = 1) : script_(std::move(script)), concurrency_(concurrency) {}
 
-  Capabilities capabilities() const override { return {.concurrency = concurrency_}; }
+  Capabilities capabilities() const override { return {.concurrency = concurrency_, .traces = true}; }
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override {
     {
       const std::scoped_lock lock(mutex_);

@@ -206,6 +206,7 @@ Result<void> PlanBuilder::add(Case content) {
 Result<Plan> PlanBuilder::finish(std::vector<Suite> suites) {
   plan_.repeat = options_.repeat;
   plan_.check_backends = options_.check_backends;
+  plan_.traces = options_.traces;
   plan_.until_decided = options_.until_decided;
   for (Suite& suite : suites) {
     for (const GateSpec& gate : suite.gates) plan_.gates.push_back(CUPEL_TRY(parse_gate(gate)));

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "core/check.h"
 #include "core/suite.h"
+#include "core/trace_source.h"
 #include "run/gate.h"
 #include "run/planned_cases.h"
 
@@ -35,6 +36,7 @@ struct PlanOptions {
   std::string today = {};                     // in UTC, as 2026-11-21: quarantines that ended before are over; "" = none is
   CheckBackends* check_backends = nullptr;    // for checks that ask a model; must outlive the plan
   CheckScripts* check_scripts = nullptr;      // for checks that run scripts; as those
+  TraceSource* traces = nullptr;              // of cases that are traced; as those
 };
 
 struct PlannedAttempt {  // as small as can be: a run has very many
@@ -57,6 +59,7 @@ struct Plan {
   std::size_t cases_seen = 0;                                 // before filter and tags
   std::map<std::size_t, std::vector<std::size_t>> comparing;  // cases with checks that compare -> these checks' positions
   std::map<std::size_t, std::size_t> compared_with;           // cases that name a comparison -> the first one that names it
+  TraceSource* traces = nullptr;                              // null: nothing is traced
   CheckBackends* check_backends = nullptr;                    // for checks, and for agents with a backend of their own
 };
 

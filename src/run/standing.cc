@@ -79,10 +79,12 @@ Standing standing_of(const Case& content, const Attempt& described, const PriorA
   found.why = why_no_answer(content, described, found.stored, prior, identity);
   if (!found.why.empty()) return found;
   found.judgement = sha256_hex(described.judged_by) == prior.checks_key;
-  found.answer = found.judgement || (found.stored.finish_reason != FinishReason::decided && !content.dialogue);
+  // Spans are not kept, so that a traced answer can only be judged where it is asked for.
+  found.answer = found.judgement || (found.stored.finish_reason != FinishReason::decided && !content.dialogue && !content.tracing);
   if (found.judgement) return found;
   found.why = fmt::format("the checks changed since run {}", prior.run_id);
   if (content.dialogue) found.why = fmt::format("who talks or the checks changed since run {}", prior.run_id);
+  else if (content.tracing) found.why += ", and the trace was not kept";
   else if (!found.answer) found.why += ", where the answer ended early";
   return found;
 }

@@ -184,6 +184,7 @@ Result<Case> make_case(const CaseDraft& draft, const SuiteDefaults& defaults, Ma
   made.threshold = draft.fields.threshold;
   made.decide_early = defaults.decide_early;
   made.judge = defaults.judge;
+  made.tracing = defaults.tracing;
   made.quarantine = draft.quarantine;
   made.dialogue = CUPEL_TRY(make_dialogue(draft.fields.agents, texts, defaults.file));
   return made;

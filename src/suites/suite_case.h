@@ -28,6 +28,7 @@ struct SuiteDefaults {
   std::vector<std::string> backends;
   bool decide_early = false;
   std::string judge;
+  std::optional<Tracing> tracing;
   OutputFields output;
   std::optional<Node> tools;
   std::shared_ptr<constraint::ProgramCache> programs;

@@ -19,6 +19,7 @@ struct SuiteFields {
   std::optional<Node> defaults;
   std::vector<std::string> tags;
   bool decide_early = false;
+  std::optional<Node> tracing;
   std::optional<Node> cases;
   std::vector<Node> gates;
   std::optional<Node> derived_metrics;
@@ -30,6 +31,7 @@ struct SuiteFields {
     field("defaults", defaults, "generation options and system message of cases that have none of their own");
     field("tags", tags, "tags of every case");
     field("decide_early", decide_early, "end answers as soon as every check of their case is decided");
+    field("tracing", tracing, "receive the spans of the application that answers: true, or a map of port and wait_ms");
     field("cases", cases, "the cases", FieldRule::required);
     field("gates", gates, "conditions over the whole run");
     field("derived_metrics", derived_metrics, "a map of names to arithmetic over the sums of named scores");
@@ -61,6 +63,27 @@ struct GateFields {
     field("confidence", confidence, "how sure the gate must be, as 95% or 0.95");
   }
 };
+
+struct TracingFields {
+  int port = Tracing{}.port;
+  int wait_ms = Tracing{}.wait_ms;
+
+  void visit(auto& field) {
+    field("port", port, "of this machine's loopback address, to which spans are posted as OTLP/HTTP in JSON");
+    field("wait_ms", wait_ms, "how long spans are waited for once the answer is there");
+  }
+};
+
+// `true` is all defaults, and `false` none.
+Result<std::optional<Tracing>> read_tracing(const Node& node, const std::string& file) {
+  if (node.is_null()) return std::nullopt;
+  if (const bool* is_on = std::get_if<bool>(&node.value)) return *is_on ? std::optional(Tracing{}) : std::nullopt;
+  const TracingFields fields = CUPEL_TRY(read_map<TracingFields>(node, "tracing", file));
+  if (fields.port < 1 || fields.port > 65535) return fail_at(file, node.mark, fmt::format("'port' is 1 to 65535, not {}", fields.port));
+  if (fields.wait_ms < 0 || fields.wait_ms > 600'000)
+    return fail_at(file, node.mark, fmt::format("'wait_ms' is 0 to 600000, not {}", fields.wait_ms));
+  return std::optional(Tracing{.port = fields.port, .wait_ms = fields.wait_ms});
+}
 
 Result<double> read_confidence(const Node& node, const std::string& file) {
   double value = 0;
@@ -108,11 +131,13 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
                          .backends = {},
                          .decide_early = fields.decide_early,
                          .judge = {},
+                         .tracing = {},
                          .output = {},
                          .tools = {},
                          .programs = std::make_shared<constraint::ProgramCache>(),
                          .tool_choices = std::make_shared<ToolChoices>(),
                          .mistakes = {}};
+  if (fields.tracing) defaults.tracing = CUPEL_TRY(read_tracing(*fields.tracing, file));
   if (fields.backend) defaults.backends = CUPEL_TRY(read_backends(*fields.backend, file));
   if (!fields.defaults || fields.defaults->is_null()) return defaults;
   DefaultsFields parsed = CUPEL_TRY(read_map<DefaultsFields>(*fields.defaults, "defaults", file));
@@ -133,6 +158,7 @@ Result<SuiteDefaults> read_defaults(const SuiteFields& fields, const std::string
 
 std::vector<FieldInfo> suite_fields() { return describe_fields<SuiteFields>(); }
 std::vector<FieldInfo> defaults_fields() { return describe_fields<DefaultsFields>(); }
+std::vector<FieldInfo> tracing_fields() { return describe_fields<TracingFields>(); }
 std::vector<FieldInfo> gate_fields() { return describe_fields<GateFields>(); }
 
 bool is_suite_file(const SuiteSource& source) { return source.tree.find("suite") != nullptr || source.tree.find("cases") != nullptr; }

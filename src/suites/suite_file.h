@@ -15,9 +15,10 @@ bool is_suite_file(const SuiteSource& source);
 /// ends it. Errors: invalid_suite.
 Result<Suite> load_suite_file(const SuiteSource& source, const CaseSink& sink);
 
-/// The keys of the file, of its `defaults`, and of a gate that is written as a map.
+/// The keys of the file, of its `defaults`, and of `tracing` and a gate that are written as maps.
 std::vector<FieldInfo> suite_fields();
 std::vector<FieldInfo> defaults_fields();
+std::vector<FieldInfo> tracing_fields();
 std::vector<FieldInfo> gate_fields();
 
 }  // namespace cupel

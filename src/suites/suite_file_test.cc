@@ -39,6 +39,22 @@ TEST(SuiteFileKeys, ends_answers_early_where_it_says_so) {
   EXPECT_FALSE(decides_early(""));
 }
 
+TEST(SuiteFileKeys, traces_cases_where_it_says_so) {
+  const auto traced = [](const std::string& tracing) -> std::string {
+    const Result<Loaded> loaded = load_text("suite: s\n" + tracing + "cases: [{id: a, prompt: p}]", &load_suite_file);
+    if (!loaded) return loaded.error().message;
+    const std::optional<Tracing>& found = loaded->cases.front().tracing;
+    return found ? std::to_string(found->port) + " " + std::to_string(found->wait_ms) : "no";
+  };
+  EXPECT_EQ(traced(""), "no");
+  EXPECT_EQ(traced("tracing: false\n"), "no");
+  EXPECT_EQ(traced("tracing: true\n"), "4318 6000");
+  EXPECT_EQ(traced("tracing: {port: 80, wait_ms: 0}\n"), "80 0");
+  EXPECT_NE(traced("tracing: {port: 0}\n").find("1 to 65535"), std::string::npos);
+  EXPECT_NE(traced("tracing: {wait_ms: -1}\n").find("0 to 600000"), std::string::npos);
+  EXPECT_NE(traced("tracing: {ports: 1}\n").find("port"), std::string::npos);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Cases, SuiteFile,
     testing::Values(

@@ -47,6 +47,7 @@ Json shape_of(const FieldInfo& field) {
   if (name == "gates") return list_of(any_of_these({text_shape(), reference_to("gate")}));
   if (name == "quarantine") return any_of_these({text_shape(), reference_to("quarantine")});
   if (name == "defaults") return any_of_these({{{"type", "null"}}, reference_to("defaults")});
+  if (name == "tracing") return any_of_these({{{"type", {"boolean", "null"}}}, reference_to("tracing")});
   if (name == "turns") return list_of(any_of_these({text_shape(), reference_to("turn")}));
   if (name == "agents") return list_of(reference_to("agent"));
   if (name == "answer") return any_of_these({text_shape(), list_of(text_shape())});
@@ -140,6 +141,7 @@ Json suite_schema(std::span<const CheckRow> checks) {
                            {"defaults", map_shape(defaults_fields())},
                            {"gate", map_shape(gate_fields())},
                            {"quarantine", map_shape(quarantine_fields())},
+                           {"tracing", map_shape(tracing_fields())},
                            {"turn", map_shape(turn_fields())},
                            {"agent", map_shape(agent_fields())}};
   return schema;

@@ -133,6 +133,7 @@ Case CaseMaker::base_case(const Test& test) const {
   made.mark = test.config_mark;
   made.tags = test.tags;
   made.threshold = test.threshold;
+  made.tracing = combined_.tracing;
   made.turns.emplace_back();
   return made;
 }

@@ -23,7 +23,8 @@ struct Combined {
   std::vector<Prompt> prompts;
   std::vector<Provider> providers;  // empty: what the command line names
   Json env;                         // what {{env.NAME}} stands for
-  NodeMap filters = {};             // of templates, by the scripts that make them
+  std::optional<Tracing> tracing = {};
+  NodeMap filters = {};  // of templates, by the scripts that make them
 };
 
 class CaseMaker {

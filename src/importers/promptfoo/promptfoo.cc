@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/arithmetic.h"
+#include "core/fields.h"
 #include "importers/promptfoo/cases.h"
 #include "importers/promptfoo/references.h"
 #include "importers/promptfoo/script_value.h"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr auto kKeys =
     std::to_array<std::string_view>({"description", "prompts", "providers", "targets", "tests", "scenarios", "defaultTest", "env",
-                                     "assertionTemplates", "$schema", "tags", "metadata", "derivedMetrics"});
+                                     "assertionTemplates", "$schema", "tags", "metadata", "derivedMetrics", "tracing"});
 
 struct Ignored {
   std::string_view key;
@@ -30,8 +31,7 @@ constexpr auto kIgnored = std::to_array<Ignored>({{"outputPath", "use --report"}
                                                   {"extensions", "no scripts are run around tests"},
                                                   {"nunjucksFilters", "a template that uses one of them is an error"},
                                                   {"sharing", "runs are kept in ./.cupel/runs.db"},
-                                                  {"writeLatestResults", "runs are kept in ./.cupel/runs.db"},
-                                                  {"tracing", "there are no traces"}});
+                                                  {"writeLatestResults", "runs are kept in ./.cupel/runs.db"}});
 
 bool is_promptfoo(const SuiteSource& source) {
   const auto has = [&](std::string_view key) { return source.tree.find(key) != nullptr; };
@@ -72,6 +72,22 @@ std::vector<DerivedMetric> derived_metrics(const Node& config, const std::string
   return metrics;
 }
 
+// Enabled where both it and its receiver are; what else can be set there (formats, storing, forwarding) is not for the tests.
+std::optional<Tracing> tracing_of(const Node& config) {
+  const Node* tracing = find_value(config, "tracing");
+  const Node* enabled = tracing != nullptr ? find_value(*tracing, "enabled") : nullptr;
+  if (enabled == nullptr || enabled->text() != "true") return std::nullopt;
+  Tracing made;
+  const Node* otlp = find_value(*tracing, "otlp");
+  const Node* http = otlp != nullptr ? find_value(*otlp, "http") : nullptr;
+  if (http == nullptr) return made;
+  if (const Node* receives = find_value(*http, "enabled"); receives != nullptr && receives->text() == "false") return std::nullopt;
+  int port = 0;
+  if (const Node* asked = find_value(*http, "port"); asked != nullptr && fields::read(*asked, port) && port > 0 && port < 65536)
+    made.port = port;
+  return made;
+}
+
 Result<Suite> load(const SuiteSource& source, const CaseSink& sink) {
   const std::string file = source.file.string();
   const Files files(source);
@@ -83,6 +99,7 @@ Result<Suite> load(const SuiteSource& source, const CaseSink& sink) {
   Combined combined{.suite = suite.name, .file = file, .prompts = {}, .providers = {}, .env = environment_of(source, config)};
   if (const Node* filters = find_value(config, "nunjucksFilters"); filters != nullptr && filters->is_map())
     combined.filters = *filters->as_map();
+  combined.tracing = tracing_of(config);
   const Node* prompts = find_value(config, "prompts");
   combined.prompts = CUPEL_TRY(read_prompts(prompts != nullptr ? *prompts : Node{"{{prompt}}", config.mark}, file, files));
   const Node* providers = find_value(config, "providers");

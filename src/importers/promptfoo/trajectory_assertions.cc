@@ -29,17 +29,15 @@ const Node* name_of(const Node& map) {
   return pattern != nullptr && !pattern->text().empty() ? pattern : find_value(map, "name");
 }
 
-// Steps of other kinds than calls of tools are in traces only.
+// These look at calls of tools alone, so that a step of another kind is never found there.
 Result<void> check_type(const Assertion& assertion, const Node& map) {
   const Node* type = find_value(map, "type");
   if (type == nullptr) return {};
   const NodeList only{*type};
   for (const Node& each : type->is_list() ? *type->as_list() : only) {
-    if (each.text() == "tool") continue;
-    return refuse(assertion,
-                  fmt::format("steps of the type '{}' are not seen here, only those of the type 'tool'", printable(each.text())));
+    if (each.text() == "tool") return {};
   }
-  return {};
+  return refuse(assertion, fmt::format("it looks at steps of the type 'tool', never of '{}'", printable(type->text())));
 }
 
 Result<Node> step_name(const Assertion& assertion, const Node& step) {
@@ -123,7 +121,6 @@ Result<CheckForm> step_count(const Assertion& assertion) {
   const Node& value = assertion.value;
   if (!value.is_map()) return refuse(assertion, fmt::format("takes a map, found {}", value.kind()));
   CUPEL_CHECK(check_keys(assertion, value, {"name", "pattern", "type", "min", "max"}));
-  CUPEL_CHECK(check_type(assertion, value));
   NodeMap args;
   add_bounds(args, value);
   if (args.empty()) return refuse(assertion, "needs 'min' or 'max'");
@@ -158,6 +155,48 @@ Result<CheckForm> skill_used(const Assertion& assertion) {
     return refuse(assertion, "takes no 'min', and no 'max' but 0: the skill is not to be used at all");
   }
   return check_with("skill_used", std::move(args), value.mark);
+}
+
+Result<CheckForm> trace_span_count(const Assertion& assertion) {
+  const Node& value = assertion.value;
+  if (!value.is_map()) return refuse(assertion, fmt::format("takes a map, found {}", value.kind()));
+  CUPEL_CHECK(check_keys(assertion, value, {"pattern", "min", "max"}));
+  const Node* pattern = find_value(value, "pattern");
+  if (pattern == nullptr || trim(pattern->text()).empty()) return refuse(assertion, "needs a 'pattern'");
+  NodeMap args;
+  add_bounds(args, value);
+  if (args.empty()) args.push_back(argument("min", Node{std::int64_t{0}, {}}));  // then it only measures
+  args.push_back(argument("pattern", *pattern));
+  return check_with("trace_span_count", std::move(args), value.mark);
+}
+
+Result<CheckForm> trace_span_duration(const Assertion& assertion) {
+  const Node& value = assertion.value;
+  if (!value.is_map()) return refuse(assertion, fmt::format("takes a map, found {}", value.kind()));
+  CUPEL_CHECK(check_keys(assertion, value, {"pattern", "max", "percentile"}));
+  const Node* max = find_value(value, "max");
+  if (max == nullptr) return refuse(assertion, "needs a 'max' in milliseconds");
+  NodeMap args{argument("max_ms", *max)};
+  for (const char* key : {"pattern", "percentile"}) {
+    if (const Node* found = find_value(value, key)) args.push_back(argument(key, *found));
+  }
+  return check_with("trace_span_duration", std::move(args), value.mark);
+}
+
+Result<CheckForm> trace_error_spans(const Assertion& assertion) {
+  const Node& value = assertion.value;
+  if (value.is_list()) return refuse(assertion, "takes a number or a map, found list");
+  if (!value.is_map()) {
+    NodeMap args;
+    if (!value.is_null()) args.push_back(argument("max_count", value));
+    return check_with("trace_error_spans", std::move(args), assertion.origin.mark);
+  }
+  CUPEL_CHECK(check_keys(assertion, value, {"max_count", "max_percentage", "pattern"}));
+  NodeMap args;
+  for (const char* key : {"max_count", "max_percentage", "pattern"}) {
+    if (const Node* found = find_value(value, key)) args.push_back(argument(key, *found));
+  }
+  return check_with("trace_error_spans", std::move(args), value.mark);
 }
 
 }  // namespace cupel::promptfoo

@@ -20,8 +20,7 @@ TEST_F(PromptfooTest, CallsOfTools) {
       "test 2: 'hi' | tool_used:{\"tools\":\"f*\",\"max\":3,\"min\":1}\n"
       "test 3: 'hi' | not:{\"tool_used\":{\"tools\":[\"f\",\"g\"],\"any\":true}} "
       "not:{\"tool_used\":{\"tools\":\"f\",\"min\":2}}\n"
-      "test 4: ! c.yaml:6:14: assertion 'trajectory:tool-used': steps of the type 'command' are not seen here, only those of the type "
-      "'tool'\n"
+      "test 4: ! c.yaml:6:14: assertion 'trajectory:tool-used': it looks at steps of the type 'tool', never of 'command'\n"
       "test 5: ! c.yaml:7:14: assertion 'trajectory:tool-used': needs a 'name' or 'pattern'\n");
 }
 
@@ -45,8 +44,7 @@ TEST_F(PromptfooTest, ArgumentsOrderAndNumberOfCalls) {
       "test 4: 'hi' | not:{\"tool_sequence\":{\"steps\":[\"f\"],\"mode\":\"exact\"}}\n"
       "test 5: ! c.yaml:7:14: assertion 'trajectory:tool-sequence': unknown key 'order'\n"
       "test 6: 'hi' | step_count:{\"max\":2,\"pattern\":\"f\",\"types\":\"tool\"}\n"
-      "test 7: ! c.yaml:9:14: assertion 'trajectory:step-count': steps of the type 'reasoning' are not seen here, only those of the type "
-      "'tool'\n"
+      "test 7: 'hi' | step_count:{\"min\":2,\"types\":\"reasoning\"}\n"
       "test 8: ! c.yaml:10:14: assertion 'trajectory:step-count': needs 'min' or 'max'\n");
 }
 
@@ -69,6 +67,29 @@ TEST_F(PromptfooTest, GoalsAndSkills) {
             "not:{\"skill_used\":{\"names\":\"s\"}}\n"
             "test 6: ! c.yaml:9:14: assertion 'not-skill-used': takes no 'min', and no 'max' but 0: the skill is not to be used at all\n"
             "test 7: ! c.yaml:10:14: assertion 'skill-used': needs either a 'name' or a 'pattern'\n");
+}
+
+TEST_F(PromptfooTest, SpansOfATrace) {
+  const std::string config =
+      "prompts: [hi]\n"
+      "tracing: {enabled: true, otlp: {http: {enabled: true, port: 4400, acceptFormats: [json]}}}\n"
+      "tests:\n"
+      "  - assert: [{type: trace-span-count, value: {pattern: 'r*', min: 1, max: 3}}, {type: trace-span-count, value: {pattern: s}}]\n"
+      "  - assert: [{type: trace-span-duration, value: {max: 50, pattern: 'r*', percentile: 95}}]\n"
+      "  - assert: [{type: trace-error-spans}, {type: trace-error-spans, value: 2}, {type: not-trace-error-spans, value: {max_percentage: "
+      "5}}]\n"
+      "  - assert: [{type: trace-span-count, value: {min: 1}}]\n"
+      "  - assert: [{type: trace-span-duration, value: {pattern: r}}]\n";
+  EXPECT_EQ(cases(config),
+            "test 1: 'hi' | trace_span_count:{\"min\":1,\"max\":3,\"pattern\":\"r*\"} trace_span_count:{\"min\":0,\"pattern\":\"s\"}\n"
+            "test 2: 'hi' | trace_span_duration:{\"max_ms\":50,\"pattern\":\"r*\",\"percentile\":95}\n"
+            "test 3: 'hi' | trace_error_spans:{} trace_error_spans:{\"max_count\":2} not:{\"trace_error_spans\":{\"max_percentage\":5}}\n"
+            "test 4: ! c.yaml:7:14: assertion 'trace-span-count': needs a 'pattern'\n"
+            "test 5: ! c.yaml:8:14: assertion 'trace-span-duration': needs a 'max' in milliseconds\n");
+  const auto loaded = load(config);
+  EXPECT_EQ(loaded.cases.at(0).tracing, (Tracing{.port = 4400}));
+  EXPECT_TRUE(loaded.suite.notes.empty());
+  EXPECT_FALSE(load("prompts: [hi]\ntracing: {otlp: {http: {port: 4400}}}\ntests: [{}]\n").cases.at(0).tracing) << "it is not enabled";
 }
 
 }  // namespace
