@@ -174,9 +174,16 @@ void Lane::note_fed_slots() {
     const int size = slots_[i]->feed_size();
     const bool is_now_fed = slots_[i]->fed() >= size && fed_[i].position < size;
     if (!is_now_fed) continue;
-    if (shared_.scheduler.is_wanted(index_, i)) shared_.scheduler.shelf().put({.tokens = slots_[i]->computed(), .state = state_of(i)});
+    if (shared_.scheduler.is_wanted(index_, i)) put_on_shelf(i);
     shared_.scheduler.note_fed(index_, i);
   }
+}
+
+void Lane::put_on_shelf(std::size_t slot) {
+  PrefixShelf& shelf = shared_.scheduler.shelf();
+  // Room first: what makes room and what takes it are not held at once.
+  const std::size_t size = llama_state_seq_get_size(context_.get(), static_cast<llama_seq_id>(slot));
+  if (shelf.make_room(size)) shelf.put({.tokens = slots_[slot]->computed(), .state = state_of(slot)});
 }
 
 std::vector<std::uint8_t> Lane::state_of(std::size_t slot) const { return save_sequence(*context_, static_cast<llama_seq_id>(slot)); }

@@ -46,6 +46,7 @@ class Lane {
   void advance();
   bool advance_sequence(std::size_t slot);
   void note_fed_slots();
+  void put_on_shelf(std::size_t slot);
   std::vector<std::uint8_t> state_of(std::size_t slot) const;
   void end_slot(std::size_t slot);
   void end_all(const Error& error);

@@ -9,16 +9,22 @@ int shared_prefix(std::span<const llama_token> a, std::span<const llama_token> b
   return static_cast<int>(std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(size), b.begin()).first - a.begin());
 }
 
-void PrefixShelf::put(Prefix prefix) {
-  const std::size_t size = prefix.state.size();
-  if (size == 0 || size > most_bytes_) return;
+bool PrefixShelf::make_room(std::size_t bytes) {
+  if (bytes > most_bytes_) return false;
   const std::scoped_lock lock(mutex_);
-  prefixes_.push_front(std::make_shared<const Prefix>(std::move(prefix)));
-  bytes_ += size;
-  while (bytes_ > most_bytes_) {
+  while (bytes_ + bytes > most_bytes_) {
     bytes_ -= prefixes_.back()->state.size();
     prefixes_.pop_back();
   }
+  return true;
+}
+
+void PrefixShelf::put(Prefix prefix) {
+  const std::size_t size = prefix.state.size();
+  const std::scoped_lock lock(mutex_);
+  if (size == 0 || bytes_ + size > most_bytes_) return;
+  prefixes_.push_front(std::make_shared<const Prefix>(std::move(prefix)));
+  bytes_ += size;
 }
 
 PrefixShelf::Shared PrefixShelf::best_for(std::span<const llama_token> tokens) {

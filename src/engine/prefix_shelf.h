@@ -28,7 +28,10 @@ class PrefixShelf {
 
   explicit PrefixShelf(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
-  /// The least recently used ones make room; what is larger than the whole shelf is not kept.
+  /// Drops the least recently used ones until this many bytes more have room. False, and none is dropped, where the whole shelf has less.
+  bool make_room(std::size_t bytes);
+
+  /// What has no room is not kept.
   void put(Prefix prefix);
 
   /// The prefix that shares most with these tokens; null when none shares any.

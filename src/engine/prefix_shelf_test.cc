@@ -32,16 +32,19 @@ TEST(PrefixShelf, TheLeastRecentlyUsedMakesRoom) {
   shelf.put(prefix({2}));
   shelf.put(prefix({3}));
   shelf.best_for(Tokens{1});
+  EXPECT_TRUE(shelf.make_room(10));
   shelf.put(prefix({4}));
   EXPECT_EQ(shelf.best_length(Tokens{1}), 1);
   EXPECT_EQ(shelf.best_length(Tokens{2}), 0);
+  EXPECT_EQ(shelf.best_length(Tokens{3}), 1);
   EXPECT_EQ(shelf.best_length(Tokens{4}), 1);
 }
 
-TEST(PrefixShelf, WhatIsTooLargeIsNotKept) {
+TEST(PrefixShelf, WhatHasNoRoomIsNotKept) {
   PrefixShelf shelf(30);
   shelf.put(prefix({1}));
-  shelf.put(prefix({2}, 31));
+  EXPECT_FALSE(shelf.make_room(31));
+  shelf.put(prefix({2}, 21));
   EXPECT_EQ(shelf.best_length(Tokens{2}), 0);
   EXPECT_EQ(shelf.best_length(Tokens{1}), 1);
 }

@@ -19,11 +19,14 @@ constexpr std::size_t kShelfBytes = 64U << 20U;
 constexpr int kWorthLoading = 8;
 constexpr int kWorthWaiting = 16;
 constexpr int kWorthLeaving = 64;
+constexpr std::size_t kMostCopied = 32;  // tokens for each that is saved: a prefix is copied with all that was computed behind it
 
 // How much of its feed a job may take from elsewhere: the last token's logits, and all that a claim or a text is judged by, are its own.
 int most_shared(const Job& job, const Tokens& feed) {
   return static_cast<int>(job.claim || job.given ? job.prompt.size() : feed.size()) - 1;
 }
+
+bool is_worth_copying(int shared, const Tokens& computed) { return static_cast<std::size_t>(shared) * kMostCopied >= computed.size(); }
 
 // Texts to be scored come several at once behind one context, and one of them is fed in a step or two: less is worth waiting for.
 int worth_waiting(const Job& job) { return job.given ? kWorthLoading : kWorthWaiting; }
@@ -168,6 +171,7 @@ bool Scheduler::should_wait(std::size_t lane, const Waiting& waiting, int availa
       const bool is_computed = slot.job == nullptr;
       if (is_computed ? !may_come : slot.fed) continue;
       const int shared = std::min(most, shared_prefix(slot.tokens, waiting.feed));
+      if (!is_computed && !is_worth_copying(shared, slot.tokens)) continue;
       if (shared >= available + (is_computed ? kWorthLeaving : worth_waiting(*waiting.job))) return true;
     }
   }
@@ -229,7 +233,7 @@ bool Scheduler::is_wanted(std::size_t lane, std::size_t slot) const {
   return std::any_of(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kLookAhead)),
                      [&](const Waiting& each) {
                        const int shared = std::min(most_shared(*each.job, each.feed), shared_prefix(computed, each.feed));
-                       return shared >= shelf_.best_length(each.feed) + kWorthLoading;
+                       return is_worth_copying(shared, computed) && shared >= shelf_.best_length(each.feed) + kWorthLoading;
                      });
 }
 

@@ -104,6 +104,17 @@ TEST_F(SchedulerTest, JobsWaitForAPrefixThatIsBeingComputed) {
   EXPECT_EQ(second->kept, 100);
 }
 
+TEST_F(SchedulerTest, AShortPrefixOfALongPromptIsNotWorthACopyOfAll) {
+  Scheduler& lanes = with_lanes(2, 4);
+  submit(12, 400);
+  submit(12, 8);
+  submit(12, 8);
+  const std::optional<Assignment> first_long = lanes.take(0), first_short = lanes.take(1);
+  ASSERT_TRUE(first_long && first_short);
+  EXPECT_FALSE(lanes.is_wanted(0, first_long->slot));
+  EXPECT_TRUE(lanes.is_wanted(1, first_short->slot));
+}
+
 TEST_F(SchedulerTest, AConversationGoesBackToItsLane) {
   Scheduler& lanes = with_lanes(2, 4);
   submit(200);
