@@ -6,6 +6,8 @@ option(CUPEL_COVERAGE "Count which lines run, for tools/check --coverage" OFF)
 if(CUPEL_SANITIZER)
   add_compile_options(-fsanitize=${CUPEL_SANITIZER} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${CUPEL_SANITIZER})
+  # RapidJSON 1.1 adds to a null pointer where it asks whether its empty stack has room (internal/stack.h).
+  set_source_files_properties(src/core/json_view.cc PROPERTIES COMPILE_OPTIONS -fno-sanitize=pointer-overflow)
 endif()
 if(CUPEL_COVERAGE)
   add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
