@@ -2,7 +2,8 @@
 """Runs the cases that are data: every folder below DIR that holds a file `command`.
 
 A case is a folder with
-  before           commands that run first, as typed in a shell; what they print is dropped (it may be missing)
+  before           commands that run first, as typed in a shell; what they print is dropped (it may be missing). The case fails
+                   where one fails: one that is to end otherwise says so (`cupel run suite.yaml || test $? = 1`)
   command          the arguments of cupel, as typed in a shell (redirections work)
   status           the exit status
   expected.out     standard output
@@ -52,6 +53,10 @@ def normalise(text, folder):
     return text
 
 
+class BeforeFailed(Exception):
+    pass
+
+
 def run_case(cupel, case):
     """Everything the case produced, by the name of the file that says what was expected."""
     with temporary_folder() as scratch:
@@ -61,8 +66,10 @@ def run_case(cupel, case):
         (scratch / "bin" / "cupel").symlink_to(cupel)
         environment = clean_environment(scratch, PATH=f"{scratch}/bin:/usr/bin:/bin", CUPEL_OFFLINE="true", LANG="C.UTF-8")
         if (case / "before").exists():
-            subprocess.run(["sh", "-c", (case / "before").read_text()], cwd=work, env=environment, stdin=subprocess.DEVNULL,
-                           capture_output=True, timeout=120)
+            before = subprocess.run(["sh", "-e", "-c", (case / "before").read_text()], cwd=work, env=environment, stdin=subprocess.DEVNULL,
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120)
+            if before.returncode:
+                raise BeforeFailed(f"a command of `before` ended with {before.returncode}:\n{before.stderr.decode(errors='replace')}")
         command = "exec cupel " + (case / "command").read_text().strip()
         done = subprocess.run(["sh", "-c", command], cwd=work, env=environment, stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=120)
@@ -96,7 +103,12 @@ def main():
         sys.exit(f"no cases in {folder}")
     failed = 0
     for case in cases:
-        produced = run_case(cupel, case)
+        try:
+            produced = run_case(cupel, case)
+        except BeforeFailed as error:
+            failed += 1
+            print(f"FAIL {case}\n{error}")
+            continue
         differences = {name: difference(case, name, actual) for name, actual in produced.items()}
         if accept:
             for name, text in differences.items():
