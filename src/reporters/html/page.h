@@ -1,4 +1,4 @@
-// The fixed parts of the HTML report, from the files in page/: embedded when cupel is built (cmake/embed_page.cmake).
+// The fixed parts of the HTML report, from the files in web/: embedded when cupel is built (cmake/embed_page.cmake).
 #pragma once
 
 #include <string_view>

@@ -1,22 +1,30 @@
 // Which attempts are shown: search text, outcomes, suite, backend, check, tag, and the order.
-const filters = { text: "", outcomes: new Set(OUTCOMES), suite: "", backend: "", check: "", tag: "", change: "" };
-const order = { column: "index", descending: false };
+import { checksOf, nameOf, searchable, sorted } from "./attempts.js";
+import { byId, element, integer, outcomeOf, OUTCOMES, visible } from "./text.js";
 
+/** @typedef {import("./attempts.js").Attempt} Attempt */
+
+/** @type {{text: string, outcomes: Set<string>, suite: string, backend: string, check: string, tag: string, change: string, [name: string]: any}} */
+export const filters = { text: "", outcomes: new Set(OUTCOMES), suite: "", backend: "", check: "", tag: "", change: "" };
+export const order = { column: "index", descending: false };
+
+/** @param {Attempt} attempt */
 function isShown(attempt) {
   return filters.outcomes.has(attempt.outcome) &&
     (!filters.suite || attempt.suite === filters.suite) &&
     (!filters.backend || attempt.backend === filters.backend) &&
-    (!filters.change || changeNameOf(attempt) === filters.change) &&
+    (!filters.change || attempt.change === filters.change) &&
     (!filters.tag || attempt.tags.includes(filters.tag)) &&
     (!filters.check || checksOf(attempt).some((check) => check.type === filters.check && check.outcome !== "pass")) &&
     filters.text.split(/\s+/).every((word) => word === "" || searchable(attempt).includes(word));
 }
 
+/** @type {Record<string, (attempt: Attempt) => any>} */
 const orderKeys = {
   index: (attempt) => attempt.index,
   outcome: (attempt) => ["fail", "error", "skip", "pass"].indexOf(attempt.outcome),
   case: nameOf,
-  change: changeNameOf,
+  change: (attempt) => attempt.change,
   suite: (attempt) => attempt.suite,
   backend: (attempt) => attempt.backend,
   score: (attempt) => attempt.score ?? -1,
@@ -25,14 +33,16 @@ const orderKeys = {
   cost: (attempt) => attempt.cost_usd ?? -1,
 };
 
-function selection() {
+/** Those that are let through, in order. @param {Attempt[]} attempts */
+export function selection(attempts) {
   const key = orderKeys[order.column];
   const sign = order.descending ? -1 : 1;
   const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b) : a - b);
   return attempts.filter(isShown).sort((a, b) => sign * compare(key(a), key(b)) || a.index - b.index);
 }
 
-function setUpFilters(changed) {
+/** Fills the form `filters` of the page. @param {Attempt[]} attempts @param {() => void} changed */
+export function setUpFilters(attempts, changed) {
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
   for (const attempt of attempts) ++counts[attempt.outcome];
   for (const outcome of OUTCOMES) {
@@ -47,7 +57,7 @@ function setUpFilters(changed) {
     backend: attempts.map((attempt) => attempt.backend),
     check: attempts.flatMap((attempt) => checksOf(attempt).filter((check) => check.outcome !== "pass").map((check) => check.type)),
     tag: attempts.flatMap((attempt) => attempt.tags),
-    change: end.baseline ? attempts.map(changeNameOf) : [],
+    change: attempts.map((attempt) => attempt.change).filter(Boolean),
   };
   for (const [name, values] of Object.entries(choices)) {
     const select = byId(`${name}-filter`);
@@ -59,6 +69,7 @@ function setUpFilters(changed) {
     // One suite or backend leaves nothing to choose; one tag or check does.
     select.parentElement.hidden = select.options.length < (name === "suite" || name === "backend" ? 3 : 2);
   }
+  /** @type {number | undefined} */
   let waiting;
   byId("search").addEventListener("input", (event) => {
     clearTimeout(waiting);
@@ -74,8 +85,8 @@ function setUpFilters(changed) {
   });
 }
 
-// As if it had been chosen by hand.
-function choose(name, value) {
+/** As if it had been chosen by hand. @param {string} name @param {string} value */
+export function choose(name, value) {
   const select = byId(`${name}-filter`);
   select.value = value;
   select.dispatchEvent(new Event("change"));

@@ -1,4 +1,12 @@
 // The run as a whole: outcomes, gates, suites, checks, and what answered.
+import { checksOf, isComputed } from "../attempts.js";
+import { choose } from "../filters.js";
+import { byId, duration, element, integer, money, outcomeOf, OUTCOMES, percent, plural, show, SIGNS, svg, tableOf, visible } from "../text.js";
+import { attempts, end } from "./document.js";
+
+/** @typedef {Record<import("../text.js").Outcome, number>} Counts */
+
+/** @param {Counts} counts */
 function stackedBar(counts) {
   const total = OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0) || 1;
   const bar = svg("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", role: "img", "aria-label": OUTCOMES.map((outcome) => `${counts[outcome]} ${outcome}`).join(", ") });
@@ -11,12 +19,16 @@ function stackedBar(counts) {
   return bar;
 }
 
+/** @returns {any} */
 const tally = () => Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
+/** @param {Counts} counts */
 const rateOf = (counts) => (counts.pass + counts.fail > 0 ? counts.pass / (counts.pass + counts.fail) : null);
+/** @type {import("../text.js").Column[]} */
 const outcomeColumns = OUTCOMES.map((outcome) => [outcome, (row) => (row[outcome] ? integer.format(row[outcome]) : "0"), true]);
+/** @type {import("../text.js").Column[]} */
 const shareColumns = [["Pass rate", (row) => percent(rateOf(row)), true], ["Share", (row) => element("div", { class: "share" }, stackedBar(row))]];
 
-function showSummary() {
+export function showSummary() {
   const { summary, run, gates, environment } = end;
   byId("verdict").textContent = `${integer.format(summary.pass)} of ${integer.format(summary.total)} passed` +
     (summary.quarantined ? ` (${summary.quarantined.fail + summary.quarantined.error} in quarantine)` : "") + (run.interrupted ? ", interrupted" : "");
@@ -43,7 +55,7 @@ function showSummary() {
   }
 }
 
-function showBaseline() {
+export function showBaseline() {
   const { baseline } = end;
   if (!baseline) return;
   const figure = (name, each, text) => each && `${name} ${text(each.before)} → ${text(each.after)} over ${plural(each.cases, "case", "cases")}, p = ${each.p_value.toPrecision(2)} (${each.test})`;
@@ -52,7 +64,7 @@ function showBaseline() {
     [figure("pass rate", baseline.pass_rate, percent), figure("mean latency", baseline.latency_ms, duration)].filter(Boolean).map((line) => element("p", { class: "quiet" }, line)));
 }
 
-function showUnstable() {
+export function showUnstable() {
   const rows = end.summary.case_rates;
   if (!rows) return;
   show("unstable", tableOf("Cases that did not always end alike", [
@@ -62,7 +74,7 @@ function showUnstable() {
     ["Instability", (row) => row.instability], ["Why", (row) => visible(row.why)]], rows));
 }
 
-function showSuites() {
+export function showSuites() {
   const rows = new Map();
   for (const attempt of attempts) {
     const key = JSON.stringify([attempt.suite, attempt.backend]);
@@ -76,7 +88,7 @@ function showSuites() {
     ["Backend", (row) => visible(row.backend)], ...outcomeColumns, ["Mean latency", (row) => (row.computed ? duration(row.ms / row.computed) : "–"), true], ...shareColumns], [...rows.values()]));
 }
 
-function showChecks() {
+export function showChecks() {
   const rows = new Map();
   for (const attempt of attempts) {
     for (const check of checksOf(attempt)) {
@@ -93,7 +105,7 @@ function showChecks() {
     ...outcomeColumns, ["Mean score", (row) => (row.scores ? (row.sum / row.scores).toFixed(2) : "–"), true], ...shareColumns], all));
 }
 
-function showRun() {
+export function showRun() {
   const { run, environment, summary } = end;
   const facts = [
     ["Run", run.id], ["Command", run.argv.join(" ")], ["cupel", run.cupel_version], ["Engine", environment.engine_build], ["Kernel class", environment.kernel_class],

@@ -1,8 +1,15 @@
 // Puts the page together and keeps it up to date.
+import { selection, setUpFilters } from "../filters.js";
+import { plotsOf } from "../plots.js";
+import { byId, show } from "../text.js";
+import { attempts } from "./document.js";
+import { list, openAddressed, setUpList, showPage } from "./list.js";
+import { showBaseline, showChecks, showRun, showSuites, showSummary, showUnstable } from "./overview.js";
+
 function changed() {
-  list.shown = selection();
+  list.shown = selection(attempts);
   showPage(0);
-  drawPlots(list.shown);
+  show("plots", plotsOf(list.shown));
 }
 
 function setUpTheme() {
@@ -15,7 +22,7 @@ function setUpTheme() {
   });
 }
 
-document.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (/** @type {any} */ event) => {
   if (event.key !== "/" || event.target.matches("input, select, textarea")) return;
   event.preventDefault();
   byId("search").focus();
@@ -28,7 +35,7 @@ showUnstable();
 showSuites();
 showChecks();
 showRun();
-setUpFilters(changed);
+setUpFilters(attempts, changed);
 setUpList();
 changed();
 openAddressed();

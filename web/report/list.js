@@ -1,14 +1,21 @@
 // The table of attempts, a hundred a page; a row opens into its details.
+import { isComputed, nameOf } from "../attempts.js";
+import { order, selection } from "../filters.js";
+import { byId, duration, element, integer, money, outcomeOf, plural, show, visible } from "../text.js";
+import { detailOf } from "./detail.js";
+import { attempts, end, hasBackends, hasCosts } from "./document.js";
+
+/** @typedef {import("../attempts.js").Attempt} Attempt */
+
 const PAGE = 100;
-const list = { shown: [], page: 0, open: new Set() };
+/** @type {{shown: Attempt[], page: number, open: Set<number>}} */
+export const list = { shown: [], page: 0, open: new Set() };
 
-const hasCosts = attempts.some((attempt) => attempt.cost_usd !== null);
-const hasBackends = new Set(attempts.map((attempt) => attempt.backend)).size > 1;
-
+/** @type {[string, string, (attempt: Attempt) => any, boolean?][]} */
 const columns = [
   ["outcome", "Outcome", (attempt) => outcomeOf(attempt.outcome)],
   ["case", "Case", (attempt) => caseButton(attempt)],
-  end.baseline && ["change", "Change", changeNameOf],
+  end.baseline && ["change", "Change", (attempt) => attempt.change],
   ["suite", "Suite", (attempt) => visible(attempt.suite)],
   hasBackends && ["backend", "Backend", (attempt) => visible(attempt.backend)],
   ["score", "Score", (attempt) => (attempt.score === null ? "–" : attempt.score.toFixed(2)), true],
@@ -17,6 +24,7 @@ const columns = [
   hasCosts && ["cost", "Cost", (attempt) => (attempt.cost_usd === null ? "–" : money(attempt.cost_usd)), true],
 ].filter(Boolean);
 
+/** @param {Attempt} attempt */
 function caseButton(attempt) {
   return element("button", {
     type: "button", class: "link", "aria-expanded": String(list.open.has(attempt.index)), "aria-controls": `d${attempt.index}`,
@@ -24,6 +32,7 @@ function caseButton(attempt) {
   }, visible(nameOf(attempt)));
 }
 
+/** @param {Attempt} attempt @param {any} row */
 function toggle(attempt, row) {
   const button = row.querySelector("button");
   if (list.open.delete(attempt.index)) {
@@ -38,6 +47,7 @@ function toggle(attempt, row) {
   if (isOpen) history.replaceState(null, "", `#a${attempt.index}`);
 }
 
+/** @param {Attempt} attempt */
 const detailRow = (attempt) =>
   element("tr", { class: "detail", id: `d${attempt.index}` }, element("td", { colspan: columns.length }, detailOf(attempt)));
 
@@ -49,22 +59,23 @@ function headings() {
   }));
 }
 
-// Ascending, descending, and back to the plan's order.
+/** Ascending, descending, and back to the plan's order. @param {string} name */
 function orderBy(name) {
   if (order.column !== name) Object.assign(order, { column: name, descending: false });
   else if (!order.descending) order.descending = true;
   else Object.assign(order, { column: "index", descending: false });
-  list.shown = selection();
+  list.shown = selection(attempts);
   showPage(0);
   const position = columns.findIndex(([each]) => each === name);
-  document.querySelectorAll("#list thead button")[position].focus();
+  byId("list").querySelectorAll("thead button")[position].focus();
 }
 
-function showPage(page) {
+/** @param {number} page */
+export function showPage(page) {
   list.page = page;
   const rows = list.shown.slice(page * PAGE, (page + 1) * PAGE);
-  document.querySelector("#list thead").replaceChildren(headings());
-  document.querySelector("#list tbody").replaceChildren(...rows.flatMap((attempt) => {
+  byId("list").querySelector("thead").replaceChildren(headings());
+  byId("list").querySelector("tbody").replaceChildren(...rows.flatMap((attempt) => {
     const row = element("tr", { id: `a${attempt.index}`, class: list.open.has(attempt.index) ? "open" : undefined },
       columns.map(([, , cell, number]) => element("td", { class: number ? "number" : undefined }, cell(attempt))));
     return list.open.has(attempt.index) ? [row, detailRow(attempt)] : [row];
@@ -87,9 +98,9 @@ function showPage(page) {
 }
 
 // Arrow keys go from case to case.
-function setUpList() {
+export function setUpList() {
   byId("list").addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1 })[event.key];
     if (!step || !event.target.matches("td > button.link[aria-expanded]")) return;
     const buttons = [...byId("list").querySelectorAll("td > button.link[aria-expanded]")];
     const next = buttons[buttons.indexOf(event.target) + step];
@@ -100,7 +111,7 @@ function setUpList() {
 }
 
 // The attempt that the address names is opened.
-function openAddressed() {
+export function openAddressed() {
   const index = /^#a(\d+)$/.exec(location.hash)?.[1];
   const position = list.shown.findIndex((attempt) => String(attempt.index) === index);
   if (position < 0) return;
