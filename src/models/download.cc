@@ -175,7 +175,7 @@ class Download {
     const ContentRange range = content_range(head);
     const bool same = (promised.empty() || note_.sha256.empty() || promised == note_.sha256) &&
                       (!range.total || note_.total == 0 || *range.total == note_.total);
-    if (head.status == 206 && range.first == file_.size() && same) return on_disk(check_space(note_.total));
+    if (head.status == 206 && range.first == file_.size() && same && is_of_same_file(head)) return on_disk(check_space(note_.total));
     if (head.status == 206) {
       // Not the range that was asked for, or of another file: the next request asks for all of it.
       CUPEL_CHECK(on_disk(file_.restart()));
@@ -188,6 +188,14 @@ class Download {
     if (note_.total == 0) note_.total = number_in(head.header("x-linked-size").value_or("")).value_or(0);
     CUPEL_CHECK(on_disk(write_note(request_.part, note_)));
     return on_disk(check_space(note_.total));
+  }
+
+  /// Parts are put together only under one validator (RFC 9110, 15.3.7.3), whatever the server makes of If-Range; or where the SHA-256 of
+  /// the whole is known, which is compared at the end.
+  bool is_of_same_file(const net::HttpResponse& head) const {
+    const std::string validator = validator_of(head);
+    if (!validator.empty()) return validator == note_.validator;
+    return !note_.sha256.empty() || !request_.expected_sha256.empty();
   }
 
   Result<void> check_space(std::uint64_t total) const {

@@ -21,7 +21,8 @@ bool is_hash(std::string_view text) { return text.size() == 64 && text.find_firs
 
 }  // namespace
 
-std::optional<CachedFile> find_in_hub_cache(std::string_view repository, std::string_view file, const Environment& environment) {
+std::optional<CachedFile> find_in_hub_cache(std::string_view repository, std::string_view file, const Environment& environment,
+                                            std::string_view commit) {
   const std::optional<fs::path> cache = cache_folder(environment);
   if (!cache || repository.empty()) return std::nullopt;
   std::string folder = "models--" + std::string(repository);
@@ -36,6 +37,7 @@ std::optional<CachedFile> find_in_hub_cache(std::string_view repository, std::st
   std::error_code error;
   for (fs::directory_iterator it(model / "snapshots", error), end; !error && it != end; it.increment(error))
     snapshots.push_back(it->path());
+  if (!commit.empty()) snapshots = {model / "snapshots" / commit};
   for (const fs::path& snapshot : snapshots) {
     std::error_code ignored;
     const fs::path path = fs::canonical(snapshot / file, ignored);

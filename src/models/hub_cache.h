@@ -16,7 +16,8 @@ struct CachedFile {
   std::string sha256;          // what the cache says it is, "" when it does not say
 };
 
-/// The main revision's file if it is there, else that of any revision.
-std::optional<CachedFile> find_in_hub_cache(std::string_view repository, std::string_view file, const Environment& environment);
+/// The file of that commit; without one the main revision's if it is there, else that of any revision.
+std::optional<CachedFile> find_in_hub_cache(std::string_view repository, std::string_view file, const Environment& environment,
+                                            std::string_view commit = "");
 
 }  // namespace cupel

@@ -22,7 +22,8 @@ tl::unexpected<Error> PartialFile::failed(std::string_view verb, int error_numbe
 
 Result<PartialFile> PartialFile::open(fs::path path, Start start) {
   if (path.has_parent_path()) CUPEL_CHECK(make_folder(path.parent_path()));
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | (start == Start::empty ? O_TRUNC : 0), 0644);
+  // A link in this place was put there by somebody else, and what it points to is not ours to write.
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (start == Start::empty ? O_TRUNC : 0), 0644);
   PartialFile file(std::move(path), fd);
   if (fd < 0) return file.failed("write", errno);
   CUPEL_CHECK(file.read_existing());

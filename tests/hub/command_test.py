@@ -70,6 +70,18 @@ class CommandTest(unittest.TestCase):
         self.assertEqual(os.listdir(os.path.join(self.folder, "home", "downloads")), [])
         self.assertTrue(json.loads(self.cupel("pull", "hf:acme/Mini", "--json").stdout)["was_there"])
 
+    def test_all_files_of_a_checkpoint_are_of_one_commit(self):
+        for path in FIXTURE.rglob("*"):
+            if path.is_file():
+                self.hub.files["acme/Mini/" + str(path.relative_to(FIXTURE))] = path.read_bytes()
+        self.hub.commit = "0123456789abcdef0123456789abcdef01234567"
+        self.hub.moves_to = {"acme/Mini/model-00001-of-00002.safetensors": b"of another commit"}
+        pulled = self.cupel("pull", "hf:acme/Mini", "--json")
+        self.assertEqual(pulled.returncode, 0, pulled.stderr)
+        files = [path for path, _ in self.hub.asked("hub") if "/resolve/" in path]
+        self.assertNotEqual(files, [])
+        self.assertEqual([path for path in files if "/resolve/" + self.hub.commit + "/" not in path], [])
+
     def test_what_is_no_checkpoint(self):
         self.assertIn("there is no config.json", self.cupel("pull", "hf:acme/tiny-GGUF").stderr)
         self.assertIn("HTTP 404", self.cupel("pull", "hf:acme/nothing").stderr)

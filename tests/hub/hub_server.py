@@ -21,6 +21,9 @@ class Hub:
         self.linked_etag = True  # tell the SHA-256 on the redirect
         self.etag = True  # the CDN names an ETag
         self.ranges = True  # the CDN knows ranges
+        self.minds_if_range = True  # a range of another file than the condition names is sent as a whole
+        self.commit = None  # that the list of files names; files are then found under it too
+        self.moves_to = None  # files of the branch once the list was asked for: "OWNER/REPO/FILE" -> bytes
         self.break_after = []  # bytes after which the CDN closes the connection, one entry a request
         self.cdn_statuses = []  # statuses the CDN answers with, one entry a request, before it behaves
         self.hub_statuses = []
@@ -72,7 +75,11 @@ class Hub:
 
     def _list(self, request, repository):
         names = [name[len(repository) + 1:] for name in self.files if name.startswith(repository + "/")]
-        body = json.dumps({"id": repository, "siblings": [{"rfilename": name} for name in names]}).encode()
+        siblings = [{"rfilename": name} for name in names] + [{"rfilename": 5}, {}]
+        listing = {"id": repository, "siblings": siblings}
+        if self.commit:
+            listing["sha"] = self.commit
+        body = json.dumps(listing).encode()
         self._answer(request, 200 if names else 404, body=body)
 
     def _resolve(self, request):
@@ -84,8 +91,10 @@ class Hub:
         if parts[:2] == ["api", "models"]:
             return self._list(request, "/".join(parts[2:]))
         name = "/".join(parts[:2] + parts[4:])
-        if parts[2:4] != ["resolve", "main"] or name not in self.files:
+        if parts[2] != "resolve" or parts[3] not in ("main", self.commit) or name not in self.files:
             return self._answer(request, 404, body=b"Entry not found")
+        if self.moves_to is not None and parts[3] == "main":
+            self.files.update(self.moves_to)
         if self.loop:
             return self._answer(request, 302, [("Location", request.path)])
         content = self.files[name]
@@ -106,7 +115,7 @@ class Hub:
         first, status, headers = 0, 200, []
         asked = request.headers.get("Range", "")
         condition = request.headers.get("If-Range")
-        if self.ranges and asked.startswith("bytes=") and condition in (None, etag):
+        if self.ranges and asked.startswith("bytes=") and (condition in (None, etag) or not self.minds_if_range):
             first = int(asked[len("bytes=") : -1])
             if first >= len(content):
                 return self._answer(request, 416, [("Content-Range", "bytes */%d" % len(content))])

@@ -142,6 +142,27 @@ class PullTest(unittest.TestCase):
         self.hub.break_after = []
         self.assert_pulled(self.pull(), changed)
 
+    def test_parts_of_two_files_are_not_put_together(self):
+        self.hub.linked_etag = False
+        self.hub.minds_if_range = False
+        self.hub.break_after = [300000] + [0] * 10
+        self.assertEqual(self.pull()["code"], "io")
+        changed = tiny_gguf.model(fill=11)
+        self.assertEqual(len(changed), len(MODEL))
+        self.hub.files[NAME] = changed
+        self.hub.break_after = []
+        self.assert_pulled(self.pull(), changed)
+
+    def test_a_link_in_the_place_of_a_part_is_not_followed(self):
+        os.makedirs(os.path.dirname(self.path))
+        target = self.path + ".other"
+        with open(target, "w") as file:
+            file.write("not ours")
+        os.symlink(target, self.path + ".part")
+        self.assertEqual(self.pull()["code"], "io")
+        with open(target) as file:
+            self.assertEqual(file.read(), "not ours")
+
     def test_server_without_ranges_starts_again(self):
         self.hub.ranges = False
         self.hub.break_after = [300000, 100000]
