@@ -56,44 +56,4 @@ Result<void> check_logprobs(const Reply& reply, const GenerationOptions& options
               {"leave out logprobs, or choose a model on cupel's own engine"});
 }
 
-const char* constraint_kind_name(Constraint::Kind kind) {
-  switch (kind) {
-    case Constraint::Kind::json_schema: return "json_schema";
-    case Constraint::Kind::regex: return "regex";
-    case Constraint::Kind::choice: return "choice";
-    case Constraint::Kind::gbnf: return "gbnf";
-  }
-  return "json_schema";
-}
-
-std::optional<Constraint::Kind> find_constraint_kind(std::string_view name) {
-  for (const auto kind : {Constraint::Kind::json_schema, Constraint::Kind::regex, Constraint::Kind::choice, Constraint::Kind::gbnf}) {
-    if (name == constraint_kind_name(kind)) return kind;
-  }
-  return std::nullopt;
-}
-
-const char* finish_reason_name(FinishReason reason) {
-  switch (reason) {
-    case FinishReason::stop: return "stop";
-    case FinishReason::length: return "length";
-    case FinishReason::cancelled: return "cancelled";
-    case FinishReason::decided: return "decided";
-    case FinishReason::content_filter: return "content_filter";
-    case FinishReason::tool_calls: return "tool_calls";
-  }
-  return "stop";
-}
-
-const char* source_name(Source source) {
-  switch (source) {
-    case Source::inferred: return "inferred";
-    case Source::reused: return "reused";
-    case Source::replayed: return "replayed";
-    case Source::remote: return "remote";
-    case Source::given: return "given";
-  }
-  return "inferred";
-}
-
 }  // namespace cupel

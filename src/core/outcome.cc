@@ -15,16 +15,6 @@ Outcome first_present(std::span<const Outcome> outcomes, const std::array<Outcom
 
 }  // namespace
 
-const char* outcome_name(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::pass: return "pass";
-    case Outcome::fail: return "fail";
-    case Outcome::error: return "error";
-    case Outcome::skip: return "skip";
-  }
-  return "error";
-}
-
 Outcome all_of(std::span<const Outcome> outcomes) {
   return first_present(outcomes, {Outcome::fail, Outcome::error, Outcome::pass, Outcome::skip});
 }
