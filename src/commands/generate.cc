@@ -35,7 +35,7 @@ Json json_of(const Reply& reply, const ModelFacts& model, bool logprobs) {
         {"latency_ms", reply.timing.latency_ms},
         {"tokens_per_second", tokens_per_second}}},
       {"model", document_of(EnvironmentFacts{.engine_build = "", .kernel_class = "", .threads = 0, .models = {model}})["models"][0]}};
-  if (logprobs) json["logprobs"] = logprobs_document(reply.tokens);
+  if (logprobs) json["logprobs"] = document_of(reply.tokens);
   return json;
 }
 

@@ -1,5 +1,6 @@
 // The name of an answer: a hash of everything it depends on. Equal keys mean equal answers on an exact backend; that is what answers
-// are stored under. max_tokens and what decides early are no part of it: they only say where an answer may be cut.
+// are stored under. max_tokens and what decides early are no part of it: they only say where an answer may be cut. Nor is logprobs: it
+// only says what is told of the tokens.
 #pragma once
 
 #include <string>

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace cupel {
 namespace {
 
@@ -43,6 +45,45 @@ TEST(AnswerKey, PenaltiesCountAlwaysButOnlyWhereTheyAreOn) {
   penalised.options.repeat_penalty = 1.2;
   EXPECT_NE(hash_of(penalised), hash_of(request()));
   EXPECT_FALSE(make_answer_key(kIdentity, request()).parts.contains("repeat_penalty"));
+}
+
+// Answers that users have stored are found under these.
+TEST(AnswerKey, OfPlainRequestsStayWhatTheyAre) {
+  EXPECT_EQ(hash_of(request()), "66eaa67fd1ba5015ed20eb123a92984f2f43c984a8e84ef2feb234f75fb74435");
+  Request sampled{.messages = {{"system", "s"}, {"user", "Hello"}}};
+  sampled.options = {.temperature = 0.5, .presence_penalty = 0.5, .stop = {"."}};
+  EXPECT_EQ(hash_of(sampled), "4139a3b416918c7a7a6c0f80dad62175dfa1fa2786308586578462a86db05a52");
+}
+
+// Changes one of the options, by its place in their list.
+struct ChangeOption {
+  int place;
+  std::string name = {};
+  void operator()(const char* option, auto& value, const char* /*help*/) {
+    if (place-- != 0) return;
+    name = option;
+    if constexpr (requires { value.emplace_back(); }) value.emplace_back("###");
+    else value += 1;
+  }
+};
+
+TEST(AnswerKey, DependsOnEveryOptionThatHasAnEffect) {
+  const std::set<std::string> never = {"max_tokens", "logprobs"}, sampling = {"seed", "top_p", "top_k", "min_p"};
+  for (const double temperature : {0.0, 0.7}) {
+    const std::string plain = hash_of(request(temperature));
+    for (int place = 0;; ++place) {
+      Request changed = request(temperature);
+      ChangeOption option{place};
+      changed.options.visit(option);
+      if (option.name.empty()) break;
+      const bool has_effect = !never.contains(option.name) && (temperature > 0 || !sampling.contains(option.name));
+      EXPECT_EQ(hash_of(changed) != plain, has_effect) << option.name << " at temperature " << temperature;
+      if (!has_effect) continue;
+      const Result<Request> back = request_of(make_answer_key(kIdentity, changed).parts);
+      ASSERT_TRUE(back) << option.name;
+      EXPECT_EQ(back->options, changed.options) << option.name;
+    }
+  }
 }
 
 TEST(AnswerKey, LengthIsNoPart) {

@@ -2,33 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "core/document_reader.h"
+#include "core/document_writer.h"
+#include "core/run_fields.h"
+
 namespace cupel {
 
-Json document_of(const Calibration& calibration) {
-  const std::optional<Interval>& interval = calibration.kappa_ci95;
-  return {{"judge", calibration.judge},
-          {"check", calibration.check},
-          {"labels", calibration.labels},
-          {"calibrated_at", calibration.calibrated_at},
-          {"items", calibration.items},
-          {"errors", calibration.errors},
-          {"agreement", calibration.agreement},
-          {"kappa", calibration.kappa ? Json(*calibration.kappa) : Json(nullptr)},
-          {"kappa_ci95", interval ? Json({interval->low, interval->high}) : Json(nullptr)}};
-}
+Json document_of(const Calibration& calibration) { return Json::parse(write_fields(calibration)); }
 
 Result<Calibration> calibration_of(const Json& document) {
   try {
-    Calibration calibration{.judge = document.at("judge"),
-                            .check = document.at("check"),
-                            .labels = document.at("labels"),
-                            .calibrated_at = document.at("calibrated_at"),
-                            .items = document.at("items"),
-                            .errors = document.at("errors"),
-                            .agreement = document.at("agreement")};
-    if (const Json& kappa = document.at("kappa"); !kappa.is_null()) calibration.kappa = kappa.get<double>();
-    if (const Json& ends = document.at("kappa_ci95"); !ends.is_null()) calibration.kappa_ci95 = Interval{ends.at(0), ends.at(1)};
-    return calibration;
+    return read_fields<Calibration>(render_json(document));
   } catch (const Json::exception& exception) {
     return fail(ErrorCode::corrupt, fmt::format("a calibration is damaged: {}", exception.what()));
   }

@@ -1,5 +1,5 @@
-// The parts of the result document (schema 1, docs/formats/result.md) as JSON: the one place that names its fields. Reports, the store
-// and the server put the parts together. Fields are only ever added.
+// The parts of the result document (schema 1, docs/formats/result.md) as JSON. Reports, the store and the server put the parts together.
+// Fields are only ever added.
 #pragma once
 
 #include <functional>
@@ -19,20 +19,30 @@ namespace cupel {
 
 inline constexpr int kDocumentSchema = 1;
 
-Json document_of(const RunFacts& run, bool interrupted);
-Json document_of(const EnvironmentFacts& environment);
-/// An attempt's, rendered; of an event: as it has it, or now. There are very many of them, so this is what is written; the other is for
-/// who wants to look into it.
+/// `run`.
+struct RunPart {
+  RunFacts run;
+  bool interrupted = false;
+};
+
+// Rendered on one line: there are very many of them. The values' own lists name the fields (document_fields.h).
 std::string document_text(const Attempt& attempt);
+/// As the event has it, or rendered now.
 std::string document_text(const AttemptFinished& finished);
-Json document_of(const Attempt& attempt);
-/// Times to the microsecond: more digits are noise that makes documents hard to read.
-double document_ms(double value);
-/// `logprobs`: of each token `token` `id` `logprob` and `top`, a list of `token` `id` `logprob`.
-Json logprobs_document(std::span<const AnswerToken> tokens);
-Json document_of(std::span<const GateResult> gates);
-Json document_of(const Summary& summary);
-Json document_of(const RunDiff& diff);
+std::string document_text(const RunPart& run);
+std::string document_text(const EnvironmentFacts& environment);
+std::string document_text(std::span<const GateResult> gates);
+std::string document_text(const Summary& summary);
+std::string document_text(const RunDiff& diff);
+/// `logprobs`.
+std::string document_text(std::span<const AnswerToken> tokens);
+
+/// For who wants to look into it, or to put more beside it.
+template <class T>
+Json document_of(const T& value) {
+  return Json::parse(document_text(value));
+}
+inline Json document_of(const RunFacts& run, bool interrupted) { return document_of(RunPart{run, interrupted}); }
 
 /// The parts of a document besides its attempts, each as rendered JSON.
 struct DocumentTexts {

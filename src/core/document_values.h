@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "core/attempt.h"
+#include "core/document.h"
 #include "core/gate.h"
 #include "core/json.h"
 #include "core/run_diff.h"
@@ -15,20 +16,6 @@ namespace cupel {
 
 /// Rendered JSON as a value. Errors: corrupt.
 Result<Json> parse_document(const std::string& text);
-
-/// `run`.
-struct RunPart {
-  RunFacts run;
-  bool interrupted = false;
-};
-
-// The words of a document. Unknown ones throw a Json::exception, as a wrong type does.
-Outcome outcome_of(const Json& word);
-Source source_of(const Json& word);
-FinishReason finish_reason_of(const Json& word);
-
-/// `prompt_tokens`, `completion_tokens` and `reused_tokens`: null where a backend did not say.
-Usage usage_of(const Json& document);
 
 // Each from its rendered JSON. Errors of all: corrupt, naming what is missing or of another type.
 Result<Attempt> attempt_of(const std::string& text);

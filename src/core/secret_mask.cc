@@ -4,6 +4,9 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/attempt_fields.h"
+#include "core/diff_fields.h"
+#include "core/run_fields.h"
 
 namespace cupel {
 namespace {
@@ -36,6 +39,69 @@ void mask_cut(std::string& text, std::string_view secret) {
     }
   }
 }
+
+// Every field of a listed value.
+class MaskFields {
+ public:
+  explicit MaskFields(const SecretMask& mask) : mask_(mask) {}
+
+  template <class T, class... Rest>
+  void operator()(std::string_view /*name*/, T&& value, const Rest&...) {
+    mask(value);
+  }
+
+  template <class T>
+  void mask(T& value) {
+    if constexpr (Adapter<T>) {
+      if constexpr (ReadableAdapter<T>) {
+        const auto before = value.get();
+        auto masked = before;
+        mask(masked);
+        if (masked != before) value.set(masked);
+      }
+    } else if constexpr (Listed<T>) {
+      visit_fields(value, *this);
+    } else if constexpr (requires { value.visit(*this); }) {  // options
+      value.visit(*this);
+    } else {
+      static_assert(std::is_arithmetic_v<T> || HasWords<T> || std::same_as<T, Interval> || std::same_as<T, Time>, "may hold a secret");
+    }
+  }
+  void mask(std::string& text) { mask_.mask(text); }
+  void mask(Json& json) { mask_.mask(json); }
+  template <class T>
+  void mask(std::optional<T>& value) {
+    if (value) mask(*value);
+  }
+  template <class T>
+  void mask(std::vector<T>& list) {
+    for (T& each : list) mask(each);
+  }
+  // Tokens cannot be masked: together they may spell a secret.
+  void mask(std::vector<AnswerToken>& tokens) {
+    std::string text;
+    for (const AnswerToken& each : tokens) text += each.bytes;
+    std::string masked = text;
+    mask(masked);
+    if (masked != text || std::ranges::any_of(tokens, [this](const AnswerToken& each) { return has_likely_secret(each); })) tokens.clear();
+  }
+  // What proves an answer is only good as a whole.
+  void mask(std::vector<TurnAnswer>& answers) {
+    const auto holds_secret = [this](const TurnAnswer& answer) {
+      return mask_.occurs_in(answer.reply.text) || mask_.occurs_in(render_json(answer.key.parts));
+    };
+    if (std::ranges::any_of(answers, holds_secret)) answers.clear();
+  }
+
+ private:
+  using Time = std::chrono::system_clock::time_point;
+
+  bool has_likely_secret(const AnswerToken& token) const {
+    return std::ranges::any_of(token.likeliest, [this](const LikelyToken& each) { return mask_.occurs_in(each.bytes); });
+  }
+
+  const SecretMask& mask_;
+};
 
 }  // namespace
 
@@ -89,75 +155,17 @@ void SecretMask::mask(Json& value) const {
   }
 }
 
-void SecretMask::mask(RunFacts& run) const {
-  for (std::string& each : run.suites) mask(each);
-  for (std::string& each : run.argv) mask(each);
-  mask(run.options);
-}
+void SecretMask::mask(RunFacts& run) const { MaskFields(*this).mask(run); }
 
-void SecretMask::mask(Attempt& attempt) const {
-  const auto mask_checks = [this](std::vector<CheckResult>& checks) {
-    for (CheckResult& check : checks) {
-      for (std::string* text : {&check.type, &check.expected, &check.found, &check.why}) mask(*text);
-      for (std::string& judge : check.judges) mask(judge);
-    }
-  };
-  if (occurs_in(attempt.output)) attempt.logprobs.clear();  // its tokens would spell it
-  for (std::string* text : {&attempt.suite, &attempt.id, &attempt.file, &attempt.backend, &attempt.output, &attempt.judged_by}) mask(*text);
-  const auto holds_secret = [this](const TurnAnswer& answer) {
-    return occurs_in(answer.reply.text) || occurs_in(render_json(answer.key.parts));
-  };
-  if (std::any_of(attempt.answers.begin(), attempt.answers.end(), holds_secret)) attempt.answers.clear();
-  for (Message& message : attempt.messages) mask(message.content);
-  mask(attempt.vars);
-  for (std::string& tag : attempt.tags) mask(tag);
-  for (ToolCall& call : attempt.tool_calls) {
-    mask(call.name);
-    mask(call.arguments);
-  }
-  for (TurnResult& turn : attempt.turns) {
-    mask(turn.speaker);
-    mask(turn.user);
-    mask(turn.output);
-    mask_checks(turn.checks);
-  }
-  mask_checks(attempt.checks);
-  if (attempt.error) {
-    mask(attempt.error->message);
-    for (std::string& note : attempt.error->notes) mask(note);
-  }
-  if (attempt.refutation) {
-    mask(attempt.refutation->proof.expected);
-    mask(attempt.refutation->proof.found);
-  }
-}
+void SecretMask::mask(Attempt& attempt) const { MaskFields(*this).mask(attempt); }
 
 void SecretMask::mask(RunFinished& end) const {
-  mask(end.run);
-  for (ModelFacts& model : end.environment.models) {
-    mask(model.name);
-    mask(model.path);
-    mask(model.proof);
-  }
-  for (JudgeFacts& judge : end.environment.judges) mask(judge.name);
-  for (GateResult& gate : end.gates) {
-    for (std::string* text : {&gate.name, &gate.condition, &gate.why}) mask(*text);
-  }
-  if (end.baseline) {
-    for (CaseDiff& each : end.baseline->cases) {
-      for (std::string* text : {&each.suite, &each.id, &each.backend}) mask(*text);
-      for (std::optional<CaseSide>* side : {&each.before, &each.after}) {
-        if (*side && (*side)->output) mask(*(*side)->output);
-      }
-    }
-  }
-  for (CaseRate& each : end.summary.case_rates) {
-    for (std::string* text : {&each.suite, &each.id, &each.backend}) mask(*text);
-  }
-  if (!end.summary.audit) return;
-  for (AuditFacts::Failed& each : end.summary.audit->failed) {
-    for (std::string* text : {&each.suite, &each.id, &each.backend, &each.proof.expected, &each.proof.found}) mask(*text);
-  }
+  MaskFields fields(*this);
+  fields.mask(end.run);
+  fields.mask(end.environment);
+  fields.mask(end.gates);
+  fields.mask(end.summary);
+  fields.mask(end.baseline);
 }
 
 void SecretMask::mask(Event& event) const {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/document.h"
+#include "core/fill_fields_test.h"
 
 namespace cupel {
 namespace {
@@ -50,43 +51,56 @@ TEST(SecretMask, FindsWhatJsonEscapes) {
   EXPECT_EQ(masked(mask, R"({"key":"quote\"and\\slash"})"), R"({"key":"***"})");
 }
 
+template <class T>
+void expect_no_secret(const T& value) {
+  for (const auto& [name, text] : field_texts(value)) EXPECT_EQ(text.find(kKey), std::string::npos) << name << ": " << text;
+}
+
+// Every field of every part, whether documents have it or not.
 TEST(SecretMask, NothingOfAnEventHoldsASecret) {
   const SecretMask mask = mask_of({{"A_KEY", kKey}});
-  Attempt attempt;
-  attempt.suite = attempt.id = attempt.file = attempt.backend = attempt.output = attempt.judged_by = kKey;
-  attempt.messages = {{"user", kKey}};
-  attempt.vars = {{kKey, {{"list", {kKey}}}}};
-  attempt.tags = {kKey};
-  const CheckResult check{.type = kKey, .expected = kKey, .found = kKey, .why = kKey};
-  attempt.checks = {check};
-  attempt.turns = {{kKey, kKey, {check}}};
-  attempt.error = Error{ErrorCode::io, kKey, {kKey}};
-  attempt.logprobs.emplace_back();
-  attempt.tool_calls.emplace_back();
-  attempt.tool_calls[0].name = attempt.tool_calls[0].arguments = kKey;
-  attempt.answers = {{.key = {{{"messages", kKey}}, "hash"}}};
-  Event event = AttemptFinished{attempt};
+  Event event = AttemptFinished{filled<Attempt>(kKey)};
   mask.mask(event);
   const Attempt& after = std::get<AttemptFinished>(event).attempt;
-  EXPECT_EQ(render_json(document_of(after)).find(kKey), std::string::npos);
-  EXPECT_EQ(after.file, "***");
-  EXPECT_EQ(after.judged_by, "***");
+  EXPECT_EQ(document_text(after).find(kKey), std::string::npos);
+  expect_no_secret(after);
   EXPECT_TRUE(after.answers.empty());
   EXPECT_TRUE(after.logprobs.empty());
 
-  RunFinished end;
-  end.run.argv = {std::string("--backend=") + kKey};
-  end.environment.models = {{.name = kKey, .path = kKey}};
-  end.environment.models[0].proof = {{"why", kKey}};
-  end.environment.judges.emplace_back();
-  end.environment.judges[0].name = kKey;
-  end.gates = {{kKey, kKey, {}, GateOutcome::fail, kKey}};
-  event = end;
+  event = RunStarted{.run = filled<RunFacts>(kKey), .notes = {{.text = kKey}}};
+  mask.mask(event);
+  expect_no_secret(std::get<RunStarted>(event).run);
+  EXPECT_EQ(std::get<RunStarted>(event).notes[0].text, "***");
+
+  event = RunFinished{.run = filled<RunFacts>(kKey),
+                      .environment = filled<EnvironmentFacts>(kKey),
+                      .gates = filled<std::vector<GateResult>>(kKey),
+                      .summary = filled<Summary>(kKey),
+                      .baseline = filled<RunDiff>(kKey)};
   mask.mask(event);
   const RunFinished& ended = std::get<RunFinished>(event);
-  for (const Json& part : {document_of(ended.run, false), document_of(ended.environment), document_of(ended.gates)}) {
-    EXPECT_EQ(render_json(part).find(kKey), std::string::npos);
-  }
+  expect_no_secret(ended.run);
+  expect_no_secret(ended.environment);
+  for (const GateResult& gate : ended.gates) expect_no_secret(gate);
+  expect_no_secret(ended.summary);
+  expect_no_secret(*ended.baseline);
+}
+
+// Nothing else is touched.
+TEST(SecretMask, WhatHoldsNoSecretStaysAsItWas) {
+  const SecretMask mask = mask_of({{"A_KEY", kKey}});
+  Event event = AttemptFinished{filled<Attempt>()};
+  mask.mask(event);
+  EXPECT_EQ(field_texts(std::get<AttemptFinished>(event).attempt), field_texts(filled<Attempt>()));
+}
+
+TEST(SecretMask, TokensThatSpellASecretAreLeftOut) {
+  const SecretMask mask = mask_of({{"A_KEY", kKey}});
+  Attempt attempt;
+  for (const char c : std::string(kKey)) attempt.logprobs.push_back({.bytes = std::string(1, c)});
+  Event event = AttemptFinished{attempt};
+  mask.mask(event);
+  EXPECT_TRUE(std::get<AttemptFinished>(event).attempt.logprobs.empty());
 }
 
 TEST(SecretMask, AnswersWithoutSecretsStayProvable) {

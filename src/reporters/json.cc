@@ -22,11 +22,11 @@ class JsonReporter final : public Reporter {
   Result<void> finish() override {
     CUPEL_CHECK(attempts_.rewind());
     ReportOutput output = CUPEL_TRY(ReportOutput::open(options_));
-    const DocumentTexts parts{.run = render_json(document_of(end_.run, end_.interrupted)),
-                              .environment = render_json(document_of(end_.environment)),
-                              .gates = render_json(document_of(end_.gates)),
-                              .summary = render_json(document_of(end_.summary)),
-                              .baseline = end_.baseline ? render_json(document_of(*end_.baseline)) : std::string()};
+    const DocumentTexts parts{.run = document_text(RunPart{end_.run, end_.interrupted}),
+                              .environment = document_text(end_.environment),
+                              .gates = document_text(end_.gates),
+                              .summary = document_text(end_.summary),
+                              .baseline = end_.baseline ? document_text(*end_.baseline) : std::string()};
     const NextText next = [this](std::string& text) { return attempts_.next(text); };
     CUPEL_CHECK(write_document(parts, next, [&](std::string_view text) { return output.write(text); }));
     return output.commit();

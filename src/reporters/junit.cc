@@ -13,6 +13,7 @@
 #include "base/spooled_texts.h"
 #include "base/text.h"
 #include "core/document_values.h"
+#include "core/domain_words.h"
 #include "reporters/reasons.h"
 #include "reporters/report_output.h"
 #include "reporters/rows.h"
@@ -210,8 +211,8 @@ class JunitReporter final : public Reporter {
     set(testcase, "time", seconds(entry.at("ms").get<double>()));
     if (const std::string file = entry.at("file").get<std::string>(); !file.empty()) set(testcase, "file", file);
     if (const auto line = entry.at("line").get<std::size_t>(); line > 0) set(testcase, "line", line);
-    add_reason(testcase, outcome_of(entry.at("outcome")), entry.at("type").get<std::string>(),
-               entry.at("reasons").get<std::vector<std::string>>());
+    add_reason(testcase, find_word<Outcome>(entry.at("outcome").get<std::string>()).value_or(Outcome::error),
+               entry.at("type").get<std::string>(), entry.at("reasons").get<std::vector<std::string>>());
     set_text(testcase.append_child("system-out"), entry.at("facts").get<std::string>());
     return document;
   }

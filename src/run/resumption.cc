@@ -86,6 +86,7 @@ std::optional<Resumption::Told> Resumption::tell(std::size_t index) const {
     Attempt attempt = judge_stored(*plan_, index, *answers);
     attempt.source = stored->source;
     attempt.cost_usd = stored->cost_usd;
+    attempt.retries = stored->retries;
     attempt.sampled = prior->sampled;
     return Told{std::move(attempt), false};
   }

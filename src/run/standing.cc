@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "core/attempt_fields.h"
 #include "core/document_values.h"
-#include "core/tools.h"
 #include "run/turn_key.h"
 
 namespace cupel {
@@ -90,29 +90,16 @@ Standing standing_of(const Case& content, const Attempt& described, const PriorA
 }
 
 Attempt restored(Attempt described, Attempt stored, const PriorAttempt& prior, const Case& content) {
-  described.outcome = stored.outcome;
-  described.score = stored.score;
-  described.source = stored.source;
-  described.exact = stored.exact;
-  described.sampled = prior.sampled;
-  described.audited = prior.audited;
-  described.finish_reason = stored.finish_reason;
-  described.timing = stored.timing;
-  described.usage = stored.usage;
-  described.cost_usd = stored.cost_usd;
-  described.messages = std::move(stored.messages);
-  described.output = std::move(stored.output);
-  described.turns = std::move(stored.turns);
-  if (!content.tools.empty()) described.tool_calls = parse_tool_calls(described.output);
-  if (content.options.logprobs > 0) described.logprobs = std::move(stored.logprobs);
-  trim_logprobs(described.logprobs, content.options.logprobs);
-  described.checks = std::move(stored.checks);
-  described.retries = stored.retries;
+  take_planned(stored, described);
+  stored.sampled = prior.sampled;
+  stored.audited = prior.audited;
+  if (content.options.logprobs > 0) trim_logprobs(stored.logprobs, content.options.logprobs);
+  else stored.logprobs.clear();
   for (const std::string& hash : prior.answer_keys) {
-    described.answers.push_back({.key = {{}, hash}, .max_tokens = content.options.max_tokens, .reply = {.source = stored.source}});
+    stored.answers.push_back({.key = {{}, hash}, .max_tokens = content.options.max_tokens, .reply = {.source = stored.source}});
   }
-  described.answers_row = prior.row;
-  return described;
+  stored.answers_row = prior.row;
+  return stored;
 }
 
 }  // namespace cupel

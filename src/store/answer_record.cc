@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "base/hash.h"
+#include "core/domain_words.h"
 #include "store/little_endian.h"
 #include "store/token_logprobs.h"
 
@@ -31,13 +32,6 @@ std::optional<std::vector<AnswerToken>> parse_tokens(std::string_view in) {
     in.remove_prefix(*size);
   }
   return tokens;
-}
-
-std::optional<FinishReason> parse_finish_reason(std::string_view name) {
-  for (const FinishReason each : {FinishReason::stop, FinishReason::length, FinishReason::decided}) {
-    if (name == finish_reason_name(each)) return each;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -85,7 +79,7 @@ std::optional<StoredAnswer> parse_answer(const AnswerColumns& columns) {
   const Json json = Json::parse(columns.answer, nullptr, false);
   if (!tokens || !json.is_object()) return std::nullopt;
   try {
-    const std::optional<FinishReason> finish_reason = parse_finish_reason(json.at("finish_reason").get<std::string>());
+    const std::optional<FinishReason> finish_reason = find_word<FinishReason>(json.at("finish_reason").get<std::string>());
     if (!finish_reason) return std::nullopt;
     read_logprobs(json.value("logprobs", Json()), *tokens);
     StoredAnswer answer{.hash = columns.hash, .parts = columns.parts, .reply = {}, .is_complete = json.at("complete").get<bool>()};

@@ -1,73 +1,75 @@
 #include "store/run_answers.h"
 
-#include <cmath>
-
-#include "core/document_values.h"
+#include "core/document_reader.h"
+#include "core/document_writer.h"
+#include "core/generation_fields.h"
 #include "store/token_logprobs.h"
 
 namespace cupel {
 namespace {
 
-// Milliseconds as the result document has them.
-double rounded(double ms) { return std::round(ms * 1000) / 1000; }
+// A token without its log-probabilities: a list of number, bytes and time.
+template <class Tokens>
+struct TokenRows {
+  Tokens& tokens;
+  explicit TokenRows(Tokens& list) : tokens(list) {}
+  Json get() const {
+    Json rows = Json::array();
+    for (const AnswerToken& each : tokens) rows.push_back({each.id, to_hex(each.bytes), document_ms(static_cast<double>(each.ms))});
+    return rows;
+  }
+  void set(const Json& rows) {
+    for (const Json& row : rows) tokens.push_back({row.at(0), from_hex(row.at(1)), row.at(2)});
+  }
+};
 
-TurnAnswer read_answer(const Json& json) {
-  TurnAnswer answer{.key = {json.at("key"), json.at("hash")}, .max_tokens = json.at("max_tokens"), .reply = {}};
-  Reply& reply = answer.reply;
-  reply.text = json.at("text");
-  reply.finish_reason = finish_reason_of(json.at("finish_reason"));
-  reply.source = source_of(json.at("source"));
-  reply.exact = json.at("exact");
-  reply.usage = usage_of(json);
-  reply.timing = {json.at("queued_ms"), json.at("ttft_ms"), json.at("latency_ms")};
-  if (const Json& cost = json.at("cost_usd"); !cost.is_null()) reply.cost_usd = cost.get<double>();
-  for (const Json& token : json.at("tokens")) reply.tokens.push_back({token.at(0), from_hex(token.at(1)), token.at(2)});
-  read_logprobs(json.value("logprobs", Json()), reply.tokens);
-  return answer;
-}
-
-Json tokens_of(const Usage& usage, int count) { return usage.is_known ? Json(count) : Json(nullptr); }
-
-Json document_of(const TurnAnswer& answer) {
-  const Reply& reply = answer.reply;
-  Json tokens = Json::array();
-  for (const AnswerToken& token : reply.tokens) tokens.push_back({token.id, to_hex(token.bytes), rounded(static_cast<double>(token.ms))});
-  Json json = {{"key", answer.key.parts},
-               {"hash", answer.key.hash},
-               {"max_tokens", answer.max_tokens},
-               {"text", reply.text},
-               {"finish_reason", finish_reason_name(reply.finish_reason)},
-               {"source", source_name(reply.source)},
-               {"exact", reply.exact},
-               {"prompt_tokens", tokens_of(reply.usage, reply.usage.prompt_tokens)},
-               {"completion_tokens", tokens_of(reply.usage, reply.usage.completion_tokens)},
-               {"reused_tokens", tokens_of(reply.usage, reply.usage.reused_tokens)},
-               {"queued_ms", rounded(reply.timing.queued_ms)},
-               {"ttft_ms", rounded(reply.timing.ttft_ms)},
-               {"latency_ms", rounded(reply.timing.latency_ms)},
-               {"cost_usd", reply.cost_usd ? Json(*reply.cost_usd) : Json(nullptr)},
-               {"tokens", std::move(tokens)}};
-  if (Json logprobs = render_logprobs(reply.tokens); !logprobs.is_null()) json["logprobs"] = std::move(logprobs);
-  return json;
-}
+// Stands behind the tokens, and is read into them.
+template <class Tokens>
+struct LogprobRows {
+  Tokens& tokens;
+  explicit LogprobRows(Tokens& list) : tokens(list) {}
+  std::optional<Json> get() const {
+    Json rows = render_logprobs(tokens);
+    return rows.is_null() ? std::nullopt : std::optional(std::move(rows));
+  }
+  void set(const std::optional<Json>& rows) {
+    if (rows) read_logprobs(*rows, tokens);
+  }
+};
 
 }  // namespace
 
-std::string render_answers(std::span<const TurnAnswer> answers) {
-  Json list = Json::array();
-  for (const TurnAnswer& answer : answers) list.push_back(document_of(answer));
-  return render_json(list);
-}
+template <>
+struct FieldsOf<TurnAnswer> {
+  static void visit(auto& self, auto& field) {
+    auto& reply = self.reply;
+    field("key", self.key.parts, "what the answer depends on");
+    field("hash", self.key.hash, "of the key");
+    field("max_tokens", self.max_tokens, "that it was allowed");
+    field("text", reply.text, "the answer");
+    field("finish_reason", reply.finish_reason, "why it ended");
+    field("source", reply.source, "where it came from");
+    field("exact", reply.exact, "it depends on nothing but its key");
+    field("prompt_tokens", KnownTokens(reply.usage, reply.usage.prompt_tokens), "null where the backend did not say");
+    field("completion_tokens", KnownTokens(reply.usage, reply.usage.completion_tokens), "as prompt_tokens");
+    field("reused_tokens", KnownTokens(reply.usage, reply.usage.reused_tokens), "as prompt_tokens");
+    field("queued_ms", Rounded(reply.timing.queued_ms), "waiting for admission");
+    field("ttft_ms", Rounded(reply.timing.ttft_ms), "from admission to the first token");
+    field("latency_ms", Rounded(reply.timing.latency_ms), "from admission to the last token");
+    field("cost_usd", reply.cost_usd, "null where no price is known");
+    field("tokens", TokenRows(reply.tokens), "number, bytes and time of each");
+    field("logprobs", LogprobRows(reply.tokens), "log-probabilities of each", kWhenSet);
+  }
+};
+
+std::string render_answers(std::span<const TurnAnswer> answers) { return write_fields(answers); }
 
 Result<std::vector<TurnAnswer>> parse_answers(const std::string& text) {
-  const Json list = CUPEL_TRY(parse_document(text));
-  std::vector<TurnAnswer> answers;
   try {
-    for (const Json& each : list) answers.push_back(read_answer(each));
+    return read_fields<std::vector<TurnAnswer>>(text);
   } catch (const Json::exception& exception) {
     return fail(ErrorCode::corrupt, std::string("a stored answer is damaged: ") + exception.what());
   }
-  return answers;
 }
 
 }  // namespace cupel

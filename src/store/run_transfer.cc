@@ -3,16 +3,12 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "store/attempt_row.h"
 #include "store/run_schema.h"
+#include "store/stored_columns.h"
 
 namespace cupel {
 namespace {
-
-constexpr const char* kCopied =
-    "position, suite, id, backend, attempt, case_index, outcome, source, file, line, sampled, max_tokens, answer_keys, checks_key, "
-    "document, "
-    "judged_by, answers, latency_ms, output_hash, audited";
-constexpr int kCopiedColumns = 20;
 
 // What was never started says nothing about its case (as in run_writer.cc).
 constexpr const char* kSetLatest =
@@ -28,43 +24,31 @@ void bind(SQLite::Statement& insert, int place, const SQLite::Column& value) {
   }
 }
 
-void bind_text(SQLite::Statement& insert, int place, const std::string& text) {
-  if (text.empty()) insert.bind(place);
-  else insert.bind(place, text);
-}
-
 std::int64_t insert_run(SQLite::Database& sqlite, const StoredRun& run) {
   SQLite::Statement remove(sqlite, "DELETE FROM runs WHERE id = ?");
   remove.bind(1, run.id);
   remove.exec();
-  SQLite::Statement insert(sqlite,
-                           "INSERT INTO runs (id, started_at, planned, document, environment, gates, summary, baseline, options, spent_ms, "
-                           "sent_again) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(1, run.id);
-  insert.bind(2, run.started_at);
-  insert.bind(3, static_cast<std::int64_t>(run.planned));
-  insert.bind(4, run.parts.run);
-  bind_text(insert, 5, run.parts.environment);
-  bind_text(insert, 6, run.parts.gates);
-  bind_text(insert, 7, run.parts.summary);
-  bind_text(insert, 8, run.parts.baseline);
-  bind_text(insert, 9, run.options);
-  insert.bind(10, run.spent_ms);
-  insert.bind(11, static_cast<std::int64_t>(run.sent_again));
+  const ColumnNames& columns = columns_of<StoredRun>();
+  SQLite::Statement insert(sqlite, fmt::format("INSERT INTO runs ({}) VALUES ({})", columns.text(), columns.places()));
+  BindColumns column{insert};
+  visit_fields(run, column);
   insert.exec();
   return sqlite.getLastInsertRowid();
 }
 
 void copy_attempts(SQLite::Database& from, std::int64_t from_run, SQLite::Database& to, std::int64_t to_run) {
-  SQLite::Statement query(from, fmt::format("SELECT {} FROM attempts WHERE run = ? ORDER BY position", kCopied));
+  std::vector<std::string> columns = columns_of<AttemptRow>().names;
+  std::erase(columns, "run");
+  columns.emplace_back("answers");
+  const std::string names = fmt::format("{}", fmt::join(columns, ", "));
+  SQLite::Statement query(from, fmt::format("SELECT {} FROM attempts WHERE run = ? ORDER BY position", names));
   query.bind(1, from_run);
-  std::string places;
-  for (int i = 0; i < kCopiedColumns; ++i) places += ", ?";
-  SQLite::Statement insert(to, fmt::format("INSERT INTO attempts (run, {}) VALUES (?{})", kCopied, places));
+  const std::vector<std::string> places(columns.size(), "?");
+  SQLite::Statement insert(to, fmt::format("INSERT INTO attempts (run, {}) VALUES (?, {})", names, fmt::join(places, ", ")));
   while (query.executeStep()) {
     insert.reset();
     insert.bind(1, to_run);
-    for (int column = 0; column < kCopiedColumns; ++column) bind(insert, column + 2, query.getColumn(column));
+    for (int column = 0; column < static_cast<int>(columns.size()); ++column) bind(insert, column + 2, query.getColumn(column));
     insert.exec();
   }
 }

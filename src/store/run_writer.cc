@@ -3,26 +3,24 @@
 #include <algorithm>
 
 #include "base/clock.h"
-#include "base/hash.h"
 #include "core/document.h"
+#include "store/attempt_row.h"
 #include "store/run_answers.h"
 #include "store/run_schema.h"
+#include "store/stored_columns.h"
 
 namespace cupel {
 namespace {
 
 bool is_kept(const Event& event) { return !std::holds_alternative<TokensGenerated>(event); }
 
-std::string keys_of(const Attempt& attempt) {
-  std::string keys;
-  for (const TurnAnswer& answer : attempt.answers) keys += (keys.empty() ? "" : " ") + answer.key.hash;
-  return keys;
+// An attempt whose answers the store has already takes them from there.
+std::string insert_attempt() {
+  const ColumnNames& columns = columns_of<AttemptRow>();
+  return fmt::format(
+      "INSERT OR REPLACE INTO attempts ({}, answers) VALUES ({}, coalesce(?, (SELECT answers FROM attempts WHERE attempt_row = ?), '[]'))",
+      columns.text(), columns.places());
 }
-
-constexpr const char* kInsertAttempt =
-    "INSERT OR REPLACE INTO attempts (run, position, suite, id, backend, attempt, case_index, outcome, source, file, line, sampled, "
-    "max_tokens, answer_keys, checks_key, document, judged_by, answers, latency_ms, output_hash, audited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-    "?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, (SELECT answers FROM attempts WHERE attempt_row = ?), '[]'), ?, ?, ?)";
 
 // An attempt that was never started says nothing about its case.
 bool says_something(const Attempt& attempt) { return attempt.outcome != Outcome::skip || !attempt.error; }
@@ -32,7 +30,7 @@ bool says_something(const Attempt& attempt) { return attempt.outcome != Outcome:
 // Prepared once: preparing costs more than running them.
 struct RunWriter::Statements {
   explicit Statements(SQLite::Database& sqlite)
-      : insert_attempt(sqlite, kInsertAttempt),
+      : insert_attempt(sqlite, cupel::insert_attempt()),
         set_latest(sqlite,
                    "INSERT INTO latest VALUES (?, ?, ?, ?, ?) ON CONFLICT (suite, id, backend, attempt) DO UPDATE SET "
                    "attempt_row = excluded.attempt_row"),
@@ -111,7 +109,7 @@ void RunWriter::begin_again(SQLite::Database& sqlite, const RunStarted& started)
                            "UPDATE runs SET planned = ?, document = ?, environment = NULL, gates = NULL, summary = NULL, baseline = NULL, "
                            "sent_again = sent_again + ? WHERE run = ?");
   update.bind(1, static_cast<std::int64_t>(started.attempts));
-  update.bind(2, render_json(document_of(started.run, true)));
+  update.bind(2, document_text(RunPart{started.run, true}));
   update.bind(3, static_cast<std::int64_t>(changes_.sent_again));
   update.bind(4, run_);
   update.exec();
@@ -128,16 +126,13 @@ void RunWriter::begin_again(SQLite::Database& sqlite, const RunStarted& started)
     step_aside.bind(1, each.row);
     step_aside.exec();
   }
-  SQLite::Statement move(sqlite,
-                         "UPDATE attempts SET position = ?, case_index = ?, file = ?, line = ?, document = ? WHERE attempt_row = ?");
+  SQLite::Statement move(
+      sqlite, fmt::format("UPDATE attempts SET {} = ? WHERE attempt_row = ?", fmt::join(columns_of<MovedAttempt>().names, " = ?, ")));
   for (const MovedAttempt& each : changes_.moved) {
     move.reset();
-    move.bind(1, static_cast<std::int64_t>(each.position));
-    move.bind(2, static_cast<std::int64_t>(each.case_index));
-    move.bind(3, each.file);
-    move.bind(4, each.line);
-    move.bind(5, each.document);
-    move.bind(6, each.row);
+    BindColumns column{move};
+    visit_fields(each, column);
+    column.bind(each.row);
     move.exec();
   }
 }
@@ -148,7 +143,7 @@ void RunWriter::begin(SQLite::Database& sqlite, const RunStarted& started) {
   insert.bind(1, started.run.id);
   insert.bind(2, to_rfc3339(started.run.started_at));
   insert.bind(3, static_cast<std::int64_t>(started.attempts));
-  insert.bind(4, render_json(document_of(started.run, true)));  // until it has ended
+  insert.bind(4, document_text(RunPart{started.run, true}));  // until it has ended
   insert.bind(5, render_json(started.run.options));
   insert.exec();
   run_ = sqlite.getLastInsertRowid();
@@ -159,28 +154,11 @@ void RunWriter::add(SQLite::Database& sqlite, const AttemptFinished& finished) {
   SQLite::Statement& insert = statements_->insert_attempt;
   insert.reset();
   insert.clearBindings();
-  insert.bind(1, run_);
-  insert.bind(2, static_cast<std::int64_t>(attempt.index));
-  insert.bind(3, attempt.suite);
-  insert.bind(4, attempt.id);
-  insert.bind(5, attempt.backend);
-  insert.bind(6, attempt.attempt);
-  insert.bind(7, static_cast<std::int64_t>(attempt.case_index));
-  insert.bind(8, outcome_name(attempt.outcome));
-  insert.bind(9, source_name(attempt.source));
-  insert.bind(10, attempt.file);
-  insert.bind(11, attempt.line);
-  insert.bind(12, attempt.sampled ? 1 : 0);
-  if (!attempt.answers.empty()) insert.bind(13, attempt.answers.back().max_tokens);
-  insert.bind(14, keys_of(attempt));
-  insert.bind(15, sha256_hex(attempt.judged_by));
-  insert.bind(16, document_text(finished));
-  insert.bind(17, attempt.judged_by);
-  if (attempt.answers_row) insert.bind(19, *attempt.answers_row);
-  else insert.bind(18, render_answers(attempt.answers));
-  insert.bind(20, attempt.timing.latency_ms);
-  insert.bind(21, output_hash(attempt));
-  insert.bind(22, attempt.audited ? 1 : 0);
+  BindColumns column{insert};
+  const AttemptRow row = row_of(run_, finished);
+  visit_fields(row, column);
+  if (attempt.answers_row) insert.bind(column.place + 1, *attempt.answers_row);
+  else insert.bind(column.place, render_answers(attempt.answers));
   insert.exec();
   if (!says_something(attempt)) return;
 
@@ -196,11 +174,11 @@ void RunWriter::add(SQLite::Database& sqlite, const AttemptFinished& finished) {
 
 void RunWriter::end(SQLite::Database& sqlite, const RunFinished& finished) {
   SQLite::Statement update(sqlite, "UPDATE runs SET document = ?, environment = ?, gates = ?, summary = ?, baseline = ? WHERE run = ?");
-  update.bind(1, render_json(document_of(finished.run, finished.interrupted)));
-  update.bind(2, render_json(document_of(finished.environment)));
-  update.bind(3, render_json(document_of(finished.gates)));
-  update.bind(4, render_json(document_of(finished.summary)));
-  if (finished.baseline) update.bind(5, render_json(document_of(*finished.baseline)));
+  update.bind(1, document_text(RunPart{finished.run, finished.interrupted}));
+  update.bind(2, document_text(finished.environment));
+  update.bind(3, document_text(finished.gates));
+  update.bind(4, document_text(finished.summary));
+  if (finished.baseline) update.bind(5, document_text(*finished.baseline));
   update.bind(6, run_);
   update.exec();
 }
