@@ -8,13 +8,16 @@ A case is a folder with
   status           the exit status
   expected.out     standard output
   expected.err     standard error
+  environment      variables, NAME=VALUE on each line (it may be missing)
   expected.NAME    what the file NAME, written by the command, must hold
 and whatever files the command reads. It runs in a copy of the folder, without models, configuration or network.
+Every result document that it prints or writes must be as `cupel help --schema result` says.
 What differs between runs (times, ids, versions) is normalised before texts are compared.
 
 usage: run_cases.py CUPEL DIR [--accept]      --accept rewrites what is expected
 """
 import difflib
+import json
 import pathlib
 import re
 import shutil
@@ -22,6 +25,7 @@ import subprocess
 import sys
 
 from program import clean_environment, temporary_folder
+from result_schema import violations
 
 NORMALISED = [
     (r'"id":"\d{8}T\d{6}-[0-9a-f]{6}"', '"id":"RUN"'),
@@ -65,6 +69,8 @@ def run_case(cupel, case):
         (scratch / "bin").mkdir()
         (scratch / "bin" / "cupel").symlink_to(cupel)
         environment = clean_environment(scratch, PATH=f"{scratch}/bin:/usr/bin:/bin", CUPEL_OFFLINE="true", LANG="C.UTF-8")
+        if (case / "environment").exists():
+            environment |= dict(line.split("=", 1) for line in (case / "environment").read_text().splitlines())
         if (case / "before").exists():
             before = subprocess.run(["sh", "-e", "-c", (case / "before").read_text()], cwd=work, env=environment, stdin=subprocess.DEVNULL,
                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120)
@@ -92,6 +98,19 @@ def difference(case, name, actual):
     return "".join(difflib.unified_diff(expected.splitlines(True), actual.splitlines(True), f"{name} (expected)", f"{name} (now)"))
 
 
+def against_schema(schema, produced):
+    """What is wrong with result documents among the texts."""
+    wrong = []
+    for name, text in produced.items():
+        try:
+            document = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(document, dict) and {"schema", "attempts", "summary"} <= set(document):
+            wrong += [f"{name}{line}" for line in violations(schema, document)]
+    return "\n".join(wrong)
+
+
 def main():
     arguments = [each for each in sys.argv[1:] if each != "--accept"]
     accept = "--accept" in sys.argv[1:]
@@ -101,6 +120,7 @@ def main():
     cases = sorted(path.parent for path in folder.rglob("command"))
     if not cases:
         sys.exit(f"no cases in {folder}")
+    schema = json.loads(subprocess.run([cupel, "help", "--schema", "result"], capture_output=True, check=True).stdout)
     failed = 0
     for case in cases:
         try:
@@ -110,6 +130,11 @@ def main():
             print(f"FAIL {case}\n{error}")
             continue
         differences = {name: difference(case, name, actual) for name, actual in produced.items()}
+        wrong = against_schema(schema, produced)
+        if wrong:
+            failed += 1
+            print(f"FAIL {case}\n{wrong}")
+            continue
         if accept:
             for name, text in differences.items():
                 if text:

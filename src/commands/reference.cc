@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands/settings.h"
+#include "core/document_schema.h"
 
 namespace cupel {
 namespace {
@@ -79,11 +80,9 @@ std::string importers_page(std::span<const ImporterRow> importers) {
 }  // namespace
 
 std::vector<ReferencePage> reference_pages(const HelpSubjects& subjects) {
-  return {{"commands.md", commands_page(subjects.commands)},
-          {"checks.md", checks_page(subjects.checks)},
-          {"reporters.md", reporters_page(subjects.reporters)},
-          {"backends.md", backends_page(subjects.backends)},
-          {"importers.md", importers_page(subjects.importers)}};
+  return {{"commands.md", commands_page(subjects.commands)},    {"checks.md", checks_page(subjects.checks)},
+          {"reporters.md", reporters_page(subjects.reporters)}, {"backends.md", backends_page(subjects.backends)},
+          {"importers.md", importers_page(subjects.importers)}, {"result.schema.json", render_json(result_schema(), 2) + "\n"}};
 }
 
 }  // namespace cupel
