@@ -16,10 +16,6 @@ namespace {
 constexpr std::size_t kCellColumns = 32'000;  // spreadsheets refuse more than 32,767 characters
 constexpr std::size_t kExcerptColumns = 500;
 
-constexpr std::string_view kHeader =
-    "index,suite,id,case_index,backend,attempt,seed,tags,outcome,score,source,exact,finish_reason,latency_ms,queued_ms,ttft_ms,"
-    "prompt_tokens,completion_tokens,reused_tokens,cost_usd,prompt,output,error,reasons,file,line\r\n";
-
 // What begins a formula, also in its full-width forms; white space in front of it is skipped by some spreadsheets.
 bool begins_formula(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\n");
@@ -44,34 +40,50 @@ std::string number(const std::optional<double>& value) { return value ? fmt::for
 std::string tokens(const Usage& usage, int count) { return usage.is_known ? std::to_string(count) : std::string(); }
 std::string ms(double value) { return fmt::format("{:.3f}", value); }
 
+struct Column {
+  std::string_view name;
+  std::string (*cell)(const Attempt& attempt);
+};
+
+const Column kColumns[] = {
+    {"index", [](const Attempt& attempt) { return std::to_string(attempt.index); }},
+    {"suite", [](const Attempt& attempt) { return cell(attempt.suite); }},
+    {"id", [](const Attempt& attempt) { return cell(attempt.id); }},
+    {"case_index", [](const Attempt& attempt) { return std::to_string(attempt.case_index); }},
+    {"backend", [](const Attempt& attempt) { return cell(attempt.backend); }},
+    {"attempt", [](const Attempt& attempt) { return std::to_string(attempt.attempt); }},
+    {"seed", [](const Attempt& attempt) { return std::to_string(attempt.seed); }},
+    {"tags", [](const Attempt& attempt) { return cell(join(attempt.tags, " ")); }},
+    {"outcome", [](const Attempt& attempt) { return std::string(outcome_name(attempt.outcome)); }},
+    {"score", [](const Attempt& attempt) { return number(attempt.score); }},
+    {"source", [](const Attempt& attempt) { return std::string(source_name(attempt.source)); }},
+    {"exact", [](const Attempt& attempt) { return std::string(attempt.exact ? "true" : "false"); }},
+    {"finish_reason", [](const Attempt& attempt) { return std::string(finish_reason_name(attempt.finish_reason)); }},
+    {"latency_ms", [](const Attempt& attempt) { return ms(attempt.timing.latency_ms); }},
+    {"queued_ms", [](const Attempt& attempt) { return ms(attempt.timing.queued_ms); }},
+    {"ttft_ms", [](const Attempt& attempt) { return ms(attempt.timing.ttft_ms); }},
+    {"prompt_tokens", [](const Attempt& attempt) { return tokens(attempt.usage, attempt.usage.prompt_tokens); }},
+    {"completion_tokens", [](const Attempt& attempt) { return tokens(attempt.usage, attempt.usage.completion_tokens); }},
+    {"reused_tokens", [](const Attempt& attempt) { return tokens(attempt.usage, attempt.usage.reused_tokens); }},
+    {"cost_usd", [](const Attempt& attempt) { return number(attempt.cost_usd); }},
+    {"prompt", [](const Attempt& attempt) { return cell(attempt.prompt()); }},
+    {"output", [](const Attempt& attempt) { return cell(attempt.output); }},
+    {"error", [](const Attempt& attempt) { return std::string(attempt.error ? error_code_name(attempt.error->code) : ""); }},
+    {"reasons", [](const Attempt& attempt) { return cell(join(reasons_of(attempt, kExcerptColumns).lines, "\n")); }},
+    {"file", [](const Attempt& attempt) { return cell(attempt.file); }},
+    {"line", [](const Attempt& attempt) { return attempt.line > 0 ? std::to_string(attempt.line) : std::string(); }},
+};
+
+std::string header() {
+  std::string line;
+  for (const Column& column : kColumns) line.append(line.empty() ? "" : ",").append(column.name);
+  return line + "\r\n";
+}
+
 std::string row_of(const Attempt& attempt) {
-  const std::array<std::string, 26> cells = {std::to_string(attempt.index),
-                                             cell(attempt.suite),
-                                             cell(attempt.id),
-                                             std::to_string(attempt.case_index),
-                                             cell(attempt.backend),
-                                             std::to_string(attempt.attempt),
-                                             std::to_string(attempt.seed),
-                                             cell(join(attempt.tags, " ")),
-                                             outcome_name(attempt.outcome),
-                                             number(attempt.score),
-                                             source_name(attempt.source),
-                                             attempt.exact ? "true" : "false",
-                                             finish_reason_name(attempt.finish_reason),
-                                             ms(attempt.timing.latency_ms),
-                                             ms(attempt.timing.queued_ms),
-                                             ms(attempt.timing.ttft_ms),
-                                             tokens(attempt.usage, attempt.usage.prompt_tokens),
-                                             tokens(attempt.usage, attempt.usage.completion_tokens),
-                                             tokens(attempt.usage, attempt.usage.reused_tokens),
-                                             number(attempt.cost_usd),
-                                             cell(attempt.prompt()),
-                                             cell(attempt.output),
-                                             attempt.error ? error_code_name(attempt.error->code) : "",
-                                             cell(join(reasons_of(attempt, kExcerptColumns).lines, "\n")),
-                                             cell(attempt.file),
-                                             attempt.line > 0 ? std::to_string(attempt.line) : std::string()};
-  return fmt::format("{}\r\n", fmt::join(cells, ","));
+  std::string line;
+  for (const Column& column : kColumns) line += (&column == kColumns ? "" : ",") + column.cell(attempt);
+  return line + "\r\n";
 }
 
 class CsvReporter final : public Reporter {
@@ -85,7 +97,7 @@ class CsvReporter final : public Reporter {
   Result<void> finish() override {
     CUPEL_CHECK(rows_.rewind());
     ReportOutput output = CUPEL_TRY(ReportOutput::open(options_));
-    CUPEL_CHECK(output.write(kHeader));
+    CUPEL_CHECK(output.write(header()));
     for (std::string row; CUPEL_TRY(rows_.next(row));) CUPEL_CHECK(output.write(row));
     return output.commit();
   }
