@@ -1,5 +1,5 @@
 # The installed tree: the program, and the agent library with what it is made of, for `find_package(cupel)` -> cupel::cupel.
-set(modules base core constraint config net engine worker models store backends agent)
+set(modules base core constraint config net engine worker models store backends run agent)
 
 add_library(cupel_library INTERFACE)
 set_target_properties(cupel_library PROPERTIES EXPORT_NAME cupel)

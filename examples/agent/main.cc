@@ -1,4 +1,4 @@
-// An application that asks a real model through cupel's library: once, as a stream, and in a conversation.
+// An application that asks a real model through cupel's library: once, as a stream, and in a conversation; then what it took.
 #include <cupel/agent.h>
 
 #include <iostream>
@@ -32,4 +32,8 @@ int main() {
   const cupel::Result<cupel::AgentReply> second = conversation.ask("What is the secret code?");
   if (!second) return report(second.error());
   std::cout << second->text << '\n';
+
+  const cupel::AgentMetrics metrics = agent->metrics();
+  std::cout << metrics.calls << " answers, half of them within " << metrics.latency_ms.p50 << " ms, " << metrics.tokens_per_second
+            << " tokens/s\n";
 }

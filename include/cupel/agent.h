@@ -37,7 +37,12 @@ struct AgentOptions {
   std::optional<std::filesystem::path> config_file;  // the user's configuration; default ~/.config/cupel/config.toml
   /// Replaces the process's environment, for tests and for applications that keep their own settings.
   std::optional<std::map<std::string, std::string>> environment;
-  bool offline = false;            // never fetch a model that is missing
+  bool offline = false;  // never fetch a model that is missing
+  /// False: only what stands here counts, and the defaults; neither configuration files nor settings of the environment are read. Keys of
+  /// services and folders (OPENAI_API_KEY, CUPEL_HOME) still come from the environment.
+  bool use_config = true;
+  /// load_agent asks the model and proves its weights (validate_agent); an agent that is not ready is an error `unavailable`.
+  bool validate = false;
   std::shared_ptr<Engine> engine;  // empty: one engine of the process, shared by all agents that name none
 };
 
@@ -50,7 +55,21 @@ struct AgentReply {
   double tokens_per_second = 0;    // completion tokens after the first, over the time since the first
   double load_ms = 0;              // of the model, once; not part of the timing
   std::uint64_t memory_bytes = 0;  // resident memory of the process that holds the model, after loading
+  std::optional<double> cost_usd;  // of a service, by the prices of the configuration; unset where none is known
   std::string backend;
+};
+
+/// What an agent's questions took together, in the figures of a run's summary.
+struct AgentMetrics {
+  std::size_t calls = 0;   // that ended; several questions of a conversation are several calls
+  std::size_t errors = 0;  // of these: without an answer, cancelled ones too
+  std::size_t prompt_tokens = 0, completion_tokens = 0;
+  std::size_t reused_tokens = 0;  // of the prompts'
+  struct {
+    double mean = 0, p50 = 0, p95 = 0, max = 0;
+  } latency_ms;                    // of the answers
+  double tokens_per_second = 0;    // completion tokens over the time in which the agent was being asked, by however many threads
+  std::optional<double> cost_usd;  // unset where no answer had a price
 };
 
 /// What an agent is, as far as known without asking it.
@@ -84,7 +103,8 @@ class Conversation {
   std::size_t left_out_turns_ = 0;
 };
 
-/// Cheap to copy; copies share the model. Thread-safe. The model is freed with the last copy, conversation and agent that uses it.
+/// Cheap to copy; copies share the model and the metrics. Thread-safe. The model is freed with the last copy, conversation and agent that
+/// uses it.
 class Agent {
  public:
   /// Blocks until the answer is complete. Errors: limit_exceeded (longer than the context; the constraint not completed within max_tokens),
@@ -97,6 +117,11 @@ class Agent {
   Conversation conversation() const;
   const AgentFacts& facts() const;
   const GenerationOptions& options() const;
+
+  /// Of all questions since the agent was loaded or the metrics were cleared, through whichever copy or conversation of it; the one that
+  /// load_agent asks to validate it is not among them.
+  AgentMetrics metrics() const;
+  void clear_metrics() const;
 
  private:
   friend Result<Agent> load_agent(const AgentOptions& options);

@@ -35,6 +35,7 @@ Result<AgentReply> AgentState::ask(std::vector<Message> messages, const TextSink
     answer.tokens_per_second = (reply.usage.completion_tokens - 1) * 1000.0 / decode_ms;
   answer.load_ms = load_ms;
   answer.memory_bytes = memory_bytes;
+  answer.cost_usd = reply.cost_usd;
   answer.backend = facts.backend;
   return answer;
 }
@@ -52,12 +53,14 @@ Result<AgentReply> Agent::stream(std::string_view question, const TextSink& sink
   CUPEL_CHECK(check_question(question));
   std::vector<Message> messages = with_system(*state_);
   messages.push_back({"user", std::string(question)});
-  return state_->checked(state_->ask(std::move(messages), sink, std::move(stop)));
+  return state_->counted([&] { return state_->checked(state_->ask(std::move(messages), sink, std::move(stop))); });
 }
 
 Conversation Agent::conversation() const { return Conversation(state_); }
 const AgentFacts& Agent::facts() const { return state_->facts; }
 const GenerationOptions& Agent::options() const { return state_->options; }
+AgentMetrics Agent::metrics() const { return state_->calls.metrics(); }
+void Agent::clear_metrics() const { state_->calls.clear(); }
 
 Conversation::Conversation(std::shared_ptr<AgentState> state) : state_(std::move(state)), messages_(with_system(*state_)) {}
 
@@ -67,13 +70,15 @@ Result<AgentReply> Conversation::ask(std::string question, const TextSink& sink,
   attempt.push_back({"user", std::move(question)});
   const std::ptrdiff_t first_turn = state_->system.empty() ? 0 : 1;
   std::size_t left_out = 0;
-  Result<AgentReply> reply = state_->ask(attempt, sink, stop);
-  while (!reply && reply.error().code == ErrorCode::limit_exceeded && std::ssize(attempt) - first_turn > 1) {
-    attempt.erase(attempt.begin() + first_turn, attempt.begin() + first_turn + 2);
-    ++left_out;
-    reply = state_->ask(attempt, sink, stop);
-  }
-  reply = state_->checked(std::move(reply));
+  const Result<AgentReply> reply = state_->counted([&] {
+    Result<AgentReply> answer = state_->ask(attempt, sink, stop);
+    while (!answer && answer.error().code == ErrorCode::limit_exceeded && std::ssize(attempt) - first_turn > 1) {
+      attempt.erase(attempt.begin() + first_turn, attempt.begin() + first_turn + 2);
+      ++left_out;
+      answer = state_->ask(attempt, sink, stop);
+    }
+    return state_->checked(std::move(answer));
+  });
   if (!reply) return reply;
   attempt.push_back({"assistant", reply->text});
   messages_ = std::move(attempt);

@@ -61,8 +61,9 @@ Result<Workspace> workspace_of(const AgentOptions& options) {
   workspace.folder = options.folder;
   workspace.home = cupel_home(workspace.environment);
   workspace.program = CUPEL_TRY(worker::find_program(workspace.environment, CUPEL_INSTALLED_PROGRAM));
+  const std::vector<FieldInfo> known = describe_fields<AgentSettings>();
   const ConfigSources sources{.environment = workspace.environment, .folder = options.folder, .user_file = options.config_file};
-  workspace.config = with_overrides(CUPEL_TRY(Config::load(sources, describe_fields<AgentSettings>())), options);
+  workspace.config = with_overrides(options.use_config ? CUPEL_TRY(Config::load(sources, known)) : Config::built_in(known), options);
   return workspace;
 }
 
@@ -78,6 +79,31 @@ Result<std::unique_ptr<EmbeddedBackend>> embedded_on(const std::shared_ptr<Engin
     return engine->pool().acquire(options, [&] { return worker::start_model(options, worker); });
   };
   return std::make_unique<EmbeddedBackend>(std::move(model), std::move(load));
+}
+
+// Opens what answers, and loads it where it is a model of ours.
+Result<void> open(AgentState& state, const BackendSpec& spec, const Workspace& workspace) {
+  if (spec.kind != "embedded") {
+    state.backend = CUPEL_TRY(open_backend(spec.text, workspace));
+    return {};
+  }
+  ModelFacts model = CUPEL_TRY(resolve_embedded(spec, workspace));
+  state.facts.model_path = model.path;
+  state.facts.sha256 = model.sha256;
+  std::unique_ptr<EmbeddedBackend> backend = CUPEL_TRY(embedded_on(state.engine, std::move(model), workspace));
+  const engine::EngineFacts loaded = CUPEL_TRY(backend->load());
+  state.load_ms = loaded.load_ms;
+  state.memory_bytes = loaded.resident_bytes;
+  state.backend = std::move(backend);
+  return {};
+}
+
+Result<void> check_ready(const Agent& agent) {
+  const Readiness readiness = CUPEL_TRY(validate_agent(agent));
+  agent.clear_metrics();
+  if (readiness.ready) return {};
+  return fail(ErrorCode::unavailable, fmt::format("{} is not ready: {}", agent.facts().backend, readiness.why),
+              {"`cupel doctor` and `cupel models verify --deep` say more"});
 }
 
 }  // namespace
@@ -101,19 +127,10 @@ Result<Agent> load_agent(const AgentOptions& options) {
   state->facts.why = choice.why;
   const Setting* backend_setting = workspace.config.find("backend");
   state->facts.chosen_by = options.backend.empty() && backend_setting != nullptr ? backend_setting->where : "load_agent";
-  if (choice.spec.kind != "embedded") {
-    state->backend = CUPEL_TRY(open_backend(choice.spec.text, workspace));
-    return Agent(std::move(state));
-  }
-  ModelFacts model = CUPEL_TRY(resolve_embedded(choice.spec, workspace));
-  state->facts.model_path = model.path;
-  state->facts.sha256 = model.sha256;
-  std::unique_ptr<EmbeddedBackend> backend = CUPEL_TRY(embedded_on(state->engine, std::move(model), workspace));
-  const engine::EngineFacts loaded = CUPEL_TRY(backend->load());
-  state->load_ms = loaded.load_ms;
-  state->memory_bytes = loaded.resident_bytes;
-  state->backend = std::move(backend);
-  return Agent(std::move(state));
+  CUPEL_CHECK(open(*state, choice.spec, workspace));
+  Agent agent(std::move(state));
+  if (options.validate) CUPEL_CHECK(check_ready(agent));
+  return agent;
 }
 
 }  // namespace cupel

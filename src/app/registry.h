@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "backends/open.h"
 #include "core/check.h"
 #include "core/importer.h"
 #include "core/reporter.h"
@@ -17,6 +16,6 @@ const CheckTable& all_checks();  // immutable
 std::span<const ReporterRow> all_reporters();
 std::span<const ImporterRow> all_importers();
 
-// Backends: backend_rows() and open_backend() in backends/open.h, where the agent library finds them too.
+// Backends: backend_rows() in backends/open.h, where the agent library finds them too; app/opened_backends.h opens them.
 
 }  // namespace cupel

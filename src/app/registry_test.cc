@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "backends/open.h"
 #include "core/backend_spec.h"
 #include "suites/yaml.h"
 

@@ -26,7 +26,7 @@ class ReusingBackend::Boarding {
   std::shared_ptr<Flight> flight_;
 };
 
-ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules)
+ReusingBackend::ReusingBackend(std::shared_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules)
     : inner_(std::move(inner)), answers_(answers), rules_(std::move(rules)), measures_(*inner_, answers_, rules_) {}
 
 Result<Proof> ReusingBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {

@@ -19,7 +19,7 @@ namespace cupel {
 class ReusingBackend final : public Backend {
  public:
   /// `answers` must outlive it.
-  ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules);
+  ReusingBackend(std::shared_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules);
 
   /// A stored answer that is too short is continued; requests for an answer that is being inferred wait for it. A fresh answer is
   /// shared only by requests that say they are `repeated`.
@@ -55,7 +55,7 @@ class ReusingBackend final : public Backend {
                       std::stop_token stop, Flight& flight);
   void keep(const Reply& reply, const AnswerKey& key, const Request& request, Flight& flight);
 
-  const std::unique_ptr<Backend> inner_;
+  const std::shared_ptr<Backend> inner_;
   AnswerStore& answers_;
   const ReuseRules rules_;
   MeasureReuse measures_;

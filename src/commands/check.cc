@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "app/opened_backends.h"
 #include "app/registry.h"
 #include "backends/open.h"
 #include "base/counted.h"
@@ -175,7 +176,7 @@ class Validation {
     for (const std::string& spec : specs) {
       const auto [known, is_new] = refused_.try_emplace(spec);
       if (is_new) {
-        if (Result<std::unique_ptr<Backend>> opened = open_backend(spec, workspace_);
+        if (Result<std::shared_ptr<Backend>> opened = opened_.open(spec);
             !opened && exit_status_of(opened.error().code) == ExitStatus::usage) {
           known->second = std::move(opened).error();
         }
@@ -195,6 +196,7 @@ class Validation {
   }
 
   Workspace workspace_;
+  OpenedBackends opened_{workspace_};
   const std::string today_ = to_date(workspace_.clock->wall());
   ScriptHost scripts_;  // for files whose cases are made by scripts
   std::string file_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/opened_backends.h"
 #include "backends/embedded.h"
 #include "backends/open.h"
 #include "base/text.h"
@@ -115,7 +116,8 @@ Findings examine_embedded(const BackendSpec& spec, const Workspace& workspace) {
 }
 
 Findings examine_other(const BackendSpec& spec, const Workspace& workspace) {
-  const auto backend = open_backend(spec.text, workspace);
+  OpenedBackends opened(workspace);
+  const auto backend = opened.open(spec.text);
   if (!backend) return {missing("backend", backend.error(), "")};
   return examine_answer(**backend, workspace);
 }

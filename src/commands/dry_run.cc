@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/counted.h"
 #include "base/text.h"
-#include "commands/forecast.h"
-#include "run/shard.h"
 
 namespace cupel {
 namespace {
@@ -77,25 +76,18 @@ Json to_json(const Totals& totals, Json attempts) {
 
 }  // namespace
 
-Result<ExitStatus> dry_run(const Plan& plan, const std::optional<Shard>& shard, const RunArgs& args, const Workspace& workspace, Io& io) {
-  Workspace offline = workspace;
-  offline.config = workspace.config.with_option("offline", Node{.value = true});
-  offline.may_measure = false;
-  RunBackends backends(args, offline);
-  const std::unique_ptr<RunHistory> history = CUPEL_TRY(RunHistory::load(workspace));
-  const std::unique_ptr<Forecaster> forecaster = CUPEL_TRY(Forecaster::make(plan, args, backends, history->attempts()));
+Result<ExitStatus> dry_run(const RunArgs& args, const Session& session, const RunListener& listener, Io& io) {
   Totals totals;
   Json attempts = Json::array();
-  const std::vector<std::size_t> selected = selected_attempts(plan, shard);
-  for (const std::size_t i : selected) {
-    const Forecast forecast = forecaster->forecast(i);
-    totals.add(forecast, forecaster->concurrency(forecast.attempt.backend));
+  const auto add = [&](const Forecast& forecast, int concurrency) {
+    totals.add(forecast, concurrency);
     if (args.reports.json) attempts.push_back(to_json(forecast));
     else if (!args.reports.quiet) print_line(forecast, io);
-  }
+  };
+  const std::size_t selected = CUPEL_TRY(session.forecast(args.options, listener, add));
   if (args.reports.json) io.out << render_json(to_json(totals, std::move(attempts)), 2) << '\n';
-  else print_totals(totals, selected.size(), io);
-  return selected.empty() ? ExitStatus::nothing_selected : ExitStatus::passed;
+  else print_totals(totals, selected, io);
+  return selected == 0 ? ExitStatus::nothing_selected : ExitStatus::passed;
 }
 
 }  // namespace cupel

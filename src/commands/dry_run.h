@@ -2,16 +2,12 @@
 // loaded and nothing is fetched.
 #pragma once
 
-#include <optional>
-
-#include "commands/command.h"
+#include "app/session.h"
 #include "commands/run.h"
-#include "core/shard.h"
-#include "run/plan.h"
 
 namespace cupel {
 
-/// Prints the forecast. Errors: those of backends that are named wrongly, and of the stores.
-Result<ExitStatus> dry_run(const Plan& plan, const std::optional<Shard>& shard, const RunArgs& args, const Workspace& workspace, Io& io);
+/// Prints the forecast. Errors: those of Session::forecast().
+Result<ExitStatus> dry_run(const RunArgs& args, const Session& session, const RunListener& listener, Io& io);
 
 }  // namespace cupel

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "app/registry.h"
+#include "app/opened_backends.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "commands/input.h"
@@ -34,7 +34,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   EmbedArgs args = CUPEL_TRY(parse_fields<EmbedArgs>(node, "embed"));
   args.backend = backend_of(args, workspace);
   std::vector<std::string> texts = CUPEL_TRY(texts_to_embed(args, workspace, io));
-  const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(args.backend, workspace));
+  OpenedBackends opened(workspace);
+  const std::shared_ptr<Backend> backend = CUPEL_TRY(opened.open(args.backend));
   return embed_all(args, std::move(texts), *backend, workspace, io);
 }
 

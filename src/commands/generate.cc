@@ -4,7 +4,7 @@
 
 #include <stop_token>
 
-#include "app/registry.h"
+#include "app/opened_backends.h"
 #include "base/text.h"
 #include "commands/answer_printer.h"
 #include "commands/chat.h"
@@ -44,7 +44,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   CUPEL_CHECK(check_generate_args(args, workspace));
   CUPEL_TRY(constraint_of(args.constraint));  // before anything is read or loaded
   const std::string prompt = args.chat ? std::string() : CUPEL_TRY(prompt_of(args, io));
-  const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(args.backend, workspace));
+  OpenedBackends opened(workspace);
+  const std::shared_ptr<Backend> backend = CUPEL_TRY(opened.open(args.backend));
   if (args.chat) return chat(args, *backend, workspace, io);
   return generate_once(args, prompt, *backend, workspace, io);
 }

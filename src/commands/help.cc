@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/registry.h"
+#include "backends/open.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "commands/reference.h"

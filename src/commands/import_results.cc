@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
+#include "app/run_id.h"
 #include "base/text.h"
 #include "build_info.h"
-#include "commands/run_id.h"
 #include "core/secret_mask.h"
 #include "run/summary.h"
 #include "store/run_schema.h"

@@ -3,13 +3,13 @@
 #include <atomic>
 #include <thread>
 
+#include "app/calibrations.h"
 #include "app/registry.h"
+#include "app/run_backends.h"
 #include "base/text.h"
-#include "commands/calibrations.h"
 #include "commands/judge.h"
 #include "commands/judge_labels.h"
 #include "commands/memory_args.h"
-#include "commands/run_backends.h"
 #include "core/statistics/agreement.h"
 #include "models/known_models.h"
 
@@ -137,8 +137,9 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const CalibrateArgs args = CUPEL_TRY(parse_fields<CalibrateArgs>(node, "judge calibrate"));
   if (args.labels.empty()) return fail(ErrorCode::invalid_usage, "no file with labelled answers", {"cupel judge calibrate FILE"});
   const std::vector<LabelledAnswer> labels = CUPEL_TRY(load_labels(workspace.folder / args.labels, args.labels));
-  const RunArgs as_run{.backend = {args.judge}, .fresh = args.fresh, .no_store = args.no_store};
-  RunBackends backends(as_run, workspace);
+  const RunOptions as_run{.scope = {.backend = {args.judge}, .fresh = args.fresh}, .no_store = args.no_store};
+  OpenedBackends opened(workspace, answer_limits(as_run));
+  RunBackends backends(as_run, opened, workspace);
   std::vector<JudgedItem> items = CUPEL_TRY(make_items(labels, args, backends));
   const std::shared_ptr<Backend> judge = CUPEL_TRY(backends.open(args.judge));
   judge_items(items, args, judge->capabilities().concurrency, workspace.stop);

@@ -1,8 +1,8 @@
 // Labels that people gave, and where a calibration is kept; the command itself is tested against a server in tests/remote.
 #include <gtest/gtest.h>
 
+#include "app/calibrations.h"
 #include "base/files.h"
-#include "commands/calibrations.h"
 #include "commands/judge_labels.h"
 
 namespace cupel {

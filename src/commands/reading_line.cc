@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+
 namespace cupel {
 namespace {
 
@@ -22,6 +24,13 @@ void ReadingLine::count() {
   next_ = clock_.now() + kEvery;
   is_drawn_ = true;
   io_.err << fmt::format("\rreading {}: {} {}\x1b[K", words_.what, read_, words_.items) << std::flush;
+}
+
+TellReading reading_lines(const Clock& clock, Io& io) {
+  return [&clock, &io](std::string_view what, std::string_view items) -> std::function<void()> {
+    const auto line = std::make_shared<ReadingLine>(clock, io, ReadingLine::Words{.what = std::string(what), .items = std::string(items)});
+    return [line] { line->count(); };
+  };
 }
 
 }  // namespace cupel

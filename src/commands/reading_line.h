@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "app/load_plan.h"
 #include "commands/command.h"
 
 namespace cupel {
@@ -30,5 +31,8 @@ class ReadingLine {
   std::size_t read_ = 0;
   bool is_drawn_ = false;
 };
+
+/// Draws such a line for everything that is read. Clock and streams must outlive it.
+TellReading reading_lines(const Clock& clock, Io& io);
 
 }  // namespace cupel

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "app/compared_run.h"
 #include "base/text.h"
-#include "commands/compared_run.h"
 #include "commands/runs.h"
 #include "core/document.h"
 #include "reporters/diff_text.h"

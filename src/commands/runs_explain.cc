@@ -4,9 +4,10 @@
 #include <optional>
 #include <set>
 
+#include "app/found_run.h"
 #include "app/load_suites.h"
+#include "app/opened_backends.h"
 #include "app/registry.h"
-#include "backends/open.h"
 #include "base/text.h"
 #include "checks/script_host.h"
 #include "commands/runs.h"
@@ -106,7 +107,8 @@ Result<Side> present_side(const std::string& file, const RunStore::CaseAttempt& 
   const Case& content = *held;
   std::optional<Json> identity;
   if (!is_given(content)) {
-    const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(stored.attempt.backend, workspace));
+    OpenedBackends opened(workspace);
+    const std::shared_ptr<Backend> backend = CUPEL_TRY(opened.open(stored.attempt.backend));
     identity = identity_of(*backend, stored.attempt.backend);
   }
   std::vector<std::string> outputs;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "app/found_run.h"
 #include "commands/run_reports.h"
 #include "commands/runs.h"
 #include "store/run_transfer.h"
@@ -32,7 +33,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
     CUPEL_CHECK(put_run(path, copied, std::span(&source, 1)));
     io.err << fmt::format("run {}: {}\n", found.run.id, args.store);
   }
-  if (!reports.reporters.empty()) CUPEL_CHECK(replay(found, reports.all()));
+  if (!reports.reporters.empty()) CUPEL_CHECK(tell_again(found, reports.all()));
   for (const std::string& file : reports.files) io.err << fmt::format("report: {}\n", file);
   return ExitStatus::passed;
 }

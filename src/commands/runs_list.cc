@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/found_run.h"
 #include "base/text.h"
 #include "commands/runs.h"
 #include "core/document_values.h"

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "app/found_run.h"
 #include "base/text.h"
 #include "commands/run_reports.h"
 #include "commands/runs.h"
@@ -79,7 +80,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   CUPEL_CHECK(put_run(run_store_path(workspace.folder), stored(merged.end, found), sources));
   io.err << fmt::format("merged {} shards into run {}\n", found.runs.size(), merged.end.run.id);
   const FoundRun whole = CUPEL_TRY(find_run(merged.end.run.id, workspace));
-  CUPEL_CHECK(replay(whole, reports.all()));
+  CUPEL_CHECK(tell_again(whole, reports.all()));
   return merged.status;
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "app/found_run.h"
 #include "base/clock.h"
 #include "commands/runs.h"
 #include "store/run_schema.h"

@@ -1,3 +1,4 @@
+#include "app/found_run.h"
 #include "app/registry.h"
 #include "base/text.h"
 #include "commands/run_reports.h"
@@ -46,7 +47,7 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   if (found.run.sent_again > 0) io.out << "resumed: about " << found.run.sent_again << " remote requests were sent again\n";
   io.out << '\n';
   const std::unique_ptr<Reporter> console = CUPEL_TRY(make_console(workspace, io));
-  CUPEL_CHECK(replay(found, {console.get()}));
+  CUPEL_CHECK(tell_again(found, {console.get()}));
   return ExitStatus::passed;
 }
 

@@ -12,6 +12,7 @@
 #include "commands/runs.h"
 #include "reporters/figures.h"
 #include "store/run_schema.h"
+#include "store/run_store.h"
 
 namespace cupel {
 namespace {

@@ -5,7 +5,8 @@
 #include <map>
 #include <thread>
 
-#include "backends/open.h"
+#include "app/found_run.h"
+#include "app/opened_backends.h"
 #include "backends/prove.h"
 #include "base/text.h"
 #include "commands/memory_args.h"
@@ -93,13 +94,13 @@ Result<Selection> select(const FoundRun& found, const VerifyArgs& args) {
   return selection;
 }
 
-using Backends = std::map<std::string, std::unique_ptr<Backend>>;
+using Backends = std::map<std::string, std::shared_ptr<Backend>>;
 
-Result<Backends> open_backends(const std::vector<Item>& items, const Workspace& workspace) {
+Result<Backends> open_backends(const std::vector<Item>& items, OpenedBackends& opened) {
   Backends backends;
   for (const Item& item : items) {
     if (item.error || backends.contains(item.backend)) continue;
-    Result<std::unique_ptr<Backend>> backend = open_backend(item.backend, workspace);
+    Result<std::shared_ptr<Backend>> backend = opened.open(item.backend);
     if (!backend) return fail(std::move(backend).error().with(fmt::format("the answers of {} cannot be proved without it", item.backend)));
     backends.emplace(item.backend, *std::move(backend));
   }
@@ -214,7 +215,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   }
   const FoundRun found = CUPEL_TRY(find_run(args.run, workspace));
   Selection selection = CUPEL_TRY(select(found, args));
-  const Backends backends = CUPEL_TRY(open_backends(selection.items, workspace));
+  OpenedBackends opened(workspace);
+  const Backends backends = CUPEL_TRY(open_backends(selection.items, opened));
   prove_all(selection.items, backends, workspace.stop);
   if (workspace.stop.stop_requested()) return ExitStatus::interrupted;
   const Tallied tallied = tally(selection.items);

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <thread>
 
-#include "app/registry.h"
+#include "app/opened_backends.h"
 #include "base/counted.h"
 #include "base/text.h"
 #include "core/document.h"
@@ -153,7 +153,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const ScoreArgs args = CUPEL_TRY(parse_fields<ScoreArgs>(node, "score"));
   CUPEL_CHECK(parse_normalization(args.normalize));
   const std::vector<ScoreItem> items = CUPEL_TRY(score_items(args, workspace, io));
-  const std::unique_ptr<Backend> backend = CUPEL_TRY(open_backend(args.backend, workspace));
+  OpenedBackends opened(workspace);
+  const std::shared_ptr<Backend> backend = CUPEL_TRY(opened.open(args.backend));
   return score_all(args, items, *backend, workspace, io);
 }
 

@@ -25,7 +25,7 @@ using Snapshot = std::map<fs::path, std::string>;
 class Watched {
  public:
   Watched(const RunArgs& args, const Workspace& workspace, FileWatch& watch)
-      : named_(args.suites.begin(), args.suites.end()), workspace_(workspace), watch_(watch) {
+      : named_(args.options.scope.suites.begin(), args.options.scope.suites.end()), workspace_(workspace), watch_(watch) {
     if (named_.empty()) named_.emplace_back("suites");
   }
 
@@ -97,7 +97,7 @@ Result<ExitStatus> watch(const RunArgs& args, Workspace& workspace, Io& io,
   Watched watched(args, workspace, *files);
   CUPEL_CHECK(watched.changes());
   RunArgs again = args;
-  again.changed = !args.fresh && !args.no_store;
+  again.options.scope.changed = !args.options.scope.fresh && !args.options.no_store;
   const RunArgs* now = &args;
   while (!workspace.stop.stop_requested()) {
     const Result<ExitStatus> status = run_once(*now);

@@ -47,13 +47,12 @@ class Loader {
  public:
   Loader(const Environment& environment, std::span<const FieldInfo> known) : environment_(environment), known_(known) {}
 
-  Result<void> add_built_in() {
+  void add_built_in() {
     for (const FieldInfo& field : known_) {
       if (field.default_text.empty()) continue;
       Result<Node> value = setting_from_text(field.default_text, field.type);
       if (value) put({field.name, *std::move(value), Origin::built_in, "built-in"});
     }
-    return {};
   }
 
   Result<void> add_file(const fs::path& path, std::string_view shown, Origin origin) {
@@ -173,12 +172,21 @@ std::string option_name(std::string_view key) {
 
 Result<Config> Config::load(const ConfigSources& sources, std::span<const FieldInfo> known) {
   Loader loader(sources.environment, known);
-  CUPEL_CHECK(loader.add_built_in());
+  loader.add_built_in();
   if (const auto user_file = user_file_of(sources)) {
     CUPEL_CHECK(loader.add_file(*user_file, shown_path(*user_file, sources.environment), Origin::user_file));
   }
   CUPEL_CHECK(loader.add_file(sources.folder / "cupel.toml", "cupel.toml", Origin::project_file));
   CUPEL_CHECK(loader.add_environment());
+  Config config;
+  config.settings_ = loader.take();
+  return config;
+}
+
+Config Config::built_in(std::span<const FieldInfo> known) {
+  const Environment none;
+  Loader loader(none, known);
+  loader.add_built_in();
   Config config;
   config.settings_ = loader.take();
   return config;

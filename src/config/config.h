@@ -44,6 +44,9 @@ class Config {
   /// as is a value of the wrong type, in a file or a CUPEL_ variable. Errors: invalid_config.
   static Result<Config> load(const ConfigSources& sources, std::span<const FieldInfo> known);
 
+  /// The defaults alone: no file and no variable is looked at.
+  static Config built_in(std::span<const FieldInfo> known);
+
   /// The strongest layer that has the key; null when no layer (not even a default) has it.
   const Setting* find(std::string_view key) const;
 

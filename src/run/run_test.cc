@@ -48,6 +48,24 @@ TEST_F(Run, StatusFollowsTheOutcomes) {
   EXPECT_EQ(status(suite_of({})), ExitStatus::nothing_selected);
 }
 
+TEST_F(Run, JudgesWhatWasSaidAndComparesWhatIsKept) {
+  Environment environment;
+  environment.set("SOME_API_KEY", "sk-very-secret");
+  std::vector<std::string> compared;
+  Baseline baseline{.run_id = "r0", .compared = [&](const Attempt& attempt) {
+                      compared.push_back(attempt.output);
+                      return ComparedAttempt{};
+                    }};
+  const Plan plan =
+      *make_plan(suite_of({case_of("a", "it is sk-very-secret", {check("has", "sk-very-secret")})}), {.backends = {"x"}}, fake_checks());
+  const RunContext context{
+      .open = open_, .reporters = {&first_}, .clock = clock_, .stop = {}, .secrets = SecretMask(environment), .baseline = &baseline};
+  EXPECT_EQ(run_plan(plan, {.id = "r1"}, {.jobs = 1}, context)->status, ExitStatus::passed);
+  ASSERT_EQ(first_.attempts().size(), 1U);
+  EXPECT_EQ(first_.attempts()[0].output.find("secret"), std::string::npos) << first_.attempts()[0].output;
+  EXPECT_EQ(compared, std::vector<std::string>{first_.attempts()[0].output}) << "an answer with a secret is like its stored self";
+}
+
 TEST_F(Run, GatesDecide) {
   std::vector<Suite> suites = suite_of({case_of("a", "x")});
   suites[0].gates = {{.condition = "max(latency_ms) < 5"}};

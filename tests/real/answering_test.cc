@@ -1,7 +1,9 @@
 // Asking agents: one question, validation, streaming and cancelling, conversations.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stop_token>
+#include <vector>
 
 #include "agent_fixture.h"
 
@@ -35,6 +37,49 @@ TEST_F(Real, validation) {
   EXPECT_EQ(readiness->pretrained, true);
   EXPECT_NE(readiness->proof.find("SHA-256"), std::string::npos) << readiness->proof;
   EXPECT_NEAR(static_cast<double>(readiness->parameters), 134.5e6, 1e6);
+}
+
+TEST_F(Real, metrics) {
+  AgentOptions options = clean_options();
+  options.max_tokens = 16;
+  options.validate = true;
+  const Result<Agent> agent = load_agent(options);
+  ASSERT_TRUE(agent) << agent.error().message;
+  EXPECT_EQ(agent->metrics().calls, 0U) << "what load_agent asked itself does not count";
+  const Agent copy = *agent;
+  Conversation conversation = agent->conversation();
+  const Result<AgentReply> first = agent->invoke("Name the capital of France.");
+  const Result<AgentReply> second = copy.invoke("Say hello.");
+  const Result<AgentReply> third = conversation.ask("Name three colors.");
+  ASSERT_TRUE(first && second && third);
+  EXPECT_FALSE(agent->invoke(""));  // refused, so nobody was asked
+  std::stop_source stopped;
+  stopped.request_stop();
+  EXPECT_FALSE(agent->stream("Say hello.", {}, stopped.get_token()));
+
+  const AgentMetrics metrics = copy.metrics();
+  EXPECT_EQ(metrics.calls, 4U);
+  EXPECT_EQ(metrics.errors, 1U);
+  const std::vector<AgentReply> replies = {*first, *second, *third};
+  std::size_t prompt_tokens = 0, completion_tokens = 0;
+  double longest_ms = 0, sum_ms = 0;
+  for (const AgentReply& reply : replies) {
+    prompt_tokens += static_cast<std::size_t>(reply.usage.prompt_tokens);
+    completion_tokens += static_cast<std::size_t>(reply.usage.completion_tokens);
+    longest_ms = std::max(longest_ms, reply.timing.latency_ms);
+    sum_ms += reply.timing.latency_ms;
+  }
+  EXPECT_EQ(metrics.prompt_tokens, prompt_tokens);
+  EXPECT_EQ(metrics.completion_tokens, completion_tokens);
+  EXPECT_DOUBLE_EQ(metrics.latency_ms.max, longest_ms);
+  EXPECT_NEAR(metrics.latency_ms.mean, sum_ms / 3, 1e-6);
+  EXPECT_GT(metrics.latency_ms.p50, 0);
+  EXPECT_LE(metrics.latency_ms.p95, longest_ms);
+  EXPECT_GT(metrics.tokens_per_second, 0);
+  EXPECT_FALSE(metrics.cost_usd) << "nobody is paid for it";
+
+  agent->clear_metrics();
+  EXPECT_EQ(copy.metrics().calls, 0U);
 }
 
 TEST_F(Real, streaming) {

@@ -89,5 +89,37 @@ TEST_F(Real, config_overrides) {
   EXPECT_EQ(reply->usage.completion_tokens, 7) << "an option beats the environment, which beats the file";
 }
 
+TEST_F(Real, without_config) {
+  const Project project("backend = \"/nonexistent/model.gguf\"\nmax_tokens = 3\n");
+  AgentOptions options = clean_options();
+  options.folder = project.folder();
+  options.environment->emplace("AF_LLM_MODEL", "/nonexistent/other.gguf");
+  options.environment->emplace("CUPEL_MAX_TOKENS", "5");
+  options.use_config = false;
+  if (kSanitized) GTEST_SKIP() << "finding exact kernels takes instrumented ones many minutes";
+  const Result<Agent> agent = load_agent(options);
+  ASSERT_TRUE(agent) << agent.error().message;
+  EXPECT_EQ(agent->facts().backend, "smollm2-135m");
+  EXPECT_EQ(agent->facts().chosen_by, "built-in");
+  EXPECT_EQ(agent->options().max_tokens, 256);
+
+  const Project broken("max_tokns = 3\n");
+  options.folder = broken.folder();
+  options.max_tokens = 7;
+  const Result<Agent> limited = load_agent(options);
+  ASSERT_TRUE(limited) << "a broken file is not even read: " << limited.error().message;
+  EXPECT_EQ(limited->options().max_tokens, 7);
+}
+
+TEST_F(Real, validated_on_loading) {
+  AgentOptions options = clean_options();
+  options.backend = "openai:some-model@http://127.0.0.1:9";  // nobody listens
+  EXPECT_TRUE(load_agent(options)) << "a service is not asked where nobody wants to know";
+  options.validate = true;
+  const Result<Agent> agent = load_agent(options);
+  ASSERT_FALSE(agent);
+  EXPECT_EQ(agent.error().code, ErrorCode::unavailable) << agent.error().message;
+}
+
 }  // namespace
 }  // namespace cupel

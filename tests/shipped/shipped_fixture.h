@@ -9,7 +9,7 @@
 
 #include "app/load_suites.h"
 #include "app/registry.h"
-#include "commands/run_backends.h"
+#include "app/run_backends.h"
 #include "run/run.h"
 #include "worker/supervised_model.h"
 
@@ -59,7 +59,8 @@ class ShippedSuite : public ::testing::Test {
   };
 
   Graded grade(std::vector<Suite> suites) const {
-    RunBackends backends({.backend = {"smollm2-135m"}, .no_store = true}, workspace_);
+    OpenedBackends opened(workspace_);
+    RunBackends backends({.scope = {.backend = {"smollm2-135m"}}, .no_store = true}, opened, workspace_);
     const PlanOptions options{.default_backends = {"smollm2-135m"}, .check_backends = &backends};
     const Result<Plan> plan = make_plan(std::move(suites), options, all_checks());
     EXPECT_TRUE(plan) << describe_error(plan.error());

@@ -1,20 +1,20 @@
-// What `cupel run` knows of a project's earlier runs: their log to write and their last outcomes to compare with.
+// What a run knows of a project's earlier ones: their log to write and their last outcomes to compare with.
 #pragma once
 
 #include <memory>
 #include <mutex>
 #include <vector>
 
-#include "commands/command.h"
+#include "config/workspace.h"
 #include "core/run_log.h"
 #include "run/prior_attempts.h"
 #include "store/run_store.h"
 
 namespace cupel {
 
-/// Where this run is kept; null, with a line on standard error, where nothing can be written: a run that cannot be kept is still worth
-/// its result.
-std::unique_ptr<RunLog> open_run_log(const Workspace& workspace, Io& io);
+/// Where this run is kept; null, which is said to people, where nothing can be written: a run that cannot be kept is still worth its
+/// result.
+std::unique_ptr<RunLog> open_run_log(const Workspace& workspace);
 
 /// The last outcome of every case. What is read later is read from any thread.
 class RunHistory {

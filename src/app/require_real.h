@@ -1,4 +1,4 @@
-// `run --require-real`: nothing is graded that a trained model is not proved to have said.
+// A run that requires real answers: nothing is graded that a trained model is not proved to have said.
 #pragma once
 
 #include <functional>

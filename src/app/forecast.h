@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/run_backends.h"
-#include "commands/run_history.h"
+#include "app/run_backends.h"
 #include "run/changes.h"
 #include "run/conversation.h"
 
@@ -29,7 +28,7 @@ struct Forecast {
 class Forecaster {
  public:
   /// Everything handed in must outlive it. Errors: usage errors of backends.
-  static Result<std::unique_ptr<Forecaster>> make(const Plan& plan, const RunArgs& args, RunBackends& backends,
+  static Result<std::unique_ptr<Forecaster>> make(const Plan& plan, const RunOptions& options, RunBackends& backends,
                                                   const PriorAttempts& priors);
 
   Forecast forecast(std::size_t index);
@@ -38,13 +37,14 @@ class Forecaster {
   int concurrency(const std::string& spec) const;
 
  private:
-  Forecaster(const Plan& plan, const RunArgs& args, RunBackends& backends, const PriorAttempts& priors, std::vector<OpenedBackend> opened);
+  Forecaster(const Plan& plan, const RunOptions& options, RunBackends& backends, const PriorAttempts& priors,
+             std::vector<OpenedBackend> opened);
   void look_up(Forecast& forecast, std::size_t index, const OpenedBackend& backend);
   std::string why_inferred(const Forecast& forecast, std::size_t index, const OpenedBackend& backend) const;
   std::optional<double> predict(const Attempt& attempt);
 
   const Plan& plan_;
-  const RunArgs& args_;
+  const RunOptions& options_;
   RunBackends& backends_;
   const PriorAttempts& priors_;
   std::vector<OpenedBackend> opened_;

@@ -1,4 +1,4 @@
-#include "commands/run_id.h"
+#include "app/run_id.h"
 
 #include <fmt/format.h>
 

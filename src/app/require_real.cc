@@ -1,4 +1,4 @@
-#include "commands/require_real.h"
+#include "app/require_real.h"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,12 @@
-#include "commands/compared_run.h"
+#include "app/compared_run.h"
 
 #include <filesystem>
 #include <map>
 #include <memory>
 
+#include "app/found_run.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "commands/runs.h"
 #include "core/document_values.h"
 #include "run/prior_attempts.h"
 #include "store/run_schema.h"
@@ -89,6 +89,14 @@ Result<ComparedRun> load_compared(const std::string& text, const Workspace& work
   return ComparedRun{found->run.id, [found](const std::string& suite, const std::string& id, const std::string& backend) {
                        return found->store->output_of(found->run, suite, id, backend).value_or(std::nullopt);
                      }};
+}
+
+Result<Baseline> load_baseline(const std::string& text, const Workspace& workspace) {
+  Baseline baseline{.compared = compared};
+  ComparedRun run = CUPEL_TRY(load_compared(text, workspace, [&](const ComparedAttempt& each) { baseline.comparison.add_before(each); }));
+  baseline.run_id = std::move(run.id);
+  baseline.output = std::move(run.output);
+  return baseline;
 }
 
 }  // namespace cupel

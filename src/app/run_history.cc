@@ -1,14 +1,16 @@
-#include "commands/run_history.h"
+#include "app/run_history.h"
 
 #include "store/run_schema.h"
 #include "store/run_writer.h"
 
 namespace cupel {
 
-std::unique_ptr<RunLog> open_run_log(const Workspace& workspace, Io& io) {
+std::unique_ptr<RunLog> open_run_log(const Workspace& workspace) {
   Result<std::unique_ptr<RunWriter>> writer = RunWriter::open(run_store_path(workspace.folder));
   if (writer) return std::move(*writer);
-  io.err << "cupel: this run is not kept: " << describe_error(writer.error()) << "\n  --no-store runs without keeping anything\n";
+  if (workspace.say) {
+    workspace.say("cupel: this run is not kept: " + describe_error(writer.error()) + "\n  --no-store runs without keeping anything");
+  }
   return nullptr;
 }
 

@@ -6,7 +6,7 @@
 
 #include "config/workspace.h"
 #include "core/attempt.h"
-#include "run/compare.h"
+#include "run/run.h"
 
 namespace cupel {
 
@@ -19,6 +19,9 @@ struct ComparedRun {
 /// find_run() takes it. Errors: as find_run(); corrupt for a file that is no result document, with its path.
 Result<ComparedRun> load_compared(const std::string& text, const Workspace& workspace,
                                   const std::function<void(const ComparedAttempt&)>& sink);
+
+/// The same as what a run is compared with at its end.
+Result<Baseline> load_baseline(const std::string& text, const Workspace& workspace);
 
 /// What of an attempt is compared.
 ComparedAttempt compared(const Attempt& attempt);

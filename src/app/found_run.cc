@@ -1,4 +1,4 @@
-#include "commands/runs.h"
+#include "app/found_run.h"
 
 #include "base/files.h"
 #include "core/document_values.h"
@@ -67,7 +67,7 @@ Result<void> each_attempt(const FoundRun& found, const std::function<void(const 
   });
 }
 
-Result<void> replay(const FoundRun& found, const std::vector<Reporter*>& reporters) {
+Result<void> tell_again(const FoundRun& found, const std::vector<Reporter*>& reporters) {
   const auto tell = [&](const Event& event) {
     for (Reporter* reporter : reporters) reporter->on(event);
   };

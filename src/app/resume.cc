@@ -1,11 +1,10 @@
-#include "commands/run_resume.h"
+#include "app/resume.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "commands/reading_line.h"
+#include "app/run_options.h"
 #include "core/document_values.h"
 #include "store/run_schema.h"
 #include "store/run_writer.h"
@@ -13,16 +12,12 @@
 namespace cupel {
 namespace {
 
-constexpr std::array<std::string_view, 15> kWhatIsRun = {"suites",        "backend",      "filter", "tag",       "repeat",
-                                                         "until_decided", "timeout",      "judge",  "changed",   "decide_early",
-                                                         "audit",         "require_real", "fresh",  "exactness", "shard"};
-
-StoredAttempts attempts_of(const FoundRun& found, const Clock& clock, Io& io) {
+StoredAttempts attempts_of(const FoundRun& found, const TellReading& tell_reading) {
   RunStore& store = *found.store;
   const auto each = [&](const StoredAttempts::Sink& sink) {
-    ReadingLine line(clock, io, {.what = "the stored run", .items = "attempts"});
+    const std::function<void()> count = begin_reading(tell_reading, "the stored run", "attempts");
     return store.each_prior(found.run, [&](const PriorAttempt& prior) {
-      line.count();
+      count();
       return sink(prior);
     });
   };
@@ -42,11 +37,12 @@ std::size_t count_sent_again(const StoredRun& run, const Plan& plan, std::span<c
 
 }  // namespace
 
-Json asked_options(const Node& args, const Config& config) {
+Json asked_scope(const Node& args, const Config& config) {
+  static const std::vector<FieldInfo> kScope = describe_fields<RunScope>();
   Json options = Json::object();
   if (args.as_map() == nullptr) return options;
   for (const NodeEntry& entry : *args.as_map()) {
-    if (std::ranges::find(kWhatIsRun, entry.key) == kWhatIsRun.end()) continue;
+    if (std::ranges::find(kScope, entry.key, &FieldInfo::name) == kScope.end()) continue;
     const Setting* setting = config.find(entry.key);
     if (entry.key == "suites" || (setting != nullptr && setting->origin == Origin::option)) options[entry.key] = to_json(entry.value);
   }
@@ -74,24 +70,28 @@ Node with_options(const Node& args, const Json& options, Workspace& workspace) {
   return Node{.value = std::move(map), .mark = args.mark};
 }
 
-Result<RunInProgress> go_on(const FoundRun& found, const Plan& plan, std::size_t selected, const OpenBackend& open,
-                            const SecretMask& secrets, const Clock& clock, Io& io) {
-  const std::vector<OpenedBackend> backends = CUPEL_TRY(open_all(plan.backends, open));
+Result<RunInProgress> go_on(const FoundRun& found, const ResumeContext& context) {
+  const Plan& plan = context.plan;
+  const std::vector<OpenedBackend> backends = CUPEL_TRY(open_all(plan.backends, context.open));
   std::unique_ptr<RunWriter> log = CUPEL_TRY(RunWriter::resume(found.store->path(), found.run.run, found.run.id));
   // Another process may have gone on with it until now.
   const StoredRun run = CUPEL_TRY(found.store->find(found.run.id));
-  Resumption resumption = CUPEL_TRY(Resumption::make(plan, backends, attempts_of(found, clock, io), secrets));
+  Resumption resumption = CUPEL_TRY(Resumption::make(plan, backends, attempts_of(found, context.tell_reading), context.secrets));
   const std::size_t sent_again = count_sent_again(run, plan, backends);
   log->change({.moved = resumption.moved(), .stale = resumption.stale(), .sent_again = sent_again});
-  io.err << fmt::format("resuming run {}: {} of {} attempts stand\n", run.id, resumption.standing(), selected);
-  if (sent_again > 0) {
-    io.err << fmt::format("  about {} remote request{} in flight and sent again: the service may count {} twice\n", sent_again,
-                          sent_again == 1 ? " was" : "s were", sent_again == 1 ? "it" : "them");
-  }
   RunFacts facts = CUPEL_TRY(run_of(run.parts.run)).run;
   facts.duration_ms = run.spent_ms;
   facts.options = run.options.empty() ? Json::object() : CUPEL_TRY(parse_document(run.options));
-  return RunInProgress{std::move(resumption), std::move(log), std::move(facts)};
+  return RunInProgress{std::move(resumption), std::move(log), std::move(facts), sent_again};
+}
+
+std::string describe(const RunInProgress& run, std::size_t selected) {
+  std::string text = fmt::format("resuming run {}: {} of {} attempts stand", run.facts.id, run.resumption.standing(), selected);
+  if (run.sent_again > 0) {
+    text += fmt::format("\n  about {} remote request{} in flight and sent again: the service may count {} twice", run.sent_again,
+                        run.sent_again == 1 ? " was" : "s were", run.sent_again == 1 ? "it" : "them");
+  }
+  return text;
 }
 
 }  // namespace cupel

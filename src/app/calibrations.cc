@@ -1,4 +1,4 @@
-#include "commands/calibrations.h"
+#include "app/calibrations.h"
 
 #include <fmt/format.h>
 
@@ -29,6 +29,13 @@ Result<Calibrations> load_calibrations(const Workspace& workspace) {
     found.insert_or_assign(calibration.judge, std::move(calibration));
   }
   return found;
+}
+
+std::optional<Calibration> calibration_of_judge(const std::string& judge, const Workspace& workspace) {
+  const Result<Calibrations> all = load_calibrations(workspace);
+  if (!all) return std::nullopt;
+  const auto found = all->find(judge);
+  return found == all->end() ? std::nullopt : std::optional(found->second);
 }
 
 Result<void> keep_calibration(const Workspace& workspace, const Calibration& calibration) {

@@ -1,4 +1,4 @@
-#include "commands/forecast.h"
+#include "app/forecast.h"
 
 #include <fmt/format.h>
 
@@ -62,21 +62,21 @@ const char* fate_name(Fate fate) {
   return "error";
 }
 
-Result<std::unique_ptr<Forecaster>> Forecaster::make(const Plan& plan, const RunArgs& args, RunBackends& backends,
+Result<std::unique_ptr<Forecaster>> Forecaster::make(const Plan& plan, const RunOptions& options, RunBackends& backends,
                                                      const PriorAttempts& priors) {
   const OpenBackend open = [&](const std::string& spec) { return backends.open(spec); };
   std::vector<OpenedBackend> opened = CUPEL_TRY(open_all(plan.backends, open));
-  return std::unique_ptr<Forecaster>(new Forecaster(plan, args, backends, priors, std::move(opened)));
+  return std::unique_ptr<Forecaster>(new Forecaster(plan, options, backends, priors, std::move(opened)));
 }
 
-Forecaster::Forecaster(const Plan& plan, const RunArgs& args, RunBackends& backends, const PriorAttempts& priors,
+Forecaster::Forecaster(const Plan& plan, const RunOptions& options, RunBackends& backends, const PriorAttempts& priors,
                        std::vector<OpenedBackend> opened)
-    : plan_(plan), args_(args), backends_(backends), priors_(priors), opened_(std::move(opened)) {
-  if (args.changed) changes_.emplace(plan, opened_, priors);
+    : plan_(plan), options_(options), backends_(backends), priors_(priors), opened_(std::move(opened)) {
+  if (options.scope.changed) changes_.emplace(plan, opened_, priors);
 }
 
 int Forecaster::concurrency(const std::string& spec) const {
-  if (args_.jobs) return *args_.jobs;
+  if (options_.jobs) return *options_.jobs;
   const auto found = std::ranges::find(opened_, spec, &OpenedBackend::spec);
   return found != opened_.end() && found->backend ? std::max(1, found->backend->capabilities().concurrency) : 1;
 }
@@ -120,7 +120,8 @@ void Forecaster::look_up(Forecast& forecast, std::size_t index, const OpenedBack
     forecast.why = "the same answer is inferred for another attempt of this run";
     return;
   }
-  OpenedBackend stored{std::make_unique<StoredAnswers>(*backend.backend, args_.fresh ? nullptr : backends_.answers()), {}, backend.spec};
+  OpenedBackend stored{
+      std::make_unique<StoredAnswers>(*backend.backend, options_.scope.fresh ? nullptr : backends_.answers()), {}, backend.spec};
   const std::optional<Attempt> attempt = run_attempt(plan_, index, &stored, std::nullopt, {}, {});
   if (attempt && !attempt->error) {
     pending_.erase(first.front().hash);
@@ -135,8 +136,8 @@ void Forecaster::look_up(Forecast& forecast, std::size_t index, const OpenedBack
 }
 
 std::string Forecaster::why_inferred(const Forecast& forecast, std::size_t index, const OpenedBackend& backend) const {
-  if (args_.fresh) return "--fresh";
-  if (args_.no_store) return "--no-store";
+  if (options_.scope.fresh) return "--fresh";
+  if (options_.no_store) return "--no-store";
   const Result<std::optional<Json>> known = backend.backend->identity();
   if (!known || !*known) return "whether its answers are exact here is not known, so none is stored";
   const PriorAttempt* prior = priors_.find(forecast.attempt);
