@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -19,7 +20,7 @@ Result<Calibrations> load_calibrations(const Workspace& workspace) {
   std::error_code unreadable;
   if (!std::filesystem::exists(path, unreadable)) return found;
   const std::string text = CUPEL_TRY(read_file(path, kMaxBytes));
-  const Json document = Json::parse(text, nullptr, false);
+  const Json document = json_or_discarded(text);
   const auto list = document.is_object() ? document.find("judges") : document.end();
   if (!document.is_object() || list == document.end() || !list->is_array()) {
     return fail(ErrorCode::corrupt, fmt::format("{} is damaged", path.string()), {"remove it and calibrate the judges again"});

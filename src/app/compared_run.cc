@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "core/document_values.h"
+#include "core/json_reader.h"
 #include "run/prior_attempts.h"
 #include "store/run_schema.h"
 
@@ -30,21 +31,35 @@ struct ReadRun {
   }
 };
 
+// Null where the value is no object or has no such member.
+const Json& member(const Json& json, const char* name) {
+  static const Json kNull;
+  const auto found = json.is_object() ? json.find(name) : json.end();
+  return found == json.end() ? kNull : *found;
+}
+
+std::string text_of(const Json& json, const char* name) {
+  const Json& found = member(json, name);
+  return found.is_string() ? found.get<std::string>() : "";
+}
+
 Result<std::string> read_document(const Json& document, ReadRun& run) {
-  if (!document.contains("attempts") || !document.contains("run")) return fail(ErrorCode::corrupt, "it has no 'run' and 'attempts'");
+  const Json& attempts = member(document, "attempts");
+  if (!attempts.is_array() || !member(document, "run").is_object()) return fail(ErrorCode::corrupt, "it has no 'run' and 'attempts'");
   std::size_t position = 0;
-  for (const Json& each : document["attempts"]) CUPEL_CHECK(run.add(each, position++));
-  return document["run"].value("id", std::string());
+  for (const Json& each : attempts) CUPEL_CHECK(run.add(each, position++));
+  return text_of(member(document, "run"), "id");
 }
 
 Result<std::string> read_lines(const std::string& text, ReadRun& run) {
   std::string id;
   for (const std::string& line : split(text, '\n')) {
-    const Json value = Json::parse(line, nullptr, false);
+    const Json value = json_or_discarded(line);
     if (!value.is_object()) continue;  // the last one of a killed run
-    const std::string type = value.value("type", "");
-    if (type == "run_started") id = value.at("run").value("id", "");
-    if (type == "attempt") CUPEL_CHECK(run.add(value, value.value("index", std::size_t{0})));
+    const std::string type = text_of(value, "type");
+    if (type == "run_started") id = text_of(member(value, "run"), "id");
+    const Json& index = member(value, "index");
+    if (type == "attempt") CUPEL_CHECK(run.add(value, index.is_number_unsigned() ? index.get<std::size_t>() : 0));
   }
   if (id.empty()) return fail(ErrorCode::corrupt, "it is neither a result document nor its JSON lines");
   return id;
@@ -53,7 +68,7 @@ Result<std::string> read_lines(const std::string& text, ReadRun& run) {
 Result<ComparedRun> read_report(const std::filesystem::path& path, const Sink& sink) {
   ReadRun run{sink};
   const std::string text = CUPEL_TRY(read_file(path));
-  const Json document = Json::parse(text, nullptr, false);
+  const Json document = json_or_discarded(text);
   Result<std::string> id = document.is_object() && !document.contains("type") ? read_document(document, run) : read_lines(text, run);
   if (id) {
     return ComparedRun{*id,

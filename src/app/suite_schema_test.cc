@@ -7,7 +7,7 @@
 
 #include "app/registry.h"
 #include "base/files.h"
-#include "checks/schema.h"
+#include "constraint/json_schema/schema.h"
 #include "core/fields.h"
 #include "run/plan.h"
 #include "suites/suite_file.h"
@@ -27,7 +27,7 @@ AnswerJson parsed_json(const Json& json) {
 }
 
 const Schema& schema() {
-  static const Result<Schema> kSchema = Schema::load(parsed_json(suite_schema(all_checks().rows())));
+  static const Result<Schema> kSchema = Schema::load(suite_schema(all_checks().rows()), {.strict = true});
   EXPECT_TRUE(kSchema) << kSchema.error().message;
   return *kSchema;
 }

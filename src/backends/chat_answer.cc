@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -62,7 +63,7 @@ void read_usage(const Json& body, Usage& usage) {
 }
 
 Result<Json> parse_body(std::string_view body) {
-  Json json = Json::parse(body, nullptr, false);
+  Json json = json_or_discarded(body);
   if (json.is_discarded()) return not_of_the_form("is no JSON", body);
   if (member(json, "error") != nullptr) {
     return fail(ErrorCode::unavailable, fmt::format("the server reports an error: {}", parse_complaint(body).message));
@@ -120,7 +121,7 @@ Result<Reply> ChatStream::finish() && {
 }
 
 ServerComplaint parse_complaint(std::string_view body) {
-  const Json json = Json::parse(body, nullptr, false);
+  const Json json = json_or_discarded(body);
   const Json* error = json.is_discarded() ? nullptr : member(json, "error");
   ServerComplaint complaint;
   const Json& said = error != nullptr ? *error : json;

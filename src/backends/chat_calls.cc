@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/json_reader.h"
+
 namespace cupel {
 namespace {
 
@@ -53,7 +55,7 @@ std::string ChatCalls::answer(std::string content) const {
   Json list = Json::array();
   for (const Call& call : calls_) {
     if (call.name.empty()) continue;
-    Json arguments = call.arguments.empty() ? Json::object() : Json::parse(call.arguments, nullptr, false);
+    Json arguments = call.arguments.empty() ? Json::object() : json_or_discarded(call.arguments);
     if (arguments.is_discarded()) arguments = call.arguments;
     list.push_back({{"name", call.name}, {"arguments", std::move(arguments)}});
   }

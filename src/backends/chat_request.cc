@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/json.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -42,7 +42,7 @@ std::string render_chat_request(const std::string& model, const Request& request
   if (options.frequency_penalty != 0) body["frequency_penalty"] = options.frequency_penalty;
   if (!options.stop.empty()) body["stop"] = options.stop;
   if (request.constraint && dialect.response_format) {
-    const Json schema = Json::parse(request.constraint->text, nullptr, false);
+    const Json schema = json_or_discarded(request.constraint->text);
     body["response_format"] = {{"type", "json_schema"}, {"json_schema", {{"name", "answer"}, {"schema", schema}}}};
   }
   if (stream) {

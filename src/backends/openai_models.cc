@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/json.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 
@@ -23,7 +23,7 @@ Result<std::vector<std::string>> list_openai_models(const OpenAiServer& server, 
   if (!response.succeeded()) {
     return fail(ErrorCode::unavailable, fmt::format("{} answers HTTP {}", request.url.shown(), response.status));
   }
-  const Json json = Json::parse(body, nullptr, false);
+  const Json json = json_or_discarded(body);
   const auto data = json.is_object() ? json.find("data") : json.end();
   if (!json.is_object() || data == json.end() || !data->is_array()) {
     return fail(ErrorCode::corrupt, fmt::format("{} sent no list of models", request.url.shown()));

@@ -6,22 +6,10 @@
 #include <optional>
 
 #include "base/text.h"
-#include "checks/answer.h"
 #include "core/json_strings.h"
 
 namespace cupel {
 namespace {
-
-std::string describe_place(std::string_view text, std::size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  const std::string_view line_text = before.substr(line_start);
-  // Columns are characters: bytes that continue one do not count.
-  const auto column =
-      1 + std::count_if(line_text.begin(), line_text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-  return fmt::format("line {}, column {}", line, column);
-}
 
 // Steps through JSON text far enough to know where strings and brackets are; other mistakes are the parser's to find.
 class BracketScanner {
@@ -34,24 +22,14 @@ class BracketScanner {
       if (open_.empty() || open_.back() != c) return std::nullopt;
       open_.pop_back();
     }
-    if (open_.size() > kMaxJsonDepth) return std::nullopt;
+    if (open_.size() > kMaxAnswerDepth) return std::nullopt;
     return open_.size();
   }
-  bool is_too_deep() const { return open_.size() > kMaxJsonDepth; }
 
  private:
   std::string open_;  // the brackets that close what is open
   JsonStrings strings_;
 };
-
-// The place where nesting first gets too deep.
-std::optional<std::size_t> too_deep_at(std::string_view text) {
-  BracketScanner scanner;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!scanner.step(text[i])) return scanner.is_too_deep() ? std::optional(i) : std::nullopt;
-  }
-  return std::nullopt;
-}
 
 // Where the object or array that starts the text ends; `work` counts the characters looked at.
 std::optional<std::size_t> end_of_value(std::string_view text, std::size_t& work) {
@@ -85,22 +63,7 @@ std::optional<AnswerJson> in_fenced_block(std::string_view text, BlockEnd end) {
 
 Result<AnswerJson> parse_answer_json(std::string_view text) {
   if (trim(text).empty()) return fail(ErrorCode::corrupt, "the answer is empty");
-  // The parser takes a NUL byte for the end of the text.
-  if (const std::size_t place = text.find('\0'); place != std::string_view::npos) {
-    return fail(ErrorCode::corrupt, fmt::format("not JSON at {}: a NUL byte", describe_place(text, place)));
-  }
-  if (const std::optional<std::size_t> place = too_deep_at(text)) {
-    return fail(ErrorCode::limit_exceeded, fmt::format("JSON nested more than {} deep at {}", kMaxJsonDepth, describe_place(text, *place)));
-  }
-  try {
-    return AnswerJson::parse(text);
-  } catch (const AnswerJson::parse_error& error) {
-    const std::size_t offset = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
-    return fail(ErrorCode::corrupt, fmt::format("not JSON at {} ({}): {}", describe_place(text, offset), quote(text.substr(offset), 40),
-                                                json_refusal(error.what(), 200)));
-  } catch (const AnswerJson::exception& error) {
-    return fail(ErrorCode::corrupt, fmt::format("not JSON: {}", json_refusal(error.what(), 200)));
-  }
+  return parse_sorted_json(text, kMaxAnswerDepth);
 }
 
 Result<bool> find_embedded_json(std::string_view text, const std::function<bool(const AnswerJson&)>& is_wanted) {
@@ -139,24 +102,17 @@ std::optional<AnswerJson> closed_json_block(std::string_view text) { return in_f
 JsonBeginning read_json_beginning(std::string_view text) {
   using State = JsonBeginning::State;
   if (trim(text).empty()) return {};
-  if (text.find('\0') != std::string_view::npos || too_deep_at(text)) return {.state = State::broken};
-  try {
-    JsonBeginning beginning{.state = State::complete, .value = AnswerJson::parse(text)};
+  JsonReading<AnswerJson> read = read_sorted_json(text, kMaxAnswerDepth);
+  if (!read.mistake) {
     // A number at the very end may have more digits.
-    if (beginning.value.is_number() && text.ends_with(trim(text))) beginning.state = State::open;
-    return beginning;
-  } catch (const AnswerJson::parse_error& error) {
-    // The parser counts the end of the text as one more byte: a mistake there is only that something is missing.
-    return {.state = error.byte > 0 && error.byte <= text.size() ? State::broken : State::open};
-  } catch (const AnswerJson::exception&) {  // a number out of range
-    return {};
+    const bool may_go_on = read.value.is_number() && text.ends_with(trim(text));
+    return {.state = may_go_on ? State::open : State::complete, .value = std::move(read.value)};
   }
+  if (read.mistake->code == ErrorCode::limit_exceeded) return {.state = State::broken};
+  // A mistake at the end of the text is only that something is missing; a number out of range may yet get an exponent.
+  return {.state = read.mistake->offset < text.size() && !read.mistake->is_range ? State::broken : State::open};
 }
 
 AnswerJson to_answer_json(const Node& node) { return AnswerJson(to_json(node)); }
-
-std::string excerpt(const AnswerJson& value, std::size_t width) {
-  return shorten(printable(value.dump(-1, ' ', false, AnswerJson::error_handler_t::replace)), width);
-}
 
 }  // namespace cupel

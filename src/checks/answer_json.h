@@ -3,19 +3,19 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 
 #include "base/result.h"
+#include "core/json_reader.h"
 #include "core/node.h"
 
 namespace cupel {
 
-using AnswerJson = nlohmann::json;
+using AnswerJson = SortedJson;
 
 /// Deeper nesting than this is refused.
-inline constexpr std::size_t kMaxJsonDepth = 128;
+inline constexpr std::size_t kMaxAnswerDepth = 128;
 
 /// The text is one JSON value, white space around it allowed. Errors: corrupt, a sentence with line and column of what is wrong
 /// and the text there; limit_exceeded when nested too deeply.
@@ -46,8 +46,5 @@ JsonBeginning read_json_beginning(std::string_view text);
 
 /// What a suite says, for comparison with what an answer says.
 AnswerJson to_answer_json(const Node& node);
-
-/// One line, shortened.
-std::string excerpt(const AnswerJson& value, std::size_t width = 120);
 
 }  // namespace cupel

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -21,7 +22,7 @@ ToolCall call_of(const Json& named, const char* key) {
   if (name != nullptr && name->is_string()) call.name = name->get<std::string>();
   const Json* arguments = member(named, key);
   if (arguments == nullptr) return call;
-  const Json parsed = arguments->is_string() ? Json::parse(arguments->get<std::string>(), nullptr, false) : *arguments;
+  const Json parsed = arguments->is_string() ? json_or_discarded(arguments->get<std::string>()) : *arguments;
   if (parsed.is_object()) call.arguments = render_json(parsed);
   return call;
 }
@@ -52,7 +53,7 @@ void add_calls(const Json& json, std::vector<ToolCall>& calls) {
 std::vector<ToolCall> calls_in(std::string_view text) {
   std::vector<ToolCall> calls;
   if (const std::string_view begin = trim(text).substr(0, 1); begin != "{" && begin != "[") return calls;
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = json_or_discarded(text);
   if (!json.is_array()) add_calls(json, calls);
   else
     for (const Json& each : json) add_calls(each, calls);
@@ -78,7 +79,7 @@ Result<std::string> mistake_in_call(const ToolCall& call, const std::vector<Tool
   if (tool == tools.end()) return fmt::format("there is no function '{}'", printable(call.name));
   const Result<AnswerJson> arguments = parse_answer_json(call.arguments);
   if (!arguments) return arguments.error().message;
-  AnswerJson parameters = CUPEL_TRY(parse_answer_json(tool->parameters));
+  Json parameters = CUPEL_TRY(parse_json(tool->parameters));
   return violation_of(CUPEL_TRY(Schema::load(std::move(parameters))), *arguments);
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "checks/answer_json.h"
-#include "checks/schema.h"
+#include "constraint/json_schema/schema.h"
 #include "core/attempt.h"
 #include "core/tools.h"
 

@@ -112,14 +112,49 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
+// Nor are there elements with so many attributes: the parser compares each with all before it.
+constexpr std::size_t kMostAttributes = 500;
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
+
+// Of the tag whose name begins here; `at` is moved behind it. At least as many as the parser finds: quotes count only behind `=`.
+std::size_t attributes_of(std::string_view text, std::size_t& at) {
+  std::size_t count = 0;
+  bool is_between = false, is_value_next = false;
+  for (; at < text.size() && text[at] != '>'; ++at) {
+    const char c = text[at];
+    if (is_space(c) || c == '/') {
+      is_between = true;
+    } else if ((c == '"' || c == '\'') && is_value_next) {
+      at = std::min(text.find(c, at + 1), text.size() - 1);
+      is_value_next = false;
+      is_between = true;
+    } else {
+      if (is_between && !is_value_next && c != '=') ++count;
+      is_between = false;
+      is_value_next = c == '=';
+    }
+  }
+  return count;
+}
+
+bool has_too_many_attributes(std::string_view text) {
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at)) {
+    if (++at; at >= text.size() || !((text[at] | 0x20) >= 'a' && (text[at] | 0x20) <= 'z')) continue;
+    if (attributes_of(text, at) > kMostAttributes) return true;
+  }
+  return false;
+}
+
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "html"));
   if (!args.valid) return bad_argument(node, "html", "'valid: false' is written `not: {html: true}`");
   const std::string expected = std::string(args.extract ? "HTML in the answer" : "an answer that is HTML") +
                                (args.elements.empty() ? "" : " with " + join(args.elements, ", "));
   return Check([=](const Attempt& attempt) -> Result<Verdict> {
-    if (attempt.output.size() > kMostMarkupBytes || is_too_deep(attempt.output)) {
-      return fail(ErrorCode::limit_exceeded, "the answer is too long, or nested too deeply, to be looked at as HTML");
+    if (attempt.output.size() > kMostMarkupBytes || is_too_deep(attempt.output) || has_too_many_attributes(attempt.output)) {
+      return fail(ErrorCode::limit_exceeded,
+                  "the answer is too long, nested too deeply, or has too many attributes on one element, to be looked at as HTML");
     }
     const std::string reason = reason_against(args, attempt.output, read_markup(attempt.output));
     return reason.empty() ? passed(expected, quote(attempt.output)) : failed(expected, quote(attempt.output), reason);

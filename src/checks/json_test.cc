@@ -85,5 +85,21 @@ TEST(AnswerJson, large_objects_are_fast) {
   EXPECT_TRUE(parse_answer_json(text + "}"));
 }
 
+// What promptfoo's contains-json takes for JSON: objects, read leniently.
+TEST(ContainsJson, lenient_reading_takes_almost_json_objects) {
+  const auto outcome = [](const std::string& answer) { return outcome_of(R"({"contains_json": {"lenient": true}})", answer); };
+  for (const char* answer : {R"(so {"a": 1,})", "{'a': 'it\\'s \"x\"'}", R"({"a": {"b": [1, 2)", R"({"a": "cut off he)",
+                             "{a: True, b: [],}", R"({"a":)", R"(not {this} but {"a": [{"b": 1}]} is)"}) {
+    EXPECT_EQ(outcome(answer), Outcome::pass) << answer;
+  }
+  for (const char* answer : {"see [1] and [foo](bar)", "[1, 2]", "{this is prose}", "no braces", R"({"a": 1])", ""}) {
+    EXPECT_EQ(outcome(answer), Outcome::fail) << answer;
+  }
+  const char* with_schema = R"({"contains_json": {"lenient": true, "schema": {"required": ["b"]}}})";
+  EXPECT_EQ(outcome_of(with_schema, "{'a': 1} {'b': 2"), Outcome::pass);
+  EXPECT_EQ(outcome_of(with_schema, "{'a': 1} [{'c': 2}]"), Outcome::fail);
+  EXPECT_EQ(outcome(std::string(200'000, '{')), Outcome::error) << "braces without an end";
+}
+
 }  // namespace
 }  // namespace cupel

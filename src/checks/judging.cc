@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "checks/answer.h"
 #include "core/backend_spec.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -142,7 +143,7 @@ std::optional<Json> find_json_object(std::string_view text) {
       } else if (c == '{') {
         ++depth;
       } else if (c == '}' && --depth == 0) {
-        Json json = Json::parse(text.substr(open, at - open + 1), nullptr, false);
+        Json json = json_or_discarded(text.substr(open, at - open + 1));
         if (json.is_object()) return json;
         break;
       }

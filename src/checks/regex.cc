@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "checks/answer.h"
-#include "checks/pattern.h"
 #include "checks/rows.h"
+#include "constraint/pattern.h"
 
 namespace cupel {
 namespace {

@@ -1,7 +1,7 @@
 #include <ctime>
 
-#include "checks/pattern.h"
 #include "checks/testing.h"
+#include "constraint/pattern.h"
 
 namespace cupel {
 namespace {

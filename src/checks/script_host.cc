@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "checks/script_worker.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -34,7 +35,7 @@ std::string line_of(const ScriptCall& call) {
 }
 
 Result<Json> read_answer(const std::string& line, std::string_view language) {
-  const Json answer = Json::parse(line, nullptr, false);
+  const Json answer = json_or_discarded(line);
   if (!answer.is_object())
     return fail(ErrorCode::corrupt, fmt::format("the {} interpreter printed something else than an answer", language));
   if (const auto error = answer.find("error"); error != answer.end() && error->is_string()) {
@@ -91,7 +92,7 @@ Result<Json> ScriptHost::post(const std::string& url, const Json& body) {
     return fail(ErrorCode::unavailable,
                 fmt::format("{} replied with status {}: {}", shown, response.status, shorten(printable(response.body), 120)));
   }
-  Json reply = Json::parse(text, nullptr, false);
+  Json reply = json_or_discarded(text);
   if (reply.is_discarded())
     return fail(ErrorCode::corrupt, fmt::format("{} replied with no JSON: {}", shown, shorten(printable(text), 80)));
   return reply;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "checks/answer_json.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -105,7 +106,7 @@ Result<SqlStatements> parse_sql(std::string_view text, bool backtick_names) {
     return fail(ErrorCode::corrupt, fmt::format("{} (character {})", parsed.result.error->message, parsed.result.error->cursorpos));
   }
   SqlStatements found;
-  const AnswerJson tree = AnswerJson::parse(parsed.result.parse_tree, nullptr, false);
+  const AnswerJson tree = json_or_discarded(parsed.result.parse_tree);
   if (tree.is_discarded() || !tree.contains("stmts")) return fail(ErrorCode::corrupt, "the parser's tree cannot be read");
   collect_statements(tree, found);
   if (found.count == 0) return fail(ErrorCode::corrupt, "there is no statement");

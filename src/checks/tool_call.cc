@@ -71,7 +71,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
     if (!wanted.arguments->is_object()) return bad_argument(node, "tool_call", "'arguments' is a map of names and values");
   }
   if (args.schema) {
-    Result<Schema> schema = Schema::load(to_answer_json(*args.schema));
+    Result<Schema> schema = Schema::load(to_json(*args.schema));
     if (!schema) return bad_argument(node, "tool_call", describe_error(schema.error()));
     wanted.schema = *std::move(schema);
   }

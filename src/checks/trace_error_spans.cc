@@ -8,6 +8,7 @@
 #include "checks/answer.h"
 #include "checks/rows.h"
 #include "checks/traced.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -28,7 +29,7 @@ double status_at(const Json& attributes, const char* key) {
   const auto found = attributes.find(key);
   if (found == attributes.end()) return 0;
   if (found->is_number()) return found->get<double>();
-  const Json parsed = found->is_string() ? Json::parse(found->get<std::string>(), nullptr, false) : Json(nullptr);
+  const Json parsed = found->is_string() ? json_or_discarded(found->get<std::string>()) : Json(nullptr);
   return parsed.is_number() ? parsed.get<double>() : 0;
 }
 

@@ -28,7 +28,7 @@ TEST(ConstraintArgs, AreReadInEveryForm) {
 TEST(ConstraintArgs, MistakesAreUsage) {
   const std::vector<std::pair<ConstraintArgs, const char*>> rows = {
       {{.schema = "nowhere.json"}, "--schema: "},
-      {{.schema = R"({"tipe": "null"})"}, "--schema: JSON Schema, at #: unknown keyword 'tipe', did you mean 'type'?"},
+      {{.schema = R"({"tipe": "null"})"}, "--schema: at the top of the schema: unknown keyword 'tipe', did you mean 'type'?"},
       {{.schema = R"({"type": )"}, "--schema: the JSON Schema is no JSON"},
       {{.regex = "(a"}, "--regex: regular expression '(a', character 1: this '(' has no ')'"},
       {{.choice = {"a,,b"}}, "--choice: choices are a list of texts that are not empty"},

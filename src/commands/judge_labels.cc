@@ -7,7 +7,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 #include "importers/promptfoo/csv.h"
 
 namespace cupel {
@@ -60,7 +60,7 @@ Result<std::vector<LabelledAnswer>> read_lines(const std::string& text, const Re
   for (const std::string& each : split(text, '\n')) {
     ++line;
     if (trim(each).empty()) continue;
-    const Json item = Json::parse(each, nullptr, false);
+    const Json item = json_or_discarded(each);
     if (item.is_discarded()) return reader.wrong(line, "the line is no JSON");
     labels.push_back(CUPEL_TRY(reader.read(item, line)));
   }
@@ -88,7 +88,7 @@ Result<std::vector<LabelledAnswer>> load_labels(const std::filesystem::path& fil
   if (extension == ".csv" || extension == ".tsv") {
     labels = read_table(text, shown, extension == ".csv" ? ',' : '\t', reader);
   } else if (trim_left(text).starts_with('[')) {
-    const Json list = Json::parse(text, nullptr, false);
+    const Json list = json_or_discarded(text);
     if (!list.is_array()) return reader.wrong(1, "the file is no JSON list");
     labels = read_list(list, reader);
   } else {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "commands/input.h"
 #include "commands/score.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -55,7 +56,7 @@ Result<std::vector<ScoreItem>> items_of_lines(const std::string& text, const std
   for (const std::string& line : split(text, '\n')) {
     ++number;
     if (trim(line).empty()) continue;
-    const Json json = Json::parse(line, nullptr, false);
+    const Json json = json_or_discarded(line);
     Result<ScoreItem> item = json.is_discarded() ? bad_item("it is not JSON") : parse_score_item(json);
     if (!item) return fail(std::move(item).error().with(fmt::format("in {}:{}", printable(name), number)));
     item->name = fmt::format("line {}", number);

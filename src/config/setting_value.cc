@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/fields.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -34,7 +35,7 @@ Result<Node> number_from_text(std::string_view text, std::string_view wanted) {
 
 Result<Node> list_from_text(std::string_view text) {
   if (!text.starts_with('[')) return Node{std::string(text), {}};
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = json_or_discarded(text);
   if (!json.is_array()) return Node{std::string(text), {}};
   return to_node(json);
 }

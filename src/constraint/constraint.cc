@@ -9,7 +9,7 @@
 #include "constraint/machine.h"
 #include "constraint/regex.h"
 #include "constraint/schema.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 
 namespace cupel::constraint {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostPrograms = 64;
 
 Result<Grammar> parse_choice(const std::string& text) {
-  const Json list = Json::parse(text, nullptr, false);
+  const Json list = json_or_discarded(text);
   const bool is_list = list.is_array() && !list.empty() && std::ranges::all_of(list, [](const Json& each) {
                          return each.is_string() && !each.get_ref<const std::string&>().empty();
                        });

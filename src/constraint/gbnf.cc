@@ -216,6 +216,7 @@ class GbnfParser {
 
   Result<char32_t> character() {
     const std::size_t start = at_;
+    if (at_ >= source_.size() || peek() == '\n') return refuse(start, "a character must stand here");
     if (peek() != '\\') {
       const auto first = static_cast<unsigned char>(peek());
       const std::size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;

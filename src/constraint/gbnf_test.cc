@@ -31,6 +31,10 @@ TEST(Gbnf, SaysWhereAMistakeIs) {
       {"answer ::= \"a\"", "no rule 'root'"},
       {"root ::= \"a", "line 1, column 10: the text is not closed"},
       {"root ::= [a", "the class is not closed"},
+      {"root ::= \"y\"\n  | [b-", "line 2, column 8: a character must stand here"},
+      {"root ::= [b-\n]", "line 1, column 13: a character must stand here"},
+      {"root ::= \"\\", "unknown escape"},
+      {"root ::= [\\x4", "2 hexadecimal digits must follow"},
       {"root ::= (\"a\"", "no ')'"},
       {"root ::= \"a\"\nroot ::= \"b\"", "line 2, column 1: the rule 'root' is defined twice"},
       {"root ::= root \"a\" | \"b\"", "rule 'root' begins with itself"},
@@ -44,6 +48,16 @@ TEST(Gbnf, SaysWhereAMistakeIs) {
   for (const auto& [grammar, words] : rows) {
     EXPECT_NE(refusal_of(kKind, grammar).find(words), std::string::npos) << grammar << ": " << refusal_of(kKind, grammar);
   }
+}
+
+// Whatever is cut off: an error, and no read behind the end (which the sanitizers see).
+TEST(Gbnf, EveryBeginningIsReadOrRefused) {
+  const std::string whole = "root ::= ([^a-z\\x41\\u00e9]{2,3} | \"\\U0001F600é\" item*)+ # end\nitem ::= [\\]\\-é-ü] .? \"b\"{4}";
+  for (std::size_t size = 0; size < whole.size(); ++size) refusal_of(kKind, whole.substr(0, size));
+  EXPECT_EQ(refusal_of(kKind, whole), "");
+  const std::string pattern = "^(?:[^a-z\\x41\\u{1F600}]{2,3}|\\d+?(b|\\.)*[é-ü\\]-])$";
+  for (std::size_t size = 0; size < pattern.size(); ++size) refusal_of(Constraint::Kind::regex, pattern.substr(0, size));
+  EXPECT_EQ(refusal_of(Constraint::Kind::regex, pattern), "");
 }
 
 }  // namespace

@@ -18,9 +18,8 @@ struct Decimal {
   std::string fraction;
 };
 
-// Of the shortest text that means the number; the sign is left out.
-Decimal decimal_of(const Json& number) {
-  std::string written = number.dump();
+// The sign is left out.
+Decimal decimal_of(std::string written) {
   if (written.front() == '-') written.erase(0, 1);
   long exponent = 0;
   if (const std::size_t e = written.find_first_of("eE"); e != std::string::npos) {
@@ -40,7 +39,19 @@ Decimal decimal_of(const Json& number) {
   return out;
 }
 
+// Of the shortest text that means the number.
+Decimal decimal_of(const Json& number) { return decimal_of(number.dump()); }
+
+// Whole digits that may be written at a bound: beyond the usual ones those of a 64-bit integer, which is read back exactly.
+std::size_t digits_at(const std::optional<Json>& bound) {
+  return bound && bound->is_number_integer() ? std::max(kDigits, decimal_of(*bound).whole.size()) : kDigits;
+}
+
 bool is_negative(const Json& number) { return number.get<double>() < 0; }
+
+std::string one_way_text(const Decimal& decimal, bool is_negative) {
+  return (is_negative ? "-" : "") + (decimal.fraction.empty() ? decimal.whole : decimal.whole + "." + decimal.fraction);
+}
 
 Expr digit(char first, char last) {
   return first > last ? never() : chars(CharSet{{static_cast<char32_t>(first), static_cast<char32_t>(last)}});
@@ -157,14 +168,16 @@ struct Magnitude {
   std::optional<Decimal> high;
   bool below_high = false;
   Fraction fraction = {};
+  std::size_t digits = kDigits;  // whole ones, at most
 };
 
 Expr magnitudes(const Magnitude& m) {
-  const std::string highest = m.high && m.high->whole.size() <= kDigits ? m.high->whole : std::string(kDigits, '9');
-  const bool has_high = m.high && m.high->whole.size() <= kDigits;
-  if (m.low.whole.size() > kDigits || is_less(highest, m.low.whole)) return never();
+  const std::string highest = m.high && m.high->whole.size() <= m.digits ? m.high->whole : std::string(m.digits, '9');
+  const bool has_high = m.high && m.high->whole.size() <= m.digits;
+  if (m.low.whole.size() > m.digits || is_less(highest, m.low.whole)) return never();
   const std::size_t used = has_high ? m.high->whole.size() : m.low.whole.size();
-  const Fraction fraction{.digits = std::min(m.fraction.digits, kDigits - used), .needs_one = true, .one_way = m.fraction.one_way};
+  const Fraction fraction{
+      .digits = used < kDigits ? std::min(m.fraction.digits, kDigits - used) : 0, .needs_one = true, .one_way = m.fraction.one_way};
   const Bound low = Side{m.low.fraction, m.above_low};
   const Bound high = has_high ? Bound(Side{m.high->fraction, m.below_high}) : std::nullopt;
   if (m.low.whole == highest) return sequence({text(highest), with_fraction(low, high, fraction)});
@@ -182,8 +195,9 @@ Expr between_bounds(const NumberBounds& bounds, std::size_t fraction_digits) {
   std::vector<Expr> parts;
   const bool max_negative = bounds.maximum && is_negative(*bounds.maximum);
   const bool min_negative = !bounds.minimum || is_negative(*bounds.minimum);
+  const std::size_t digits = std::max(digits_at(bounds.minimum), digits_at(bounds.maximum));
   if (!max_negative) {
-    Magnitude m{.fraction = fraction};
+    Magnitude m{.fraction = fraction, .digits = digits};
     if (!min_negative) {
       m.low = decimal_of(*bounds.minimum);
       m.above_low = bounds.above_minimum;
@@ -193,7 +207,7 @@ Expr between_bounds(const NumberBounds& bounds, std::size_t fraction_digits) {
     parts.push_back(magnitudes(m));
   }
   if (min_negative) {
-    Magnitude m{.above_low = true, .fraction = fraction};  // no -0
+    Magnitude m{.above_low = true, .fraction = fraction, .digits = digits};  // no -0
     if (max_negative) {
       m.low = decimal_of(*bounds.maximum);
       m.above_low = bounds.below_maximum;
@@ -212,21 +226,22 @@ std::string scaled_text(std::int64_t value, std::size_t places) {
   return (value < 0 ? "-" : "") + digits;
 }
 
-bool is_within(const NumberBounds& bounds, double value) {
-  if (bounds.minimum && (bounds.above_minimum ? value <= bounds.minimum->get<double>() : value < bounds.minimum->get<double>()))
-    return false;
-  if (bounds.maximum && (bounds.below_maximum ? value >= bounds.maximum->get<double>() : value > bounds.maximum->get<double>()))
-    return false;
-  return true;
+bool is_within(const NumberBounds& bounds, long double value) {
+  if (bounds.minimum && (bounds.above_minimum ? value <= number_of(*bounds.minimum) : value < number_of(*bounds.minimum))) return false;
+  return !bounds.maximum || (bounds.below_maximum ? value < number_of(*bounds.maximum) : value <= number_of(*bounds.maximum));
 }
 
 Expr multiples(const NumberBounds& bounds, const Decimal& factor) {
   const std::size_t places = factor.fraction.size();
   const std::string joined = factor.whole + factor.fraction;
-  const double size = bounds.multiple_of->get<double>();
-  const double low = bounds.minimum ? bounds.minimum->get<double>() : -size * static_cast<double>(kMostMultiples);
-  const double high = bounds.maximum ? bounds.maximum->get<double>() : size * static_cast<double>(kMostMultiples);
-  if (joined.size() > kDigits || std::abs(low) > 1e12 * size || std::abs(high) > 1e12 * size) return never();
+  const long double size = number_of(*bounds.multiple_of);
+  const long double far = size * static_cast<long double>(kMostMultiples);
+  long double low = bounds.minimum ? number_of(*bounds.minimum) : bounds.maximum ? number_of(*bounds.maximum) - far : -far;
+  long double high = bounds.maximum ? number_of(*bounds.maximum) : bounds.minimum ? number_of(*bounds.minimum) + far : far;
+  const long double farthest = places == 0 ? 9e18L - far : 1e12L * size;
+  if (joined.size() > 18 || farthest <= 0) return never();
+  low = std::max(low, -farthest);
+  high = std::min(high, farthest);
   const auto step = static_cast<std::int64_t>(std::strtoll(joined.c_str(), nullptr, 10));
   const auto first = static_cast<std::int64_t>(std::floor(low / size)) - 1;
   const auto last = static_cast<std::int64_t>(std::ceil(high / size)) + 1;
@@ -239,9 +254,11 @@ Expr multiples(const NumberBounds& bounds, const Decimal& factor) {
     for (const std::int64_t n : {nearest + away, nearest - away}) {
       if (n < first || n > last || (away == 0 && !parts.empty())) continue;
       const std::string written = scaled_text(n * step, places);
-      if (!is_within(bounds, std::strtod(written.c_str(), nullptr))) continue;
+      // A fraction is compared as it is read back: as a double.
+      const long double value = places == 0 ? std::strtold(written.c_str(), nullptr) : std::strtod(written.c_str(), nullptr);
+      if (!is_within(bounds, value)) continue;
       if (bounds.integer && places > 0 && written.find_last_not_of('0') > written.find('.')) continue;
-      parts.push_back(text(bounds.one_way ? one_way_text(Json::parse(written)) : written));
+      parts.push_back(text(bounds.one_way ? one_way_text(decimal_of(written), n < 0) : written));
     }
   }
   return choice(std::move(parts));
@@ -249,11 +266,13 @@ Expr multiples(const NumberBounds& bounds, const Decimal& factor) {
 
 }  // namespace
 
-std::string one_way_text(const Json& number) {
-  const Decimal decimal = decimal_of(number);
-  const std::string size = decimal.fraction.empty() ? decimal.whole : decimal.whole + "." + decimal.fraction;
-  return (is_negative(number) ? "-" : "") + size;
+long double number_of(const Json& number) {
+  if (number.is_number_unsigned()) return static_cast<long double>(number.get<std::uint64_t>());
+  if (number.is_number_integer()) return static_cast<long double>(number.get<std::int64_t>());
+  return static_cast<long double>(number.get<double>());
 }
+
+std::string one_way_text(const Json& number) { return one_way_text(decimal_of(number), is_negative(number)); }
 
 Expr json_number(const NumberBounds& bounds) {
   if (!bounds.multiple_of) return between_bounds(bounds, bounds.integer ? 0 : kFractionDigits);

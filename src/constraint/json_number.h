@@ -1,4 +1,5 @@
-// Numbers between bounds, as JSON writes them: decimal, without exponent, at most 15 digits in all that could be rounded.
+// Numbers between bounds, as JSON writes them: decimal, without exponent, at most 15 digits in all that could be rounded;
+// beyond them only whole numbers that integer bounds of 64 bits hold exactly.
 #pragma once
 
 #include <optional>
@@ -19,6 +20,9 @@ struct NumberBounds {
   bool integer = false;
   bool one_way = false;  // no zeros at the end of a fraction: 1.5, never 1.50
 };
+
+/// Exact for 64-bit integers of either sign and for doubles, which `long double` all holds.
+long double number_of(const Json& number);
 
 /// never() where no number lies between them. Of the multiples of a number that is no power of ten, the thousand nearest to zero (or to
 /// the bound) are allowed.

@@ -1,6 +1,6 @@
 // Regular expressions as people know them from JSON Schema and JavaScript, read as what a text may be: characters, classes, groups,
 // alternatives, repetitions, and anchors at the ends. What looks around or back (lookahead, \1, \b) cannot be followed character by
-// character and is refused by name. Not for searching in texts: that is checks/pattern.h.
+// character and is refused by name. Not for searching in texts: that is constraint/pattern.h.
 #pragma once
 
 #include <string_view>

@@ -13,6 +13,7 @@
 #include "constraint/schema_object.h"
 #include "constraint/schema_scalar.h"
 #include "constraint/schema_translator.h"
+#include "core/json_reader.h"
 
 namespace cupel::constraint {
 namespace {
@@ -25,7 +26,7 @@ constexpr std::size_t kMostLevels = 5;     // of values that hold values of thei
 bool has_no_rules(const Parts& parts) {
   return std::ranges::all_of(parts, [](const Part& part) {
     return part.schema->is_boolean() || std::ranges::all_of(part.schema->items(), [&](const auto& each) {
-             return is_annotation(each.key()) || part.settled.contains(each.key());
+             return says_nothing(each.key()) || part.settled.contains(each.key());
            });
   });
 }
@@ -50,12 +51,6 @@ Parts with_branch(const Parts& parts, std::size_t at, std::string_view keyword, 
   out[at].settled.insert(std::string(keyword));
   out.push_back({&list[branch], child_pointer(child_pointer(parts[at].pointer, keyword), std::to_string(branch))});
   return out;
-}
-
-// Without the library's own number of the error.
-std::string reason_of(std::string_view message) {
-  const std::size_t number_end = message.find("] ");
-  return printable(number_end == std::string_view::npos ? message : message.substr(number_end + 2));
 }
 
 }  // namespace
@@ -114,15 +109,7 @@ Result<Expr> SchemaTranslator::translate(Parts parts) {
 
 Result<Expr> SchemaTranslator::translate_unbounded(Parts parts) {
   // A lone reference is a rule of its own, so that schemas may refer to themselves.
-  if (parts.size() == 1 && parts[0].find("$ref") != nullptr) {
-    const Json& schema = *parts[0].schema;
-    const bool is_alone =
-        std::ranges::all_of(schema.items(), [](const auto& each) { return each.key() == "$ref" || is_annotation(each.key()); });
-    if (is_alone) {
-      CUPEL_CHECK(check_keywords(schema, parts[0].pointer, &schema == &document_.root()));
-      return rule_for(CUPEL_TRY(target_of_chain(parts[0])));
-    }
-  }
+  if (parts.size() == 1 && document_.is_only_reference(parts[0])) return rule_for(target_of_chain(parts[0]));
   parts = CUPEL_TRY(document_.expand(std::move(parts)));
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].find("anyOf") != nullptr) return branches(parts, i, "anyOf");
@@ -140,15 +127,10 @@ Result<Expr> SchemaTranslator::translate_unbounded(Parts parts) {
   return choice(std::move(alternatives));
 }
 
-// References that only lead to references.
-Result<Part> SchemaTranslator::target_of_chain(Part part) const {
-  for (int steps = 0; steps < 100; ++steps) {
-    part = CUPEL_TRY(document_.target_of(part));
-    const bool goes_on =
-        part.schema->is_object() && part.schema->size() == 1 && part.schema->contains("$ref") && part.schema->at("$ref").is_string();
-    if (!goes_on) return part;
-  }
-  return refuse_at(part.pointer, "a '$ref' leads back to itself");
+// References that only lead to references; none leads back to itself.
+Part SchemaTranslator::target_of_chain(Part part) const {
+  while (document_.is_only_reference(part)) part = document_.target_of(part);
+  return part;
 }
 
 Result<Expr> SchemaTranslator::of_type(const std::string& type, const Parts& parts) {
@@ -212,7 +194,7 @@ Result<Expr> SchemaTranslator::enumeration(const Parts& parts, std::vector<Json>
 Result<void> SchemaTranslator::drop_refused(const Parts& parts, std::vector<Json>& values) {
   Parts others = parts;
   for (Part& part : others) part.settled.insert({"enum", "const"});
-  SchemaTranslator translator(document_.root());
+  SchemaTranslator translator(document_.index());
   translator.depth_ = depth_;
   translator.work_ = work_;
   translator.add_rule("", never());
@@ -237,13 +219,19 @@ Part SchemaTranslator::of_types(const std::set<std::string>& types) {
 
 Result<Grammar> parse_schema(std::string_view text) {
   if (text.size() > kLargest) return fail(ErrorCode::limit_exceeded, "the JSON Schema is larger than 4 MiB");
-  Json document;
-  try {
-    document = Json::parse(text);
-  } catch (const Json::exception& error) {
-    return fail(ErrorCode::invalid_usage, fmt::format("the JSON Schema is no JSON: {}", reason_of(error.what())));
+  Result<Json> document = parse_json(text);
+  if (!document) return fail(ErrorCode::invalid_usage, "the JSON Schema is " + document.error().message);
+  Result<std::shared_ptr<const SchemaIndex>> index = index_schema(*std::move(document), {});
+  if (!index) return fail(ErrorCode::invalid_usage, index.error().message, index.error().notes);
+  for (const auto& [schema, target] : (*index)->targets) {
+    if (target != nullptr) continue;
+    const std::string shown = schema->contains("$ref") ? printable(schema->at("$ref").get<std::string>()) : "$dynamicRef";
+    return fail(ErrorCode::invalid_usage, fmt::format("a '$ref' leads to another document: '{}'", shorten(shown, 80)),
+                {"schemas are not fetched; put what it holds under '$defs' and refer to #/$defs/…"});
   }
-  return SchemaTranslator(document).run();
+  // No answer can show a rule that was misspelt: what the constraint leaves out would not be noticed.
+  if (!(*index)->misspelt.empty()) return fail(ErrorCode::invalid_usage, (*index)->misspelt.front());
+  return SchemaTranslator(**index).run();
 }
 
 }  // namespace cupel::constraint

@@ -13,37 +13,6 @@ namespace {
 
 const std::set<std::string> kAllTypes = {"array", "boolean", "null", "number", "object", "string"};
 
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const std::string hex(text.substr(i + 1, 2));
-    if (hex.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) return std::nullopt;
-    out += static_cast<char>(std::strtol(hex.c_str(), nullptr, 16));
-    i += 2;
-  }
-  return out;
-}
-
-std::string unescaped(std::string_view token) {
-  std::string out;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    if (token[i] == '~' && i + 1 < token.size()) out += token[++i] == '1' ? '/' : '~';
-    else out += token[i];
-  }
-  return out;
-}
-
-// Whether keywords beside a `$ref` count: from 2019-09 on.
-bool siblings_count(const Json& root) {
-  const auto draft = root.find("$schema");
-  return root.is_object() && draft != root.end() && draft->is_string() && draft->get<std::string>().find("draft/20") != std::string::npos;
-}
-
 std::set<std::string> both(const std::set<std::string>& a, const std::set<std::string>& b) {
   std::set<std::string> out;
   const auto allows = [](const std::set<std::string>& set, const std::string& type) {
@@ -106,40 +75,16 @@ bool has_type(const Json& value, const std::string& type) {
   return type == "null" ? value.is_null() : value.is_boolean();
 }
 
-Result<Part> SchemaDocument::target_of(const Part& part) const {
+Part SchemaDocument::target_of(const Part& part) const {
+  const auto found = index_.targets.find(part.schema);
   const auto& ref = part.schema->at("$ref").get_ref<const std::string&>();
-  const std::string place = child_pointer(part.pointer, "$ref");
-  const std::string shown = shorten(printable(ref), 80);
-  if (!ref.starts_with('#')) {
-    return refuse_at(place, fmt::format("'$ref' leads to another document: '{}'", shown),
-                     {"schemas are not fetched; put what it holds under '$defs' and refer to #/$defs/…"});
-  }
-  if (ref.size() > 1 && ref[1] != '/') {
-    return refuse_at(place, fmt::format("'$ref' to a name is not possible: '{}'", shown), {"refer by a path, as in #/$defs/name"});
-  }
-  const std::optional<std::string> path = percent_decoded(std::string_view(ref).substr(1));
-  const Json* at = path ? &root_ : nullptr;
-  std::size_t start = 1;
-  while (at != nullptr && path && start <= path->size() && !path->empty()) {
-    const std::size_t end = std::min(path->find('/', start), path->size());
-    const std::string token = unescaped(std::string_view(*path).substr(start, end - start));
-    start = end + 1;
-    if (at->is_object()) {
-      const auto next = at->find(token);
-      at = next == at->end() ? nullptr : &*next;
-    } else if (at->is_array()) {
-      const bool is_index = !token.empty() && token.size() < 10 && token.find_first_not_of("0123456789") == std::string::npos;
-      const std::size_t index = is_index ? std::stoul(token) : at->size();
-      at = index < at->size() ? &(*at)[index] : nullptr;
-    } else {
-      at = nullptr;
-    }
-    if (at != nullptr && at != &root_ && at->is_object() && at->contains("$id") && at->at("$id").is_string()) {
-      return refuse_at(place, "'$ref' leads into a schema with its own '$id', which is not possible here");
-    }
-  }
-  if (at == nullptr) return refuse_at(place, fmt::format("'$ref' leads nowhere: '{}'", shown));
-  return Part{at, ref};
+  return {found == index_.targets.end() ? part.schema : found->second, ref};
+}
+
+bool SchemaDocument::is_only_reference(const Part& part) const {
+  if (part.find("$ref") == nullptr) return false;
+  return !index_.ref_has_siblings ||
+         std::ranges::all_of(part.schema->items(), [](const auto& each) { return each.key() == "$ref" || says_nothing(each.key()); });
 }
 
 Result<Parts> SchemaDocument::expand(Parts open) const {
@@ -150,18 +95,14 @@ Result<Parts> SchemaDocument::expand(Parts open) const {
     Part part = std::move(open.back());
     open.pop_back();
     if (part.settled.empty() && !seen.insert(part.schema).second) continue;
-    CUPEL_CHECK(check_keywords(*part.schema, part.pointer, part.schema == &root_));
+    if (is_only_reference(part)) {
+      open.push_back(target_of(part));
+      continue;
+    }
+    CUPEL_CHECK(check_keywords(*part.schema, part.pointer, index_.draft));
     const Json* all_of = part.find("allOf");
     const Json* ref = part.find("$ref");
-    if (ref != nullptr) {
-      const bool has_siblings =
-          std::ranges::any_of(part.schema->items(), [](const auto& each) { return each.key() != "$ref" && !is_annotation(each.key()); });
-      if (has_siblings && !siblings_count(root_)) {
-        return refuse_at(part.pointer, "keywords beside '$ref' mean nothing in draft 7",
-                         {"put both under 'allOf', or name the draft that is meant with '$schema'"});
-      }
-      open.push_back(CUPEL_TRY(target_of(part)));
-    }
+    if (ref != nullptr) open.push_back(target_of(part));
     if (all_of != nullptr) {
       for (std::size_t i = all_of->size(); i-- > 0;)
         open.push_back({&(*all_of)[i], child_pointer(child_pointer(part.pointer, "allOf"), std::to_string(i))});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "constraint/json_schema/index.h"
 #include "core/json.h"
 
 namespace cupel::constraint {
@@ -23,21 +24,26 @@ struct Part {
 };
 using Parts = std::vector<Part>;
 
-/// A document's schemas by reference. The document must outlive it.
+/// A document's schemas by reference. The index must outlive it.
 class SchemaDocument {
  public:
-  explicit SchemaDocument(const Json& root) : root_(root) {}
+  explicit SchemaDocument(const SchemaIndex& index) : index_(index) {}
 
-  const Json& root() const { return root_; }
+  const Json& root() const { return index_.document; }
+  const SchemaIndex& index() const { return index_; }
 
-  /// Errors: invalid_usage (leads nowhere, or to another document).
-  Result<Part> target_of(const Part& part) const;
+  /// What the part's `$ref` refers to.
+  Part target_of(const Part& part) const;
 
-  /// Parts with `$ref` and `allOf` replaced by what they mean, every schema once; checks the keywords of all. Errors: invalid_usage.
+  /// Whether the part's `$ref` is all that it says: alone, or in a draft where what stands beside it counts for nothing.
+  bool is_only_reference(const Part& part) const;
+
+  /// Parts with `$ref` and `allOf` replaced by what they mean, every schema once; checks that all keywords can be
+  /// honoured. Errors: invalid_usage.
   Result<Parts> expand(Parts parts) const;
 
  private:
-  const Json& root_;
+  const SchemaIndex& index_;
 };
 
 /// Types that values may have by `type` alone; all where it is absent. "number" includes "integer".

@@ -19,27 +19,33 @@ NumberBounds bounds_of(const Parts& parts) {
   NumberBounds bounds;
   const auto raise = [&](const Json* each, bool excluded) {
     if (each == nullptr) return;
-    const double value = each->get<double>();
     const bool is_tighter =
-        !bounds.minimum || value > bounds.minimum->get<double>() || (value == bounds.minimum->get<double>() && excluded);
+        !bounds.minimum || number_of(*each) > number_of(*bounds.minimum) || (number_of(*each) == number_of(*bounds.minimum) && excluded);
     if (!is_tighter) return;
     bounds.minimum = *each;
     bounds.above_minimum = excluded;
   };
   const auto lower = [&](const Json* each, bool excluded) {
     if (each == nullptr) return;
-    const double value = each->get<double>();
     const bool is_tighter =
-        !bounds.maximum || value < bounds.maximum->get<double>() || (value == bounds.maximum->get<double>() && excluded);
+        !bounds.maximum || number_of(*each) < number_of(*bounds.maximum) || (number_of(*each) == number_of(*bounds.maximum) && excluded);
     if (!is_tighter) return;
     bounds.maximum = *each;
     bounds.below_maximum = excluded;
   };
   for (const Part& part : parts) {
-    raise(part.find("minimum"), false);
-    raise(part.find("exclusiveMinimum"), true);
-    lower(part.find("maximum"), false);
-    lower(part.find("exclusiveMaximum"), true);
+    const auto excluded = [&](std::string_view keyword) {  // by true in draft 4, as a bound of its own later
+      const Json* each = part.find(keyword);
+      return each != nullptr && *each == true;
+    };
+    const auto own = [&](std::string_view keyword) {
+      const Json* each = part.find(keyword);
+      return each != nullptr && each->is_number() ? each : nullptr;
+    };
+    raise(part.find("minimum"), excluded("exclusiveMinimum"));
+    raise(own("exclusiveMinimum"), true);
+    lower(part.find("maximum"), excluded("exclusiveMaximum"));
+    lower(own("exclusiveMaximum"), true);
   }
   return bounds;
 }
@@ -74,7 +80,8 @@ Result<Expr> string_of(const Parts& parts) {
   for (const Part& part : parts) {
     for (const char* keyword : {"pattern", "format"}) {
       const Json* each = part.find(keyword);
-      if (each == nullptr || from == std::string(keyword) + each->get<std::string>()) continue;
+      const bool is_note = keyword == std::string_view("format") && each != nullptr && !format_pattern(each->get<std::string>());
+      if (each == nullptr || is_note || from == std::string(keyword) + each->get<std::string>()) continue;
       if (content) return refuse_at(part.pointer, fmt::format("'{}' beside another 'pattern' or 'format' is not possible", keyword));
       from = std::string(keyword) + each->get<std::string>();
       content = CUPEL_TRY(string_content(part, keyword, each->get<std::string>()));

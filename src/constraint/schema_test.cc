@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "constraint/json_schema/schema.h"
 #include "constraint/testing.h"
 
 namespace cupel::constraint {
@@ -133,27 +134,80 @@ TEST(SchemaConstraint, ValuesHoldValuesOfTheirOwnKindFiveLevelsDeep) {
   });
 }
 
+// What the judge of answers refuses, a constraint refuses in the same words.
+TEST(SchemaConstraint, IsOfOneOpinionWithTheJudge) {
+  for (const char* schema :
+       {R"({"$schema": "https://example.org/draft-06-of-ours", "type": "object"})", R"({"type": "object", "required": ["b", "a", "b"]})",
+        R"({"$schema": "http://json-schema.org/draft-07/schema#", "minimum": 1, "exclusiveMinimum": true})",
+        R"({"type": "string", "pattern": "(?i)a"})", R"({"$ref": "#/$defs/a%20b", "$defs": {"a": {}}})", R"({"type": "strin"})",
+        R"({"properties": {"a": {"items": [1]}}})", R"({"enum": []})"}) {
+    const Result<Schema> judged = Schema::load(Json::parse(schema));
+    ASSERT_FALSE(judged) << schema;
+    EXPECT_EQ(refusal_of(kKind, schema), judged.error().message) << schema;
+  }
+}
+
+TEST(SchemaConstraint, AnnotationsSayNothing) {
+  check({
+      {R"({"type": "integer", "x-order": 1, "example": 5, "readonly": true, "self": {"name": "s"}, "_format": "x", "units": "m"})",
+       {"5"},
+       {"x"}},
+      {R"({"type": "string", "format": "int32", "maxLength": 1})", {"\"a\""}, {"\"ab\""}},
+      {R"({"$schema": "http://json-schema.org/draft-04/schema#", "id": "http://x.y/z", "type": "integer", "minimum": 3,
+           "exclusiveMinimum": true, "maximum": 5})",
+       {"4", "5"},
+       {"3", "6"}},
+      {R"({"$anchor": "top", "type": "array", "items": {"$ref": "#n"}, "$defs": {"n": {"$anchor": "n", "type": "null"}}})",
+       {"[null]"},
+       {"[1]"}},
+  });
+}
+
+// As many digits as 64 bits hold are exact; beyond 15 of them a double would not tell neighbours apart.
+TEST(SchemaConstraint, LongIntegers) {
+  check({
+      {R"({"type": "integer", "minimum": 9007199254740993, "maximum": 9007199254740993})",
+       {"9007199254740993"},
+       {"9007199254740992", "9007199254740994"}},
+      {R"({"type": "integer", "minimum": 1000000000000000})", {"1000000000000000", "9999999999999999"}, {"999999999999999"}},
+      {R"({"type": "integer", "exclusiveMinimum": 9223372036854775806, "maximum": 18446744073709551615})",
+       {"9223372036854775807", "18446744073709551615"},
+       {"9223372036854775806", "18446744073709551616"}},
+      {R"({"type": "integer", "minimum": -9223372036854775808, "maximum": -9223372036854775807})",
+       {"-9223372036854775808", "-9223372036854775807"},
+       {"-9223372036854775806", "-9223372036854775809"}},
+      {R"({"type": "integer", "multipleOf": 7, "minimum": 9007199254740996, "maximum": 9007199254741010})",
+       {"9007199254741002", "9007199254741009"},
+       {"9007199254740995", "9007199254741003"}},
+      {R"({"enum": [12345678901234567]})", {"12345678901234567"}, {"12345678901234568"}},
+  });
+}
+
 TEST(SchemaConstraint, FailsClosed) {
   const std::vector<std::pair<const char*, const char*>> rows = {
       {R"({"type": "object", "propertes": {}})", "unknown keyword 'propertes', did you mean 'properties'?"},
       {R"({"type": "strin"})", "unknown type 'strin', did you mean 'string'?"},
-      {R"({"properties": {"a": {"minimun": 1}}})", "at #/properties/a: unknown keyword 'minimun', did you mean 'minimum'?"},
+      {R"({"properties": {"a": {"minimun": 1}}})", "at /properties/a of the schema: unknown keyword 'minimun', did you mean 'minimum'?"},
       {R"({"not": {"type": "null"}})", "'not' is not possible"},
       {R"({"if": {}, "then": {}})", "'if' is not possible"},
       {R"({"contains": {}})", "'contains' is not possible"},
       {R"({"minimum": "5"})", "'minimum' must be a number"},
       {R"({"format": "iri"})", "'format' iri is not possible"},
       {R"({"pattern": "(?=a)b"})", "lookahead"},
-      {R"({"$ref": "other.json"})", "another document"},
+      {R"({"$ref": "other.json"})", "leads to another document: 'other.json'"},
       {R"({"$ref": "#/$defs/x"})", "leads nowhere"},
       {R"({"$ref": "#"})", "leads back to itself"},
       {R"({"oneOf": [{"minimum": 1}, {"maximum": 5}]})", "'oneOf' is not possible"},
-      {R"({"properties": {"a": {"type": "array", "uniqueItems": true}}})", "at #/properties/a: 'uniqueItems' is only possible"},
+      {R"({"properties": {"a": {"type": "array", "uniqueItems": true}}})",
+       "at /properties/a of the schema: 'uniqueItems' is only possible"},
       {R"({"type": "integer", "minimum": 5, "maximum": 3})", "nothing satisfies"},
       {R"({"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]})", "can never end"},
-      {R"({"$schema": "http://json-schema.org/draft-04/schema#"})", "draft"},
-      {R"({"type": "object")", "no JSON"},
-      {R"([1])", "a schema must be"},
+      {R"({"$schema": "http://example.com/not-draft-07-at-all"})", "is not supported"},
+      {R"({"type": "object", "required": ["a", "a"]})", "names 'a' twice"},
+      {R"({"$schema": "http://json-schema.org/draft-04/schema#", "const": 1})", "'const' is a keyword of draft 6 and later"},
+      {R"({"$recursiveRef": "#", "$schema": "https://json-schema.org/draft/2019-09/schema"})", "'$recursiveRef' is not possible"},
+      {R"({"type": "object")", "not JSON"},
+      {R"([1])", "a schema is a map"},
       {"false", "nothing satisfies"},
   };
   for (const auto& [schema, words] : rows) {

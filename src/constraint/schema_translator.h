@@ -19,8 +19,8 @@ namespace cupel::constraint {
 
 class SchemaTranslator {
  public:
-  /// The document must outlive it.
-  explicit SchemaTranslator(const Json& root) : document_(root) {}
+  /// The index must outlive it.
+  explicit SchemaTranslator(const SchemaIndex& index) : document_(index) {}
 
   /// The whole. Errors: as parse_schema().
   Result<Grammar> run();
@@ -49,7 +49,7 @@ class SchemaTranslator {
   Expr add_rule(std::string name, Expr content);
   Result<Expr> any_value(const std::string& pointer);
   Result<Expr> translate_unbounded(Parts parts);
-  Result<Part> target_of_chain(Part part) const;
+  Part target_of_chain(Part part) const;
   Result<Expr> of_type(const std::string& type, const Parts& parts);
   Result<Expr> branches(const Parts& parts, std::size_t at, std::string_view keyword);
   Result<void> check_exclusive(const Parts& parts, std::size_t at);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "constraint/constraint.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 
 namespace cupel::constraint {
 namespace {
@@ -28,7 +28,7 @@ Result<Constraint> make_tool_choice(std::span<const Tool> tools) {
       own.error().message = fmt::format("the parameters of tool '{}': {}", tool.name, own.error().message);
       return fail(std::move(own).error());
     }
-    Json schema = Json::parse(tool.parameters, nullptr, false);
+    Json schema = json_or_discarded(tool.parameters);
     schema.erase("$schema");
     schema.erase("$id");
     move_references(schema, "/$defs/" + tool.name);

@@ -25,10 +25,10 @@ TEST(ToolChoice, IsOneCallWithArgumentsThatFit) {
 }
 
 TEST(ToolChoice, NamesTheToolThatCannotBeFollowed) {
-  const std::vector<Tool> tools = {{"f", "", R"({"type": "object", "properties": {"x": {"typo": 1}}})"}};
+  const std::vector<Tool> tools = {{"f", "", R"({"type": "object", "properties": {"x": {"typo": "string"}}})"}};
   const auto made = make_tool_choice(tools);
   ASSERT_FALSE(made);
-  EXPECT_NE(made.error().message.find("the parameters of tool 'f': JSON Schema, at #/properties/x: unknown keyword 'typo'"),
+  EXPECT_NE(made.error().message.find("the parameters of tool 'f': at /properties/x of the schema: unknown keyword 'typo'"),
             std::string::npos)
       << made.error().message;
 }

@@ -4,11 +4,12 @@
 
 #include "core/document_reader.h"
 #include "core/document_writer.h"
+#include "core/json_reader.h"
 #include "core/run_fields.h"
 
 namespace cupel {
 
-Json document_of(const Calibration& calibration) { return Json::parse(write_fields(calibration)); }
+Json document_of(const Calibration& calibration) { return json_or_discarded(write_fields(calibration)); }
 
 Result<Calibration> calibration_of(const Json& document) {
   try {

@@ -11,7 +11,7 @@
 #include "core/attempt.h"
 #include "core/event.h"
 #include "core/gate.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 #include "core/run_diff.h"
 #include "core/run_facts.h"
 
@@ -40,7 +40,7 @@ std::string document_text(std::span<const AnswerToken> tokens);
 /// For who wants to look into it, or to put more beside it.
 template <class T>
 Json document_of(const T& value) {
-  return Json::parse(document_text(value));
+  return json_or_discarded(document_text(value));
 }
 inline Json document_of(const RunFacts& run, bool interrupted) { return document_of(RunPart{run, interrupted}); }
 

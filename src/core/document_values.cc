@@ -3,6 +3,7 @@
 #include "core/attempt_fields.h"
 #include "core/diff_fields.h"
 #include "core/document_reader.h"
+#include "core/json_reader.h"
 #include "core/run_fields.h"
 
 namespace cupel {
@@ -20,11 +21,9 @@ Result<T> stored(const char* what, const std::string& text) {
 }  // namespace
 
 Result<Json> parse_document(const std::string& text) {
-  try {
-    return Json::parse(text);
-  } catch (const Json::exception& exception) {
-    return fail(ErrorCode::corrupt, std::string("the stored JSON is damaged: ") + exception.what());
-  }
+  Result<Json> json = parse_json(text);
+  if (!json) return fail(ErrorCode::corrupt, "the stored JSON is damaged: " + json.error().message);
+  return json;
 }
 
 Result<Attempt> attempt_of(const std::string& text) { return stored<Attempt>("attempt", text); }

@@ -4,6 +4,7 @@
 #include "core/document_fields.h"
 #include "core/domain_words.h"
 #include "core/generation.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 
@@ -13,7 +14,7 @@ struct CallArguments {
   Text& text;
   explicit CallArguments(Text& json) : text(json) {}
   Json get() const {
-    Json arguments = Json::parse(text, nullptr, false);
+    Json arguments = json_or_discarded(text);
     return arguments.is_discarded() ? Json(text) : arguments;
   }
   void set(const Json& arguments) { text = arguments.is_string() ? arguments.get<std::string>() : render_json(arguments); }

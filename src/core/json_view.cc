@@ -3,6 +3,8 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
+#include "core/json_reader.h"
+
 namespace cupel {
 
 // What RapidJSON calls while it reads.
@@ -20,6 +22,7 @@ struct ReadJson::Builder {
     return true;
   }
   bool begin(Kind kind) {
+    if (open.size() >= kMaxJsonDepth) return false;
     open.push_back(values.size());
     add(kind);
     return true;

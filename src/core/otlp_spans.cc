@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -104,7 +105,7 @@ Span span_of(const Json& json) {
 }  // namespace
 
 Result<void> read_otlp_spans(std::string_view body, const std::function<void(const std::string& trace_id, Span span)>& take) {
-  const Json json = Json::parse(body, nullptr, false);
+  const Json json = json_or_discarded(body);
   if (json.is_discarded()) return fail(ErrorCode::corrupt, "it is no JSON");
   if (!json.is_object() || (!json.empty() && member(json, "resourceSpans") == nullptr)) {
     return fail(ErrorCode::corrupt, "it is no request of OTLP: there is no 'resourceSpans'");

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -80,14 +81,14 @@ Json render_tools(const std::vector<Tool>& tools) {
   for (const Tool& each : tools) {
     Json function = {{"name", each.name}};
     if (!each.description.empty()) function["description"] = each.description;
-    function["parameters"] = Json::parse(each.parameters, nullptr, false);
+    function["parameters"] = json_or_discarded(each.parameters);
     list.push_back({{"type", "function"}, {"function", std::move(function)}});
   }
   return list;
 }
 
 std::vector<ToolCall> parse_tool_calls(std::string_view answer) {
-  const Json json = Json::parse(answer, nullptr, false);
+  const Json json = json_or_discarded(answer);
   std::vector<ToolCall> calls;
   for (const Json& each : json.is_array() ? json : Json::array({json})) {
     std::optional<ToolCall> call = call_of(each);

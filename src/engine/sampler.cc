@@ -11,6 +11,9 @@ namespace {
 // Gumbel noise from 53 random bits lies in (-3.7, 36.8): a token further below the best one than this can never win.
 constexpr double kReach = 41;
 
+// Below it logits divided by the temperature would overflow, and only the most likely token can win anyway.
+constexpr double kColdest = 1e-200;
+
 std::int32_t most_likely(std::span<const float> logits) {
   return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
@@ -28,7 +31,7 @@ std::uint64_t hash_tokens(std::span<const std::int32_t> tokens) {
 }
 
 Sampler::Sampler(const GenerationOptions& options, std::uint64_t prompt_hash)
-    : temperature_(options.temperature),
+    : temperature_(options.temperature < kColdest ? 0 : options.temperature),
       top_p_(options.top_p),
       top_k_(options.top_k > 0 ? static_cast<std::size_t>(options.top_k) : 0),
       min_p_(options.min_p),

@@ -7,23 +7,36 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// Length of the character that starts with this byte, as the byte claims; 0 for a byte that starts none.
-std::size_t claimed_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  if (lead >= 0xF0 && lead <= 0xF4) return 4;
-  return 0;
+struct Beginning {
+  std::size_t length = 1;  // of the character, or of what was meant to be one
+  bool is_whole = false;   // well-formed
+  bool may_go_on = false;  // the text ends inside of it
+};
+
+bool lies_between(char byte, unsigned low, unsigned high) {
+  return static_cast<unsigned char>(byte) >= low && static_cast<unsigned char>(byte) <= high;
 }
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+// What the text begins with, by table 3-7 of the Unicode standard: no overlong form, no surrogate, nothing beyond U+10FFFF. What is no
+// character is as long as its maximal subpart (section 3.9), each of which becomes one U+FFFD.
+Beginning beginning_of(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  if (lead < 0x80) return {.is_whole = true};
+  if (lead < 0xC2 || lead > 0xF4) return {};
+  const std::size_t wanted = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  const unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  std::size_t length = 1;
+  while (length < std::min(wanted, text.size()) && lies_between(text[length], length == 1 ? low : 0x80, length == 1 ? high : 0xBF))
+    ++length;
+  return {.length = length, .is_whole = length == wanted, .may_go_on = length < wanted && length == text.size()};
+}
 
 // Bytes at the end that may still become a character when more bytes come.
 std::size_t incomplete_tail(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
-    const char byte = text[text.size() - back];
-    if (is_continuation(byte)) continue;
-    return claimed_length(static_cast<unsigned char>(byte)) > back ? back : 0;
+    if (lies_between(text[text.size() - back], 0x80, 0xBF)) continue;
+    return beginning_of(text.substr(text.size() - back)).may_go_on ? back : 0;
   }
   return 0;
 }
@@ -36,15 +49,13 @@ std::size_t possible_stop(std::string_view text, std::string_view stop) {
   return 0;
 }
 
-// Well-formed characters stay; each byte that belongs to none becomes U+FFFD.
+// Well-formed characters stay.
 std::string to_valid_utf8(std::string_view bytes) {
   std::string out;
   while (!bytes.empty()) {
-    const std::size_t length = claimed_length(static_cast<unsigned char>(bytes.front()));
-    const bool whole = length > 0 && length <= bytes.size() &&
-                       std::all_of(bytes.begin() + 1, bytes.begin() + static_cast<std::ptrdiff_t>(length), is_continuation);
-    out += whole ? bytes.substr(0, length) : kReplacement;
-    bytes.remove_prefix(whole ? length : 1);
+    const Beginning next = beginning_of(bytes);
+    out += next.is_whole ? bytes.substr(0, next.length) : kReplacement;
+    bytes.remove_prefix(next.length);
   }
   return out;
 }

@@ -58,7 +58,29 @@ TEST(TextStream, BytesThatAreNoCharacterAreReplaced) {
   EXPECT_EQ(out,
             "a\xEF\xBF\xBD"
             "b");
-  EXPECT_EQ(stream.flush(), "\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(stream.flush(), "\xEF\xBF\xBD") << "one for what could have become a character";
+}
+
+// The examples of the Unicode standard, tables 3-8 to 3-11 (section 3.9): a replacement for each maximal subpart.
+TEST(TextStream, IllFormedTextIsReplacedAsTheStandardSays) {
+  struct Row {
+    const char* bytes;
+    const char* text;
+  };
+  const Row rows[] = {
+      {"\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41", "????????A"},  // not shortest
+      {"\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41", "????????A"},  // surrogates
+      {"\xF4\x91\x92\x93\xFF\x41\x80\xBF\x42", "?????A??B"},  // beyond U+10FFFF
+      {"\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41", "????A"},      // cut off
+      {"\xE0\xA0\x80\xED\x9F\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", "\xE0\xA0\x80\xED\x9F\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"}};
+  for (const Row& row : rows) {
+    std::string expected;
+    for (const char c : std::string_view(row.text)) expected += c == '?' ? "\xEF\xBF\xBD" : std::string(1, c);
+    for (std::size_t size = 1; size <= 4; ++size) {
+      TextStream stream({});
+      EXPECT_EQ(stream_in_pieces(stream, row.bytes, size), expected) << row.text << " in pieces of " << size;
+    }
+  }
 }
 
 TEST(TextStream, EmptyStopsAreIgnored) {

@@ -12,7 +12,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 #include "models/partial_file.h"
 
 namespace cupel {
@@ -38,7 +38,7 @@ std::string text_of(const Json& json, const char* key) {
 
 std::optional<Note> load_note(const fs::path& part) {
   const Result<std::string> text = read_file(download_note_path(part), 64U << 10U);
-  const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+  const Json json = text ? json_or_discarded(*text) : Json();
   if (!json.is_object()) return std::nullopt;
   const auto total = json.find("total_bytes");
   return Note{text_of(json, "url"), text_of(json, "validator"),

@@ -13,7 +13,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace fs = std::filesystem;
@@ -76,7 +76,7 @@ Result<std::string> FileHashes::sha256(const fs::path& file, const Progress& pro
   const fs::path note_path = note_of(file);
   if (identity && fs::exists(note_path, ignored)) {
     const Result<std::string> text = read_file(note_path, kMaxNote);
-    const Json note = text ? Json::parse(*text, nullptr, false) : Json();
+    const Json note = text ? json_or_discarded(*text) : Json();
     if (note.is_object() && note.value("file", Json()) == *identity) {
       const auto hash = note.find("sha256");
       if (hash != note.end() && hash->is_string() && hash->get_ref<const std::string&>().size() == 64) return hash->get<std::string>();

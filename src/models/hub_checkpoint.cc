@@ -8,7 +8,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 #include "models/download.h"
 #include "models/hub_cache.h"
 
@@ -74,7 +74,7 @@ class Fetch {
                   fmt::format("the hub has no list of the files of {} (HTTP {})", fetch_.from.repository, response.status),
                   {"check owner and repository; set HF_TOKEN if the model is private or asks to accept terms"});
     }
-    const Json json = Json::parse(body, nullptr, false);
+    const Json json = json_or_discarded(body);
     std::vector<std::string> files;
     if (json.is_object() && json.contains("siblings") && json["siblings"].is_array()) {
       for (const Json& each : json["siblings"]) {

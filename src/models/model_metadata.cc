@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
-#include "core/json.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace fs = std::filesystem;
@@ -26,7 +26,7 @@ Result<std::optional<ModelMetadata>> load_metadata(const fs::path& model) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return std::nullopt;
   const std::string text = CUPEL_TRY(read_file(path, kMaxBytes));
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = json_or_discarded(text);
   const auto size = json.is_object() ? json.find("size_bytes") : json.end();
   if (!json.is_object() || size == json.end() || !size->is_number_unsigned() || text_of(json, "sha256").size() != 64) {
     return fail(ErrorCode::corrupt, fmt::format("{} is damaged: no JSON object with size_bytes and sha256", path.string()),

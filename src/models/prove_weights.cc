@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "build_info.h"
+#include "core/json_reader.h"
 #include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
 #include "models/known_models.h"
@@ -40,7 +41,7 @@ std::optional<WeightProof> WeightProofs::known(const ProofSubject& subject) cons
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return std::nullopt;
   const Result<std::string> text = read_file(path, kMostBytes);
-  const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+  const Json json = text ? json_or_discarded(*text) : Json();
   // Damaged or of another file: proved again.
   if (!json.is_object() || json.value("sha256", "") != subject.sha256) return std::nullopt;
   return weight_proof_from(json);

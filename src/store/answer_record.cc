@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "core/domain_words.h"
+#include "core/json_reader.h"
 #include "store/little_endian.h"
 #include "store/token_logprobs.h"
 
@@ -76,7 +77,7 @@ AnswerColumns render_answer(const StoredAnswer& answer) {
 std::optional<StoredAnswer> parse_answer(const AnswerColumns& columns) {
   if (columns.checksum != checksum_of(columns)) return std::nullopt;
   std::optional<std::vector<AnswerToken>> tokens = parse_tokens(columns.tokens);
-  const Json json = Json::parse(columns.answer, nullptr, false);
+  const Json json = json_or_discarded(columns.answer);
   if (!tokens || !json.is_object()) return std::nullopt;
   try {
     const std::optional<FinishReason> finish_reason = find_word<FinishReason>(json.at("finish_reason").get<std::string>());

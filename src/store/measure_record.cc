@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 
+#include "core/json_reader.h"
 #include "store/little_endian.h"
 
 namespace cupel {
@@ -38,7 +39,7 @@ std::optional<std::vector<TokenLikelihood>> parse_tokens(std::string_view in) {
 // What is in `answer` under a name, of an intact entry.
 std::optional<Json> content_of(const AnswerColumns& columns, const char* name) {
   if (columns.checksum != checksum_of(columns)) return std::nullopt;
-  const Json json = Json::parse(columns.answer, nullptr, false);
+  const Json json = json_or_discarded(columns.answer);
   if (!json.is_object() || !json.contains(name)) return std::nullopt;
   return json.at(name);
 }

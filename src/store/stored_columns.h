@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/domain_words.h"
+#include "core/json_reader.h"
 #include "store/row_fields.h"
 #include "store/run_store.h"
 
@@ -36,7 +37,7 @@ struct NumberList {
   explicit NumberList(Numbers& list) : numbers(list) {}
   std::string get() const { return render_json(Json(numbers)); }
   void set(const std::string& text) {
-    for (const Json& each : Json::parse(text, nullptr, false)) {
+    for (const Json& each : json_or_discarded(text)) {
       if (each.is_number_unsigned()) numbers.push_back(each.template get<std::size_t>());
     }
   }

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 #include "core/place.h"
 
 namespace cupel {
@@ -49,8 +50,9 @@ void name_value(Matrix::Row& row, const std::string& name, const Node& node) {
 }
 
 Result<Matrix::Row> row_of_line(const std::string& line, Mark mark, const std::string& file) {
-  const Json json = Json::parse(line, nullptr, false);
-  if (json.is_discarded()) return fail_at(file, mark, "this line is no JSON");
+  const Result<Json> read = parse_json(line);
+  if (!read) return fail_at(file, mark, fmt::format("this line is no JSON: {}", read.error().message));
+  const Json& json = *read;
   if (!json.is_object()) return fail_at(file, mark, fmt::format("each line is an object with the variables, found {}", json.type_name()));
   Matrix::Row row{.vars = json, .name = {}};
   for (const auto& [name, value] : json.items()) {
@@ -60,13 +62,25 @@ Result<Matrix::Row> row_of_line(const std::string& line, Mark mark, const std::s
   return row;
 }
 
+// No more of it than shows that it is too long.
+bool read_line(std::istream& text, std::string& line) {
+  line.clear();
+  std::streambuf& bytes = *text.rdbuf();
+  for (int byte = bytes.sbumpc(); byte != std::char_traits<char>::eof(); byte = bytes.sbumpc()) {
+    if (byte == '\n') return true;
+    line.push_back(static_cast<char>(byte));
+    if (line.size() > kLineBytes) return true;
+  }
+  return !line.empty();
+}
+
 Result<void> each_line(const std::string& name, Mark mark, const std::string& suite_file, const RowSink& sink) {
   const std::filesystem::path path = std::filesystem::path(suite_file).parent_path() / name;
   std::ifstream text(path, std::ios::binary);
   if (!text) return fail_at(suite_file, mark, fmt::format("'vars': cannot read {}: {}", path.string(), std::strerror(errno)));
   std::string line;
   bool has_rows = false;
-  for (Mark at{1, 1}; std::getline(text, line); ++at.line) {
+  for (Mark at{1, 1}; read_line(text, line); ++at.line) {
     if (line.size() > kLineBytes) return fail_at(path.string(), at, fmt::format("a line of more than {} MiB", kLineBytes >> 20U));
     if (trim(line).empty()) continue;
     has_rows = true;

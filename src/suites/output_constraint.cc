@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "constraint/tool_choice.h"
 #include "core/fields.h"
+#include "core/json_reader.h"
 #include "core/place.h"
 #include "core/tools.h"
 
@@ -84,7 +85,7 @@ Result<std::optional<ToolChoice>> read_tools(const Node& node, const std::string
   if (const std::string* name = node.as_string()) {
     Result<std::string> text = text_of_file(*name, file);
     if (!text) return located(std::move(text).error());
-    list = Json::parse(*text, nullptr, false);
+    list = json_or_discarded(*text);
     if (list.is_discarded()) return fail_at(file, node.mark, fmt::format("'tools': '{}' is no JSON", printable(*name)));
   }
   Result<std::vector<Tool>> tools = parse_tools(list);

@@ -56,7 +56,7 @@ TEST(OutputConstraint, IsReadFromFilesBesideTheSuite) {
 TEST(OutputConstraint, MistakesAreFoundWhenTheSuiteIsLoaded) {
   const std::vector<std::pair<const char*, const char*>> rows = {
       {"cases: [{id: a, prompt: p, output_schema: {propertis: {}}}]",
-       "t.yaml:2:43: 'output_schema': JSON Schema, at #: unknown keyword 'propertis', did you mean 'properties'?"},
+       "t.yaml:2:43: 'output_schema': at the top of the schema: unknown keyword 'propertis', did you mean 'properties'?"},
       {"cases: [{id: a, prompt: p, output_regex: '(?=a)'}]",
        "t.yaml:2:42: 'output_regex': regular expression '(?=a)', character 3: lookahead"},
       {"cases: [{id: a, prompt: p, output_choice: []}]", "'output_choice': choices are a list of texts"},

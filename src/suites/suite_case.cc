@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <unordered_set>
 
 #include "base/text.h"
 #include "core/backend_spec.h"
 #include "core/check.h"
+#include "core/option_ranges.h"
 #include "suites/template.h"
 
 namespace cupel {
@@ -86,7 +86,7 @@ Result<CaseDraft> read_case(const Node& node, const SuiteDefaults& defaults) {
   CUPEL_CHECK(parse.finish(defaults.file, defaults.mistakes));
   // Without a name nothing more can be said of it.
   if (!parse.errors.empty() && id == nullptr) return fail(in_file(parse.errors.front(), defaults.file, node.mark));
-  CUPEL_CHECK(tell_mistake(defaults.mistakes, check_options(node, draft.options, defaults.file)));
+  CUPEL_CHECK(check_options(node, draft.options, defaults.file, defaults.mistakes));
   CUPEL_CHECK(tell_mistake(defaults.mistakes, check_threshold(node, draft.fields.threshold, defaults.file)));
   if (draft.fields.quarantine) {
     draft.quarantine = CUPEL_TRY(value_or_tell(defaults.mistakes, read_quarantine(*draft.fields.quarantine, defaults.file)));
@@ -213,18 +213,11 @@ Result<void> MapParse::finish(const std::string& file, const MistakeSink& mistak
   return {};
 }
 
-Result<void> check_options(const Node& node, const GenerationOptions& options, const std::string& file) {
-  const auto require = [&](const char* key, bool holds, const char* rule) -> Result<void> {
-    const Node* value = node.find(key);
-    if (holds || value == nullptr) return {};
-    return fail_at(file, value->mark, fmt::format("'{}' {}, found {}", key, rule, shorten(printable(value->text()), 40)));
-  };
-  CUPEL_CHECK(require("max_tokens", options.max_tokens >= 1, "is at least 1"));
-  CUPEL_CHECK(require("temperature", options.temperature >= 0 && std::isfinite(options.temperature), "is at least 0"));
-  CUPEL_CHECK(require("top_p", options.top_p > 0 && options.top_p <= 1, "is above 0 and at most 1"));
-  CUPEL_CHECK(require("top_k", options.top_k >= 0, "is at least 0"));
-  CUPEL_CHECK(require("min_p", options.min_p >= 0 && options.min_p <= 1, "is 0 to 1"));
-  for (const std::string& stop : options.stop) CUPEL_CHECK(require("stop", !stop.empty(), "holds text that is not empty"));
+Result<void> check_options(const Node& node, const GenerationOptions& options, const std::string& file, const MistakeSink& mistakes) {
+  for (const OptionMistake& each : option_mistakes(options)) {
+    const Node* value = node.find(each.field);  // else it comes from the defaults, where it was told
+    if (value != nullptr) CUPEL_CHECK(tell_mistake(mistakes, fail_at(file, value->mark, each.what)));
+  }
   return {};
 }
 

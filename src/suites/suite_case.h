@@ -109,7 +109,7 @@ std::vector<FieldInfo> quarantine_fields();
 Result<void> load_case(const Node& node, const SuiteDefaults& defaults, const CaseSink& sink);
 
 /// Bounds of values, with the place of the key in `node`. Errors: invalid_suite.
-Result<void> check_options(const Node& node, const GenerationOptions& options, const std::string& file);
+Result<void> check_options(const Node& node, const GenerationOptions& options, const std::string& file, const MistakeSink& mistakes = {});
 
 /// `backend:` as a list of specs that parse. Errors: invalid_suite.
 Result<std::vector<std::string>> read_backends(const Node& node, const std::string& file);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "core/json_reader.h"
 #include "suites/agents.h"
 #include "suites/suite_case.h"
 #include "suites/suite_file.h"
@@ -64,7 +65,7 @@ Json described(Json shape, const FieldInfo& field) {
   if (shape.is_boolean()) shape = Json::object();
   shape["description"] = field.help;
   if (field.default_text.empty()) return shape;
-  const Json value = Json::parse(field.default_text, nullptr, false);
+  const Json value = json_or_discarded(field.default_text);
   if (field.type == "text") shape["default"] = field.default_text;
   else if (!value.is_discarded()) shape["default"] = value;
   return shape;

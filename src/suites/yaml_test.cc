@@ -180,5 +180,31 @@ TEST(YamlLists, LongTextsKeepTheirPlacesAndChecks) {
   EXPECT_EQ(part(text + "  - \xff\n").tree.error().message, "a.yaml:5002:1: this line is not UTF-8; save the file as UTF-8");
 }
 
+// JSON's escapes, whatever the file is called; in other YAML a backslash may stand in any text.
+TEST(Yaml, SurrogatesOfJsonBecomeOneCharacter) {
+  const auto read = [](const char* text, const char* file) {
+    const Result<Node> tree = parse_yaml(text, file);
+    return tree ? render_json(to_json(*tree)) : tree.error().message;
+  };
+  for (const char* file : {"t.json", "t.jsonl:1", "t.yaml"}) {
+    EXPECT_EQ(read(R"({"q": "party \ud83c\udf89", "cut": "at \ud83c", "back": "\uDF89!", "kept": "\\ud83c"})", file),
+              "{\"q\":\"party 🎉\",\"cut\":\"at \uFFFD\",\"back\":\"\uFFFD!\",\"kept\":\"\\\\ud83c\"}")
+        << file;
+  }
+  EXPECT_EQ(read("code: |\n  \"\\ud83c\"\n", "t.yaml"), "{\"code\":\"\\\"\\\\ud83c\\\"\\n\"}");
+}
+
+// yaml-cpp makes tokens of a whole line before anything of it is refused: 10 MB of brackets took gigabytes.
+TEST(Yaml, ManyBracketsAreRefusedBeforeTheyAreRead) {
+  const std::string many(4'000'000, '[');
+  for (const std::string& text : {many, "a: " + many, "{\"a\": " + many, "- [ [ " + many}) {
+    const Result<Node> tree = parse_yaml(text, "t.yaml");
+    ASSERT_FALSE(tree);
+    EXPECT_NE(tree.error().message.find("nested more than 1000 levels deep"), std::string::npos) << tree.error().message;
+  }
+  EXPECT_TRUE(parse_yaml("a: \"" + many + "\"\nb: x" + std::string(900, '['), "t.yaml")) << "in a text they are text";
+  EXPECT_TRUE(parse_yaml("{\"a\": \"" + many + "\"}", "t.yaml"));
+}
+
 }  // namespace
 }  // namespace cupel

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 #include "core/place.h"
 
 namespace cupel {
@@ -18,6 +19,8 @@ bool is_surrogate(std::string_view escape, char lowest, char highest) {
 
 // JSON writes characters beyond U+FFFF as two \u escapes, YAML as one \U escape.
 std::string join_surrogates(std::string_view json) {
+  const std::optional<std::string> mended = without_lone_surrogates(json);
+  if (mended) json = *mended;
   std::string out;
   while (!json.empty()) {
     const std::size_t backslash = json.find('\\');
@@ -39,12 +42,15 @@ std::string join_surrogates(std::string_view json) {
 }
 
 constexpr std::size_t kHeld = 1U << 16U;
+constexpr std::size_t kDeepest = 1000;  // brackets; the tree is refused long before, but yaml-cpp first makes tokens of the whole line
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
 YamlText::YamlText(std::istream& source, const std::string& file, std::size_t most_bytes)
-    : source_(source), file_(file), most_bytes_(most_bytes), is_json_(file.ends_with(".json")) {}
+    : source_(source), file_(file), most_bytes_(most_bytes) {
+  if (file.ends_with(".json")) is_json_ = true;
+}
 
 // Up to and with its end; false at the end of the text.
 bool YamlText::read_line(std::string& line) {
@@ -76,9 +82,36 @@ YamlText::int_type YamlText::underflow() {
   if (line_ == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
   drop_what_was_read();
   const std::size_t read = held_.size();
-  held_ += is_json_ ? join_surrogates(line) : line;
+  if (const std::string_view start = trim_left(line); !is_json_ && !start.empty()) is_json_ = start[0] == '{' || start[0] == '[';
+  if (const std::optional<std::size_t> place = too_deep_at(line)) {
+    error_ = fail_at(file_, {line_, static_cast<int>(*place) + 1}, fmt::format("nested more than {} levels deep", kDeepest)).value();
+    return traits_type::eof();
+  }
+  held_ += is_json_.value_or(false) ? join_surrogates(line) : line;
   setg(held_.data(), held_.data() + read, held_.data() + held_.size());
   return gptr() < egptr() ? traits_type::to_int_type(*gptr()) : underflow();
+}
+
+// In other YAML than JSON a bracket may stand in any text, so there only brackets count that stand one behind the other.
+std::optional<std::size_t> YamlText::too_deep_at(std::string_view line) {
+  const bool is_json = is_json_.value_or(false);
+  if (!is_json) {
+    brackets_ = 0;
+    strings_ = {};
+  }
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (strings_.step(c)) {
+      if (!is_json) brackets_ = 0;
+    } else if (c == '[' || c == '{') {
+      if (++brackets_ > kDeepest) return i;
+    } else if (!is_json && c != ' ') {
+      brackets_ = 0;
+    } else if ((c == ']' || c == '}') && brackets_ > 0) {
+      --brackets_;
+    }
+  }
+  return std::nullopt;
 }
 
 void YamlText::drop_what_was_read() {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "core/json_strings.h"
 
 namespace cupel {
 
@@ -34,11 +35,14 @@ class YamlText final : public std::streambuf {
   int_type underflow() override;
   bool read_line(std::string& line);
   void drop_what_was_read();
+  std::optional<std::size_t> too_deep_at(std::string_view line);
 
   std::istream& source_;
   const std::string& file_;
   const std::size_t most_bytes_;
-  const bool is_json_;
+  std::size_t brackets_ = 0;  // of JSON: that are open
+  JsonStrings strings_ = {};
+  std::optional<bool> is_json_;  // as its name or its first character says
   std::optional<Error> error_;
   std::string held_;         // from the last scalar or an earlier place on
   std::size_t dropped_ = 0;  // bytes before it

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "build_info.h"
+#include "core/json_reader.h"
 #include "engine/cpu_features.h"
 #include "engine/gguf.h"
 #include "engine/gguf_facts.h"
@@ -128,7 +129,7 @@ std::optional<ExactnessFinding> stored_finding(const ExactnessSubject& subject, 
   if (!fs::exists(path, ignored)) return std::nullopt;
   const Result<std::string> text = read_file(path, 1U << 20U);
   std::optional<ExactnessFinding> finding;
-  if (text) finding = exactness_finding_from(Json::parse(*text, nullptr, false));
+  if (text) finding = exactness_finding_from(json_or_discarded(*text));
   if (finding && finding->sha256 == subject.sha256 && finding->machine == machine_key()) return finding;
   if (worker.warn) worker.warn(fmt::format("{} is not what was written there; it is measured again", path.string()));
   return std::nullopt;
@@ -142,7 +143,7 @@ std::vector<ExactnessFinding> stored_forms(const std::string& sha256, const Work
     if (!it->path().filename().string().ends_with(suffix)) continue;
     const Result<std::string> text = read_file(it->path(), 1U << 20U);
     if (!text) continue;
-    std::optional<ExactnessFinding> finding = exactness_finding_from(Json::parse(*text, nullptr, false));
+    std::optional<ExactnessFinding> finding = exactness_finding_from(json_or_discarded(*text));
     if (finding && finding->form_of == sha256 && !sha256.empty()) forms.push_back(*std::move(finding));
   }
   std::ranges::sort(forms, {}, &ExactnessFinding::type);

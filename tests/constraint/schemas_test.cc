@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "../engine/engine_fixture.h"
-#include "checks/schema.h"
 #include "constraint/constraint.h"
+#include "constraint/json_schema/schema.h"
 #include "schema_maker.h"
 
 namespace cupel {
@@ -38,7 +38,7 @@ std::string what_is_wrong(const MadeSchema& made, const Request& request, const 
   if (const auto complete = constraint::check_answer(request, *reply); !complete) return describe_error(complete.error());
   const Result<AnswerJson> answer = parse_answer_json(reply->text);
   if (!answer) return answer.error().message + ": " + reply->text;
-  const Result<Schema> schema = Schema::load(AnswerJson::parse(render_json(made.schema)));
+  const Result<Schema> schema = Schema::load(made.schema);
   if (!schema) return "the validator refuses the schema: " + schema.error().message;
   const auto violation = schema->violation_of(*answer);
   if (!violation) return violation.error().message;

@@ -140,7 +140,7 @@ constexpr auto kTypes = std::to_array<AssertionType>({
     {"levenshtein", "levenshtein", "", &levenshtein},
     {"is-refusal", "refusal", "by its own list of phrases", &is_refusal},
     {"is-json", "json", "with a schema: `json_schema`", &is_json},
-    {"contains-json", "contains_json", "", &contains_json},
+    {"contains-json", "contains_json", "objects, leniently read", &contains_json},
     {"is-xml", "xml", "", &is_xml},
     {"contains-xml", "xml", "", &contains_xml},
     {"is-html", "html", "", &is_html},

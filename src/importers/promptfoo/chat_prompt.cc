@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 #include "importers/promptfoo/nunjucks.h"
 #include "importers/promptfoo/script_value.h"
 #include "suites/yaml.h"
@@ -15,10 +16,10 @@ namespace {
 tl::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::invalid_suite, std::move(message)); }
 
 // Bounded in depth by the YAML reader, of which JSON is a part.
-std::optional<Json> parse_json(const std::string& text) {
+std::optional<Json> prompt_json(const std::string& text) {
   const std::string_view inside = trim(text);
   if (!inside.starts_with('{') && !inside.starts_with('[')) return std::nullopt;
-  if (!Json::accept(text)) return std::nullopt;
+  if (json_or_discarded(text).is_discarded()) return std::nullopt;
   const Result<Node> tree = parse_yaml(text, "prompt.json");
   return tree ? std::optional(to_script_json(*tree)) : std::nullopt;
 }
@@ -93,7 +94,7 @@ std::optional<Json> parse_messages(const std::string& rendered) {
   if (trim(rendered).starts_with("- role:")) {
     if (const Result<Node> tree = parse_yaml(rendered, "prompt.yaml")) json = to_script_json(*tree);
   } else {
-    json = parse_json(rendered);
+    json = prompt_json(rendered);
   }
   if (json && json->is_object() && json->contains("messages")) json = Json((*json)["messages"]);
   if (!json || !json->is_array() || json->empty()) return std::nullopt;
@@ -106,7 +107,7 @@ std::optional<Json> parse_messages(const std::string& rendered) {
 }  // namespace
 
 Result<std::string> render_prompt(const std::string& raw, const Json& vars) {
-  if (const std::optional<Json> json = parse_json(raw)) return render_json(CUPEL_TRY(fill_in(*json, vars)), 2);
+  if (const std::optional<Json> json = prompt_json(raw)) return render_json(CUPEL_TRY(fill_in(*json, vars)), 2);
   return render_nunjucks(raw, vars);
 }
 

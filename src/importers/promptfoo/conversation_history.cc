@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/json_reader.h"
+
 namespace cupel::promptfoo {
 namespace {
 
@@ -28,7 +30,7 @@ Result<void> ConversationHistory::settle(Conversation& conversation) const {
 }
 
 void ConversationHistory::add(const std::string& prompt, const Conversation& conversation, const std::optional<std::string>& output) {
-  Json written = Json::parse(prompt, nullptr, false);
+  Json written = json_or_discarded(prompt);
   const std::string input = conversation.turns.empty() ? prompt : conversation.turns.back().user;
   entries_.push_back({{"prompt", written.is_structured() ? std::move(written) : Json(prompt)},
                       {"input", input},

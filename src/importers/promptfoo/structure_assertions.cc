@@ -123,8 +123,9 @@ Result<CheckForm> is_json(const Assertion& assertion) {
 }
 
 Result<CheckForm> contains_json(const Assertion& assertion) {
-  if (assertion.value.is_null()) return CheckForm{"contains_json", Node{true, {}}};
-  return check_with("contains_json", {argument("schema", CUPEL_TRY(schema_of(assertion)))}, assertion.value.mark);
+  if (assertion.value.is_null()) return check_with("contains_json", {argument("lenient", true)}, assertion.value.mark);
+  return check_with("contains_json", {argument("schema", CUPEL_TRY(schema_of(assertion))), argument("lenient", true)},
+                    assertion.value.mark);
 }
 
 Result<CheckForm> is_xml(const Assertion& assertion) {

@@ -7,12 +7,12 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "core/json_reader.h"
 #include "core/json_strings.h"
 
 namespace cupel::results {
 namespace {
 
-constexpr int kMaxDepth = 200;
 constexpr auto kNotNumbers = std::to_array<std::string_view>({"NaN", "-Infinity", "Infinity"});
 
 struct Place {
@@ -25,18 +25,6 @@ Place place_of(std::string_view text, std::size_t offset) {
   const std::size_t line_break = before.rfind('\n');
   const std::size_t line_start = line_break == std::string_view::npos ? 0 : line_break + 1;
   return {1 + std::count(before.begin(), before.end(), '\n'), static_cast<long>(before.size() - line_start) + 1};
-}
-
-std::optional<std::size_t> too_deep_at(std::string_view text) {
-  int depth = 0;
-  JsonStrings strings;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (strings.step(c)) continue;
-    if (c == '}' || c == ']') --depth;
-    if ((c == '{' || c == '[') && ++depth > kMaxDepth) return i;
-  }
-  return std::nullopt;
 }
 
 // Python writes numbers that JSON does not know; where they stand nothing is known.
@@ -60,22 +48,15 @@ std::string without_not_a_number(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_text(std::string_view text, const std::string& shown, int first_line) {
-  const auto describe = [&](std::size_t offset) {
-    const Place place = place_of(text, offset);
-    return fmt::format("{}:{}:{}", printable(shown), place.line + first_line - 1, place.column);
-  };
-  if (const std::optional<std::size_t> place = too_deep_at(text)) {
-    return fail(ErrorCode::limit_exceeded, fmt::format("{}: JSON nested more than {} deep", describe(*place), kMaxDepth));
-  }
-  try {
-    Json strict = Json::parse(text, nullptr, false);
-    return strict.is_discarded() ? Json::parse(without_not_a_number(text)) : std::move(strict);
-  } catch (const Json::parse_error& error) {
-    return fail(ErrorCode::corrupt,
-                fmt::format("{}: not JSON: {}", describe(error.byte == 0 ? 0 : error.byte - 1), json_refusal(error.what(), 160)));
-  } catch (const Json::exception& error) {
-    return fail(ErrorCode::corrupt, fmt::format("{}: not JSON: {}", printable(shown), json_refusal(error.what(), 160)));
-  }
+  JsonReading<Json> read = read_json(text);
+  if (read.mistake && read.mistake->code == ErrorCode::corrupt) read = read_json(without_not_a_number(text));
+  if (!read.mistake) return std::move(read.value);
+  const Place place = place_of(text, read.mistake->offset);
+  const bool is_placed = !read.mistake->is_range;
+  const std::string where =
+      is_placed ? fmt::format("{}:{}:{}", printable(shown), place.line + first_line - 1, place.column) : printable(shown);
+  const bool is_deep = read.mistake->code == ErrorCode::limit_exceeded;
+  return fail(read.mistake->code, fmt::format("{}: {} {}", where, is_deep ? "JSON" : "not JSON:", read.mistake->reason));
 }
 
 Result<Json> load_json(const std::filesystem::path& file) {

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <memory>
@@ -15,6 +16,9 @@ namespace {
 
 constexpr std::size_t kMaxMemberBytes = 256U << 20U;
 constexpr std::size_t kMaxMembers = 1'000'000;
+// What people log shrinks to a tenth or a twentieth. A member that grows like this was made to fill the memory.
+constexpr std::size_t kMaxGrowth = 200;
+constexpr std::size_t kSmallMember = 16U << 20U;
 
 tl::unexpected<Error> damaged(const std::filesystem::path& file, archive* source) {
   const char* cause = archive_error_string(source);
@@ -22,6 +26,8 @@ tl::unexpected<Error> damaged(const std::filesystem::path& file, archive* source
 }
 
 Result<std::string> read_content(archive* source, const std::filesystem::path& file, const std::string& name) {
+  std::error_code unknown;
+  const std::size_t most = std::max(kSmallMember, kMaxGrowth * static_cast<std::size_t>(std::filesystem::file_size(file, unknown)));
   std::string text;
   std::array<char, 1U << 16U> buffer{};
   while (true) {
@@ -29,6 +35,10 @@ Result<std::string> read_content(archive* source, const std::filesystem::path& f
     if (size < 0) return damaged(file, source);
     if (size == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(size));
+    if (text.size() > most) {
+      return fail(ErrorCode::limit_exceeded,
+                  fmt::format("{}, {}: inflates to more than {} times the size of the file", file.string(), printable(name), kMaxGrowth));
+    }
     if (text.size() > kMaxMemberBytes) {
       return fail(ErrorCode::limit_exceeded,
                   fmt::format("{}, {}: larger than {} MiB", file.string(), printable(name), kMaxMemberBytes >> 20U));

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "checks/pattern.h"
+#include "constraint/pattern.h"
 
 namespace cupel {
 

@@ -1,4 +1,4 @@
-#include "checks/host_formats.h"
+#include "constraint/json_schema/host_formats.h"
 
 #include <arpa/inet.h>
 #include <idn2.h>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "checks/whole_match.h"
+#include "constraint/json_schema/whole_match.h"
 
 namespace cupel {
 namespace {

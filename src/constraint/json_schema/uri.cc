@@ -1,4 +1,4 @@
-#include "checks/schema_uri.h"
+#include "constraint/json_schema/uri.h"
 
 #include <charconv>
 #include <vector>
@@ -65,11 +65,11 @@ std::string resolve_uri(std::string_view base, std::string_view reference) {
   return std::string(base.substr(0, root)) + without_dots(path) + std::string(reference.substr(tail));
 }
 
-const AnswerJson* follow_pointer(const AnswerJson& document, std::string_view pointer) {
+const Json* follow_pointer(const Json& document, std::string_view pointer) {
   try {
-    const AnswerJson::json_pointer place{std::string(pointer)};
+    const Json::json_pointer place{std::string(pointer)};
     return document.contains(place) ? &document.at(place) : nullptr;
-  } catch (const AnswerJson::exception&) {  // no pointer, or an array index that is none
+  } catch (const Json::exception&) {  // no pointer, or an array index that is none
     return nullptr;
   }
 }

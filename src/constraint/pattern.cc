@@ -1,4 +1,4 @@
-#include "checks/pattern.h"
+#include "constraint/pattern.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <mutex>
 
 #include "base/text.h"
-#include "checks/ecmascript_pattern.h"
+#include "constraint/ecmascript_pattern.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

@@ -1,4 +1,4 @@
-#include "checks/schema_judge.h"
+#include "constraint/json_schema/judge.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,8 @@
 #include <ctime>
 #include <utility>
 
-#include "checks/schema_uri.h"
+#include "base/text.h"
+#include "constraint/json_schema/uri.h"
 
 namespace cupel {
 namespace {
@@ -23,12 +24,21 @@ double seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-std::size_t parts_of(const AnswerJson& value) {
+std::size_t parts_of(const SortedJson& value) {
   std::size_t parts = 1;
   if (value.is_structured()) {
-    for (const AnswerJson& part : value) parts += parts_of(part);
+    for (const SortedJson& part : value) parts += parts_of(part);
   }
   return parts;
+}
+
+Error not_fetched(const Json& schema, const SchemaPath& path) {
+  const char* keyword = schema.contains("$ref") ? "$ref" : schema.contains("$dynamicRef") ? "$dynamicRef" : "$recursiveRef";
+  const std::string shown = shorten(printable(schema.at(keyword).get<std::string>()), 80);
+  const std::string place = path.pointer().empty() ? "the whole" : printable(path.pointer());
+  return {ErrorCode::invalid_suite,
+          fmt::format("{} cannot be judged: '{}' leads to another document, '{}', and schemas are not fetched", place, keyword, shown),
+          {"put what it holds under '$defs'"}};
 }
 
 constexpr auto kRules = std::to_array<SchemaJudge::NamedRule>({{"type", &SchemaJudge::type},
@@ -78,7 +88,7 @@ SchemaJudge::SchemaJudge(const SchemaIndex& index) : index_(index), started_(sec
 
 std::span<const SchemaJudge::NamedRule> SchemaJudge::rules() { return kRules; }
 
-Result<std::optional<SchemaViolation>> SchemaJudge::run(const AnswerJson& value) {
+Result<std::optional<SchemaViolation>> SchemaJudge::run(const SortedJson& value) {
   max_steps_ = kMaxSteps + kMaxStepsPerPart * parts_of(value);
   const bool valid = is_valid(index_.document, value, SchemaPath{});
   if (error_) return fail(*error_);
@@ -86,33 +96,33 @@ Result<std::optional<SchemaViolation>> SchemaJudge::run(const AnswerJson& value)
   return violation_;
 }
 
-bool SchemaJudge::is_valid(const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::is_valid(const Json& schema, const SortedJson& value, const SchemaPath& path) {
   Evaluated own;
   return judge(schema, value, path, own);
 }
 
-bool SchemaJudge::applies(const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::applies(const Json& schema, const SortedJson& value, const SchemaPath& path) {
   Evaluated own;
   if (!judge(schema, value, path, own) || !may_go_on(own.size())) return false;
   evaluated_->merge(own);
   return true;
 }
 
-bool SchemaJudge::would_be_valid(const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::would_be_valid(const Json& schema, const SortedJson& value, const SchemaPath& path) {
   ++quiet_;
   const bool valid = is_valid(schema, value, path);
   --quiet_;
   return valid;
 }
 
-bool SchemaJudge::would_apply(const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::would_apply(const Json& schema, const SortedJson& value, const SchemaPath& path) {
   ++quiet_;
   const bool valid = applies(schema, value, path);
   --quiet_;
   return valid;
 }
 
-bool SchemaJudge::judge(const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path, Evaluated& evaluated) {
+bool SchemaJudge::judge(const Json& schema, const SortedJson& value, const SchemaPath& path, Evaluated& evaluated) {
   if (!may_go_on(1)) return false;
   if (schema.is_boolean()) return schema.get<bool>() || broken(path, value, "false", "nothing here");
   Evaluated* const outer = std::exchange(evaluated_, &evaluated);
@@ -126,8 +136,12 @@ bool SchemaJudge::judge(const AnswerJson& schema, const AnswerJson& value, const
   return valid;
 }
 
-bool SchemaJudge::obeys(const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::obeys(const Json& schema, const SortedJson& value, const SchemaPath& path) {
   if (const auto target = index_.targets.find(&schema); target != index_.targets.end()) {
+    if (target->second == nullptr) {
+      if (!error_) error_ = not_fetched(schema, path);
+      return false;
+    }
     if (!applies(*target->second, value, path)) return false;
     if (!index_.ref_has_siblings) return true;
   }
@@ -135,13 +149,13 @@ bool SchemaJudge::obeys(const AnswerJson& schema, const AnswerJson& value, const
     if (!applies(*target_of(target->second), value, path)) return false;
   }
   return std::ranges::all_of(kRules, [&](const NamedRule& each) {
-    const auto rule = schema.find(each.keyword);
-    return rule == schema.end() || (this->*each.rule)(*rule, schema, value, path);
+    const Json* rule = index_.find(schema, each.keyword);
+    return rule == nullptr || (this->*each.rule)(*rule, schema, value, path);
   });
 }
 
-const AnswerJson* SchemaJudge::target_of(const DynamicTarget& target) const {
-  if (target.anchor.empty()) return target.fallback;
+const Json* SchemaJudge::target_of(const DynamicTarget& target) const {
+  if (!target.is_dynamic) return target.fallback;
   for (const std::string* resource : entered_) {
     const auto anchor = index_.dynamic_anchors.find(*resource + "#" + target.anchor);
     if (anchor != index_.dynamic_anchors.end()) return anchor->second;
@@ -149,7 +163,7 @@ const AnswerJson* SchemaJudge::target_of(const DynamicTarget& target) const {
   return target.fallback;
 }
 
-void SchemaJudge::mark(const AnswerJson& part) {
+void SchemaJudge::mark(const SortedJson& part) {
   if (index_.tracks_evaluated) evaluated_->insert(&part);
 }
 
@@ -165,7 +179,7 @@ bool SchemaJudge::may_go_on(std::size_t steps) {
   return !error_;
 }
 
-bool SchemaJudge::broken(const SchemaPath& path, const AnswerJson& value, std::string_view rule, std::string expected) {
+bool SchemaJudge::broken(const SchemaPath& path, const SortedJson& value, std::string_view rule, std::string expected) {
   if (quiet_ == 0 && !violation_ && !error_) {
     violation_ = SchemaViolation{path.pointer(), std::string(rule), std::move(expected), excerpt(value)};
   }

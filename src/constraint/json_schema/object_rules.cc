@@ -1,27 +1,27 @@
 // Keywords about objects.
 #include <fmt/format.h>
 
-#include "checks/schema_judge.h"
+#include "constraint/json_schema/judge.h"
 
 namespace cupel {
 
-bool SchemaJudge::min_properties(const AnswerJson& rule, const AnswerJson& /*schema*/, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::min_properties(const Json& rule, const Json& /*schema*/, const SortedJson& value, const SchemaPath& path) {
   return !value.is_object() || at_least(rule, value.size(), value, path, "minProperties");
 }
 
-bool SchemaJudge::max_properties(const AnswerJson& rule, const AnswerJson& /*schema*/, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::max_properties(const Json& rule, const Json& /*schema*/, const SortedJson& value, const SchemaPath& path) {
   return !value.is_object() || at_most(rule, value.size(), value, path, "maxProperties");
 }
 
-bool SchemaJudge::required(const AnswerJson& rule, const AnswerJson& /*schema*/, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::required(const Json& rule, const Json& /*schema*/, const SortedJson& value, const SchemaPath& path) {
   if (!value.is_object()) return true;
-  for (const AnswerJson& name : rule) {
+  for (const Json& name : rule) {
     if (!value.contains(name.get_ref<const std::string&>())) return broken(path, value, "required", "a property " + excerpt(name));
   }
   return true;
 }
 
-bool SchemaJudge::properties(const AnswerJson& rule, const AnswerJson& /*schema*/, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::properties(const Json& rule, const Json& /*schema*/, const SortedJson& value, const SchemaPath& path) {
   if (!value.is_object()) return true;
   for (const auto& [name, schema] : rule.items()) {
     const auto part = value.find(name);
@@ -32,8 +32,7 @@ bool SchemaJudge::properties(const AnswerJson& rule, const AnswerJson& /*schema*
   return true;
 }
 
-bool SchemaJudge::pattern_properties(const AnswerJson& rule, const AnswerJson& /*schema*/, const AnswerJson& value,
-                                     const SchemaPath& path) {
+bool SchemaJudge::pattern_properties(const Json& rule, const Json& /*schema*/, const SortedJson& value, const SchemaPath& path) {
   if (!value.is_object()) return true;
   for (const auto& [pattern, schema] : rule.items()) {
     for (const auto& [name, part] : value.items()) {
@@ -47,9 +46,9 @@ bool SchemaJudge::pattern_properties(const AnswerJson& rule, const AnswerJson& /
   return true;
 }
 
-std::optional<bool> SchemaJudge::is_additional(const AnswerJson& schema, const std::string& name) {
-  if (const auto named = schema.find("properties"); named != schema.end() && named->contains(name)) return false;
-  if (const auto patterns = schema.find("patternProperties"); patterns != schema.end()) {
+std::optional<bool> SchemaJudge::is_additional(const Json& schema, const std::string& name) {
+  if (index_.names_property(schema, name)) return false;
+  if (const Json* patterns = index_.find(schema, "patternProperties")) {
     for (const auto& [pattern, ignored] : patterns->items()) {
       const std::optional<bool> match = matches(pattern, name);
       if (!match) return std::nullopt;
@@ -59,7 +58,7 @@ std::optional<bool> SchemaJudge::is_additional(const AnswerJson& schema, const s
   return true;
 }
 
-bool SchemaJudge::additional_properties(const AnswerJson& rule, const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::additional_properties(const Json& rule, const Json& schema, const SortedJson& value, const SchemaPath& path) {
   if (!value.is_object()) return true;
   for (const auto& [name, part] : value.items()) {
     const std::optional<bool> additional = is_additional(schema, name);
@@ -72,8 +71,7 @@ bool SchemaJudge::additional_properties(const AnswerJson& rule, const AnswerJson
   return true;
 }
 
-bool SchemaJudge::unevaluated_properties(const AnswerJson& rule, const AnswerJson& /*schema*/, const AnswerJson& value,
-                                         const SchemaPath& path) {
+bool SchemaJudge::unevaluated_properties(const Json& rule, const Json& /*schema*/, const SortedJson& value, const SchemaPath& path) {
   if (!value.is_object()) return true;
   for (const auto& [name, part] : value.items()) {
     if (is_marked(part)) continue;
@@ -84,16 +82,16 @@ bool SchemaJudge::unevaluated_properties(const AnswerJson& rule, const AnswerJso
   return true;
 }
 
-bool SchemaJudge::property_names(const AnswerJson& rule, const AnswerJson& /*schema*/, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::property_names(const Json& rule, const Json& /*schema*/, const SortedJson& value, const SchemaPath& path) {
   if (!value.is_object()) return true;
   for (const auto& [name, part] : value.items()) {
-    if (!is_valid(rule, AnswerJson(name), SchemaPath{&path, name})) return false;
+    if (!is_valid(rule, SortedJson(name), SchemaPath{&path, name})) return false;
   }
   return true;
 }
 
 // Also dependentRequired and dependentSchemas: each has one of the two kinds.
-bool SchemaJudge::dependencies(const AnswerJson& rule, const AnswerJson& schema, const AnswerJson& value, const SchemaPath& path) {
+bool SchemaJudge::dependencies(const Json& rule, const Json& schema, const SortedJson& value, const SchemaPath& path) {
   if (!value.is_object()) return true;
   for (const auto& [name, dependency] : rule.items()) {
     if (!value.contains(name)) continue;

@@ -1,4 +1,4 @@
-#include "checks/ecmascript_pattern.h"
+#include "constraint/ecmascript_pattern.h"
 
 #include <fmt/format.h>
 

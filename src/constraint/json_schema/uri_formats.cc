@@ -1,9 +1,9 @@
-#include "checks/uri_formats.h"
+#include "constraint/json_schema/uri_formats.h"
 
 #include <algorithm>
 
-#include "checks/host_formats.h"
-#include "checks/whole_match.h"
+#include "constraint/json_schema/host_formats.h"
+#include "constraint/json_schema/whole_match.h"
 
 namespace cupel {
 namespace {

@@ -1,4 +1,4 @@
-// The keywords of JSON Schema (drafts 6 to 2020-12), the drafts that have them and what values they take: the one list of what is judged.
+// The keywords of JSON Schema (drafts 4 to 2020-12), the drafts that have them and what values they take: the one list of what is judged.
 #pragma once
 
 #include <cstdint>
@@ -7,18 +7,19 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/answer_json.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 
 /// What `$schema` names; a schema without it may use the keywords of all drafts where they do not contradict each other.
-enum class Draft : std::uint8_t { unnamed, draft6, draft7, draft2019, draft2020 };
+enum class Draft : std::uint8_t { unnamed, draft4, draft6, draft7, draft2019, draft2020 };
 
 enum class KeywordValue {
   anything,  // annotations
   text,
   boolean,
   number,
+  limit,  // a number; in draft 4 whether the limit itself is left out
   positive_number,
   count,      // a whole number of at least 0
   text_list,  // without repetitions
@@ -38,18 +39,21 @@ enum class KeywordValue {
 struct Keyword {
   std::string_view name;
   KeywordValue value;
-  Draft first = Draft::draft6;
+  Draft first = Draft::draft4;
   Draft last = Draft::draft2020;
 };
 
 /// Whichever draft has it.
 const Keyword* find_keyword(std::string_view name);
+/// It says nothing about values: a title, an example.
+bool is_annotation(const Keyword& keyword);
 bool is_of(const Keyword& keyword, Draft draft);
 /// "2019-09 and later", "drafts up to 2019-09".
 std::string drafts_of(const Keyword& keyword);
-std::vector<std::string_view> keyword_names();
+/// The one that is spelt most like it, if any is near enough; "" otherwise.
+std::string_view keyword_meant(std::string_view name);
 
 /// What is wrong with a keyword's own value ("must be a number"), leaving subschemas and patterns to the caller.
-std::optional<std::string> mistake_in(const Keyword& keyword, const AnswerJson& value);
+std::optional<std::string> mistake_in(const Keyword& keyword, const Json& value, Draft draft);
 
 }  // namespace cupel

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "checks/answer_json.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 
@@ -18,7 +18,7 @@ UriParts split_fragment(std::string_view uri);
 std::string resolve_uri(std::string_view base, std::string_view reference);
 
 /// The value at the pointer; nothing when there is none.
-const AnswerJson* follow_pointer(const AnswerJson& document, std::string_view pointer);
+const Json* follow_pointer(const Json& document, std::string_view pointer);
 
 /// "a/b~c" as "a~1b~0c".
 std::string escape_pointer_token(std::string_view token);

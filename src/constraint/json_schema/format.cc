@@ -1,12 +1,12 @@
-#include "checks/schema_format.h"
+#include "constraint/json_schema/format.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "checks/host_formats.h"
-#include "checks/uri_formats.h"
-#include "checks/whole_match.h"
+#include "constraint/json_schema/host_formats.h"
+#include "constraint/json_schema/uri_formats.h"
+#include "constraint/json_schema/whole_match.h"
 
 namespace cupel {
 namespace {
