@@ -114,7 +114,7 @@ Engine::~Engine() = default;
 Result<Agent> load_agent(const AgentOptions& options) {
   const Workspace workspace = CUPEL_TRY(workspace_of(options));
   const AgentSettings settings = CUPEL_TRY(settings_of(workspace.config));
-  const Choice choice = CUPEL_TRY(choose_backend(settings.backend, workspace.environment));
+  const Choice choice = CUPEL_TRY(choose_backend(settings.backend, workspace));
 
   if (options.constraint) CUPEL_TRY(constraint::compile(*options.constraint));
 

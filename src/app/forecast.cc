@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "backends/replay.h"
+#include "core/backend_decorator.h"
 #include "core/document_values.h"
 #include "core/key_change.h"
 #include "run/run.h"
@@ -14,15 +15,12 @@ namespace cupel {
 namespace {
 
 /// Answers only what is stored.
-class StoredAnswers final : public Backend {
+class StoredAnswers final : public BackendDecorator {
  public:
-  StoredAnswers(Backend& inner, AnswerStore* answers) : inner_(inner), answers_(answers) {}
-  Capabilities capabilities() const override { return inner_.capabilities(); }
-  Result<ModelFacts> model() override { return inner_.model(); }
-  Result<std::optional<Json>> identity() override { return inner_.identity(); }
+  StoredAnswers(Backend& inner, AnswerStore* answers) : BackendDecorator(inner), answers_(answers) {}
 
   Result<Reply> generate(const Request& request, const TokenSink&, std::stop_token) override {
-    const std::optional<Json> identity = CUPEL_TRY(inner_.identity());
+    const std::optional<Json> identity = CUPEL_TRY(inner().identity());
     if (!identity || answers_ == nullptr || request.fresh) return fail(ErrorCode::unavailable, "");
     const std::optional<StoredAnswer> stored = answers_->find(make_answer_key(*identity, request).hash);
     if (!stored) return fail(ErrorCode::unavailable, "");
@@ -34,7 +32,6 @@ class StoredAnswers final : public Backend {
   std::size_t known_tokens() const { return known_tokens_; }
 
  private:
-  Backend& inner_;
   AnswerStore* answers_;
   std::size_t known_tokens_ = 0;
 };

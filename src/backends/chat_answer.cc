@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 #include "base/text.h"
 #include "core/json_reader.h"
 
@@ -9,134 +13,163 @@ namespace cupel {
 namespace {
 
 constexpr std::size_t kShown = 200;  // of what a server sent
+constexpr double kMostTokens = 1e9;  // that an answer can have; more is a mistake of the server's
+constexpr std::string_view kDone = "[DONE]";
 
 tl::unexpected<Error> not_of_the_form(std::string_view what, std::string_view body) {
   return fail(ErrorCode::corrupt, fmt::format("the server's answer {}: '{}'", what, shorten(printable(trim(body)), kShown)),
               {"is this URL that of a chat completions API? it usually ends in /v1"});
 }
 
-const Json* member(const Json& object, const char* key) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? nullptr : &*found;
+tl::unexpected<Error> reported(const ServerComplaint& complaint) {
+  return fail(ErrorCode::unavailable, fmt::format("the server reports an error: {}", complaint.message));
 }
 
-std::string text_member(const Json& object, const char* key) {
-  const Json* found = member(object, key);
-  if (found == nullptr) return {};
-  return found->is_string() ? found->get<std::string>() : found->is_primitive() ? render_json(*found) : std::string();
-}
-
-int count_member(const Json& object, const char* key) {
-  const Json* found = member(object, key);
-  return found != nullptr && found->is_number() ? found->get<int>() : 0;
+// A part that is text, of whatever kind it says; thoughts are no part of the answer.
+std::string text_of_part(const Json& part) {
+  const std::string type = text_member(part, "type");
+  if (type == "refusal") return text_member(part, "refusal");
+  return type.empty() || type == "text" || type == "output_text" ? text_member(part, "text") : std::string();
 }
 
 // Text, or a list of parts of which some are text. A model that declines says so in another field.
 std::string content_of(const Json& message) {
-  const Json* content = member(message, "content");
-  if (content == nullptr) return text_member(message, "refusal");
-  if (content->is_string()) return content->get<std::string>();
   std::string text;
-  if (content->is_array()) {
-    for (const Json& part : *content) text += text_member(part, "text");
+  if (const Json* content = member(message, "content")) {
+    if (content->is_string()) text = content->get<std::string>();
+    if (content->is_array()) {
+      for (const Json& part : *content) text += text_of_part(part);
+    }
   }
-  return text;
+  return text.empty() ? text_member(message, "refusal") : text;
 }
 
-std::optional<FinishReason> finish_reason_of(const Json& choice) {
-  const std::string reason = text_member(choice, "finish_reason");
-  if (reason.empty()) return std::nullopt;
-  if (reason == "length" || reason == "max_tokens") return FinishReason::length;
-  if (reason == "content_filter") return FinishReason::content_filter;
-  if (reason == "tool_calls" || reason == "function_call") return FinishReason::tool_calls;
+bool holds_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+// Every server has words of its own. What names trouble is an error, with the word; an unknown one is an end like any other.
+Result<FinishReason> meaning_of(const std::string& written) {
+  constexpr std::array<std::string_view, 10> kTrouble = {"error",   "abort",     "cancel",      "insufficient", "fail",
+                                                         "timeout", "interrupt", "unavailable", "overload",     "malformed"};
+  constexpr std::array<std::string_view, 4> kLength = {"length", "max_tokens", "max_output_tokens", "token_limit"};
+  constexpr std::array<std::string_view, 8> kHeldBack = {"content_filter", "safety",     "recitation", "blocklist",
+                                                         "prohibited",     "moderation", "guardrail",  "refusal"};
+  const std::string reason = to_lower(written);
+  if (holds_any(reason, kTrouble)) {
+    return fail(ErrorCode::unavailable, fmt::format("the server ended its answer because of '{}'", shorten(printable(written), kShown)));
+  }
+  if (holds_any(reason, kLength)) return FinishReason::length;
+  if (holds_any(reason, kHeldBack)) return FinishReason::content_filter;
+  if (reason == "tool_calls" || reason == "function_call" || reason == "tool_use") return FinishReason::tool_calls;
   return FinishReason::stop;
 }
 
-void read_usage(const Json& body, Usage& usage) {
-  const Json* found = member(body, "usage");
-  if (found == nullptr || !found->is_object()) return;
-  usage.is_known = member(*found, "completion_tokens") != nullptr;
-  usage.prompt_tokens = count_member(*found, "prompt_tokens");
-  usage.completion_tokens = count_member(*found, "completion_tokens");
-  if (const Json* details = member(*found, "prompt_tokens_details")) usage.reused_tokens = count_member(*details, "cached_tokens");
-}
-
-Result<Json> parse_body(std::string_view body) {
-  Json json = json_or_discarded(body);
-  if (json.is_discarded()) return not_of_the_form("is no JSON", body);
-  if (member(json, "error") != nullptr) {
-    return fail(ErrorCode::unavailable, fmt::format("the server reports an error: {}", parse_complaint(body).message));
-  }
-  return json;
-}
-
-// Null when there is none, as in the piece of a stream that only tells the usage.
+// The choice that was asked for. Null when there is none, as in the piece of a stream that only tells the usage.
 const Json* first_choice(const Json& json) {
   const Json* choices = member(json, "choices");
-  return choices != nullptr && choices->is_array() && !choices->empty() ? &choices->front() : nullptr;
+  if (choices == nullptr || !choices->is_array()) return nullptr;
+  for (const Json& choice : *choices) {
+    const Json* index = member(choice, "index");
+    if (index == nullptr || !index->is_number() || index->get<double>() == 0) return &choice;
+  }
+  return nullptr;
+}
+
+// 0 where the server says nothing; nothing where it says what cannot be.
+std::optional<int> count_member(const Json& object, const char* key) {
+  const Json* found = member(object, key);
+  if (found == nullptr) return 0;
+  if (!found->is_number()) return std::nullopt;
+  const double count = found->get<double>();
+  if (!(count >= 0 && count <= kMostTokens) || count != std::floor(count)) return std::nullopt;
+  return static_cast<int>(count);
 }
 
 }  // namespace
 
-Result<Reply> parse_chat_answer(std::string_view body) {
-  const Json json = CUPEL_TRY(parse_body(body));
-  const Json* choice = first_choice(json);
-  const Json* message = choice == nullptr ? nullptr : member(*choice, "message");
-  if (message == nullptr) return not_of_the_form("has no choices[0].message", body);
-  ChatCalls calls;
-  CUPEL_CHECK(calls.take(*message));
-  Reply reply{.text = calls.answer(content_of(*message)), .source = Source::remote, .usage = {.is_known = false}};
-  reply.finish_reason = finish_reason_of(*choice).value_or(FinishReason::stop);
-  read_usage(json, reply.usage);
-  return reply;
+void ChatReader::take_usage(const Json& body) {
+  const Json* found = member(body, "usage");
+  if (found == nullptr || member(*found, "completion_tokens") == nullptr) return;
+  const Json* details = member(*found, "prompt_tokens_details");
+  const auto prompt = count_member(*found, "prompt_tokens"), completion = count_member(*found, "completion_tokens");
+  const auto cached = details == nullptr ? std::optional(0) : count_member(*details, "cached_tokens");
+  if (!prompt || !completion || !cached || *cached > *prompt) {
+    reply_.usage = {.is_known = false};
+    oddity_ = fmt::format("its counts of tokens cannot be, so they are not known: {}", shorten(printable(render_json(*found)), kShown));
+    return;
+  }
+  reply_.usage = {.prompt_tokens = *prompt, .completion_tokens = *completion, .reused_tokens = *cached};
 }
 
-Result<std::string> ChatStream::take(std::string_view data) {
-  if (trim(data) == "[DONE]") {
-    has_ended_ = true;
-    return std::string();
+Result<void> ChatReader::take_finish_reason(const Json& choice) {
+  if (const auto complaint = complaint_in(choice)) return reported(*complaint);
+  const std::string reason = text_member(choice, "finish_reason");
+  if (reason.empty() || reason == "null") return {};
+  reply_.finish_reason = CUPEL_TRY(meaning_of(reason));
+  has_finish_reason_ = true;
+  return {};
+}
+
+Result<Reply> ChatReader::read_whole(std::string_view body) {
+  const std::optional<Json> json = parse_server_json(body);
+  if (!json) return not_of_the_form("is no JSON", body);
+  if (const auto complaint = complaint_in(*json)) return reported(*complaint);
+  const Json* choice = first_choice(*json);
+  if (choice != nullptr) CUPEL_CHECK(take_finish_reason(*choice));
+  const Json* message = choice == nullptr ? nullptr : member(*choice, "message");
+  if (message == nullptr) return not_of_the_form("has no choices[0].message", body);
+  CUPEL_CHECK(calls_.take_whole(*message));
+  take_usage(*json);
+  reply_.text = calls_.answer(content_of(*message));
+  return std::move(reply_);
+}
+
+Result<std::string> ChatReader::take(const net::ServerSentEvent& event) {
+  const std::string_view data = trim(event.data);
+  if (data == kDone) {
+    is_done_ = true;
+    std::string rest = halves_.finish();
+    reply_.text += rest;
+    return rest;
   }
-  const Json json = CUPEL_TRY(parse_body(data));
-  read_usage(json, reply_.usage);
-  const Json* choice = first_choice(json);
-  if (choice == nullptr) return std::string();
-  if (const auto reason = finish_reason_of(*choice)) {
-    reply_.finish_reason = *reason;
-    has_ended_ = true;
+  if (event.event == "error") return reported(parse_complaint(data));
+  const std::optional<Json> json = parse_server_json(data, Halves::keep);
+  if (!json) {
+    if (data.empty() || !(event.event.empty() || event.event == "message")) return std::string();  // to keep the connection alive
+    return not_of_the_form("is no JSON", data);
   }
-  const Json* delta = member(*choice, "delta");
-  if (delta != nullptr) CUPEL_CHECK(calls_.take(*delta));
-  std::string piece = delta == nullptr ? std::string() : content_of(*delta);
+  if (const auto complaint = complaint_in(*json)) return reported(*complaint);
+  take_usage(*json);
+  const Json* choice = first_choice(*json);
+  return choice == nullptr ? std::string() : take_choice(*choice);
+}
+
+Result<std::string> ChatReader::take_choice(const Json& choice) {
+  has_choice_ = true;
+  CUPEL_CHECK(take_finish_reason(choice));
+  const Json* delta = member(choice, "delta");
+  const Json* message = member(choice, "message");  // some send the whole answer as the only piece
+  std::string piece;
+  if (delta != nullptr) {
+    CUPEL_CHECK(calls_.take_piece(*delta));
+    piece = halves_.take(content_of(*delta));
+  } else if (message != nullptr && reply_.text.empty() && calls_.empty()) {
+    CUPEL_CHECK(calls_.take_whole(*message));
+    piece = halves_.take(content_of(*message));
+  }
   reply_.text += piece;
   return piece;
 }
 
-Result<Reply> ChatStream::finish() && {
-  if (has_ended_) {
+Result<Reply> ChatReader::finish() {
+  reply_.text += halves_.finish();
+  if (has_finish_reason_ || (is_done_ && has_choice_)) {
     reply_.text = calls_.answer(std::move(reply_.text));
     return std::move(reply_);
   }
+  if (is_done_) return fail(ErrorCode::io, "the stream ended without an answer");
   return fail(ErrorCode::io, fmt::format("the stream broke off after {} bytes of the answer", reply_.text.size()));
-}
-
-ServerComplaint parse_complaint(std::string_view body) {
-  const Json json = json_or_discarded(body);
-  const Json* error = json.is_discarded() ? nullptr : member(json, "error");
-  ServerComplaint complaint;
-  const Json& said = error != nullptr ? *error : json;
-  if (said.is_string()) complaint.message = said.get<std::string>();
-  for (const char* key : {"message", "detail"}) {
-    if (complaint.message.empty() && !json.is_discarded()) complaint.message = text_member(said, key);
-  }
-  if (!json.is_discarded()) {
-    complaint.code = text_member(said, "code");
-    if (complaint.code.empty()) complaint.code = text_member(said, "type");
-    complaint.param = text_member(said, "param");
-  }
-  if (complaint.message.empty()) complaint.message = trim(body);
-  complaint.message = shorten(printable(complaint.message), kShown);
-  return complaint;
 }
 
 }  // namespace cupel

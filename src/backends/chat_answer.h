@@ -6,38 +6,35 @@
 #include <string_view>
 
 #include "backends/chat_calls.h"
+#include "backends/json_member.h"
+#include "backends/protocol.h"
 #include "core/generation.h"
-#include "core/json.h"
 
 namespace cupel {
 
-/// A whole answer; calls of tools are its text, as ChatCalls writes them. Errors: corrupt (no JSON, not of the API's form), unavailable
-/// (the server reports an error), both with what it sent.
-Result<Reply> parse_chat_answer(std::string_view body);
-
-/// An answer in pieces: `data` of each server-sent event goes to take(), the whole answer comes from finish().
-class ChatStream {
+/// Calls of tools are the answer's text, as ChatCalls writes them. A stream ends with a finish reason or [DONE]; after [DONE] nothing is
+/// the answer's.
+class ChatReader final : public AnswerReader {
  public:
-  /// The text that this piece adds. Errors: as parse_chat_answer.
-  Result<std::string> take(std::string_view data);
-
-  /// Errors: io where the stream ended before the answer did.
-  Result<Reply> finish() &&;
-
-  const std::string& text() const { return reply_.text; }
+  Result<Reply> read_whole(std::string_view body) override;
+  Result<std::string> take(const net::ServerSentEvent& event) override;
+  bool has_ended() const override { return is_done_; }
+  Result<Reply> finish() override;
+  const std::string& text() const override { return reply_.text; }
+  std::string oddity() const override { return oddity_; }
 
  private:
+  Result<std::string> take_choice(const Json& choice);
+  Result<void> take_finish_reason(const Json& choice);
+  void take_usage(const Json& body);
+
   Reply reply_{.source = Source::remote, .usage = {.is_known = false}};
   ChatCalls calls_;
-  bool has_ended_ = false;
+  HalfJoiner halves_;
+  std::string oddity_;
+  bool has_choice_ = false;
+  bool has_finish_reason_ = false;
+  bool is_done_ = false;  // [DONE]
 };
-
-/// What the server says went wrong, from the body of an error: {"error": {"message", "code"}} in its many variants, else its beginning.
-struct ServerComplaint {
-  std::string message;
-  std::string code;   // "context_length_exceeded", "insufficient_quota", …; "" when none
-  std::string param;  // the field it is about
-};
-ServerComplaint parse_complaint(std::string_view body);
 
 }  // namespace cupel

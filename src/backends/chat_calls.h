@@ -2,6 +2,7 @@
 // form that core/tools.h reads, with the content beside them where there is some. Their ids are left out: they differ each time.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,18 +14,26 @@ namespace cupel {
 /// Calls that come in pieces: a message's `tool_calls` or `function_call`, or the same of a stream's deltas, in their order.
 class ChatCalls {
  public:
-  /// Errors: limit_exceeded, for more than a model would mean.
-  Result<void> take(const Json& message);
+  /// Of a whole message each entry is a call. Errors: limit_exceeded, for more than a model would mean.
+  Result<void> take_whole(const Json& message);
+
+  /// Of a delta an entry begins a call where its id is new, or else its index; without either it goes on with the last one.
+  Result<void> take_piece(const Json& delta);
+
+  bool empty() const { return calls_.empty(); }
 
   /// The content where there are no calls; else the call, the list of them, or `{"content", "tool_calls"}`.
   std::string answer(std::string content) const;
 
  private:
   struct Call {
+    std::optional<std::size_t> index;
+    std::string id;
     std::string name;
     std::string arguments;
   };
-  Result<void> add(std::size_t index, const Json& function);
+  Call& call_for(const Json& piece);
+  Result<void> add(Call& call, const Json& function);
 
   std::vector<Call> calls_;
   std::size_t bytes_ = 0;

@@ -9,7 +9,7 @@ namespace cupel {
 namespace {
 
 std::string text_of(const std::string& message) {
-  const Result<Reply> reply = parse_chat_answer(R"({"choices": [{"message": )" + message + "}]}");
+  const Result<Reply> reply = ChatReader().read_whole(R"({"choices": [{"message": )" + message + "}]}");
   return reply ? reply->text : reply.error().message;
 }
 
@@ -30,25 +30,27 @@ TEST(ChatCalls, StandBesideTheContent) {
 }
 
 TEST(ChatCalls, ComeInPieces) {
-  ChatStream stream;
+  ChatReader stream;
   for (
       const char* delta :
       {R"({"tool_calls": [{"index": 0, "function": {"name": "f", "arguments": ""}}]})",
        R"({"tool_calls": [{"index": 0, "function": {"arguments": "{\"a\""}}]})",
        R"({"tool_calls": [{"index": 1, "function": {"name": "g", "arguments": "{}"}}, {"index": 0, "function": {"arguments": ":1}"}}]})"}) {
-    ASSERT_TRUE(stream.take(std::string(R"({"choices": [{"delta": )") + delta + "}]}"));
+    ASSERT_TRUE(stream.take({.event = "", .data = std::string(R"({"choices": [{"delta": )") + delta + "}]}"}));
   }
-  ASSERT_TRUE(stream.take("[DONE]"));
-  EXPECT_EQ(std::move(stream).finish()->text, R"([{"name":"f","arguments":{"a":1}},{"name":"g","arguments":{}}])");
+  ASSERT_TRUE(stream.take({.event = "", .data = "[DONE]"}));
+  EXPECT_EQ(stream.finish()->text, R"([{"name":"f","arguments":{"a":1}},{"name":"g","arguments":{}}])");
 }
 
 TEST(ChatCalls, AreBounded) {
   ChatCalls calls;
-  const Json far = {{"tool_calls", Json::array({{{"index", 5'000'000'000U}, {"function", {{"name", "f"}}}}})}};
-  EXPECT_EQ(calls.take(far).error().code, ErrorCode::limit_exceeded);
+  Json many = Json::array();
+  for (int i = 0; i < 2000; ++i) many.push_back({{"index", i}, {"function", {{"name", "f"}}}});
+  EXPECT_EQ(calls.take_piece({{"tool_calls", many}}).error().code, ErrorCode::limit_exceeded);
+  calls = {};
   const Json big = {{"function_call", {{"name", "f"}, {"arguments", std::string(9U << 20U, 'x')}}}};
-  EXPECT_TRUE(calls.take(big));
-  EXPECT_EQ(calls.take(big).error().code, ErrorCode::limit_exceeded);
+  EXPECT_TRUE(calls.take_whole(big));
+  EXPECT_EQ(calls.take_whole(big).error().code, ErrorCode::limit_exceeded);
 }
 
 }  // namespace

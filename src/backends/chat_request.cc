@@ -35,8 +35,8 @@ std::string render_chat_request(const std::string& model, const Request& request
   Json& messages = body["messages"] = Json::array();
   for (const Message& each : request.messages) messages.push_back({{"role", each.role}, {"content", each.content}});
   body[dialect.max_completion_tokens ? "max_completion_tokens" : "max_tokens"] = options.max_tokens;
-  body["temperature"] = options.temperature;
-  body["seed"] = options.seed;
+  if (options.temperature != 1 || dialect.temperature_of_one) body["temperature"] = options.temperature;
+  if (dialect.seed) body["seed"] = options.seed;
   if (options.temperature > 0 && options.top_p != 1) body["top_p"] = options.top_p;
   if (options.presence_penalty != 0) body["presence_penalty"] = options.presence_penalty;
   if (options.frequency_penalty != 0) body["frequency_penalty"] = options.frequency_penalty;

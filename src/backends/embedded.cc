@@ -10,6 +10,7 @@
 #include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
 #include "engine/question_order.h"
+#include "models/known_models.h"
 #include "models/model_store.h"
 #include "worker/supervised_model.h"
 
@@ -40,12 +41,22 @@ Backend::BatchFigures together(const Backend::BatchFigures& first, const Backend
   return sum;
 }
 
+constexpr int kAutoTurn = 99;  // last: it is always there
+
+Result<std::optional<Choice>> look_embedded(const Workspace& /*workspace*/) {
+  BackendSpec spec = CUPEL_TRY(parse_backend_spec(default_model_name()));
+  return Choice{std::move(spec), "the embedded engine serves what nothing else does"};
+}
+
 }  // namespace
 
 BackendRow embedded_row() {
   return {.kind = "embedded",
           .summary = "a GGUF model on cupel's own engine: a known name or a path",
           .example = "smollm2-135m",
+          .can = {.exact = true, .scores = true, .embeds = true, .constraints = true},
+          .auto_turn = kAutoTurn,
+          .look = look_embedded,
           .make = make_embedded};
 }
 

@@ -4,17 +4,18 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <vector>
 
-#include "backends/embedded.h"
-#include "backends/openai.h"
-#include "backends/openai_models.h"
-#include "base/text.h"
+#include "core/backend_kinds.h"
 
 namespace cupel {
-namespace {
 
-constexpr std::chrono::seconds kLookAround{5};  // at a server that was named
+#define CUPEL_DECLARE_ROW(name, word) BackendRow name##_row();
+CUPEL_BACKENDS(CUPEL_DECLARE_ROW)
+#undef CUPEL_DECLARE_ROW
+
+namespace {
 
 std::string available_kinds() {
   std::vector<std::string_view> kinds;
@@ -23,55 +24,71 @@ std::string available_kinds() {
 }
 
 const BackendRow* find_row(std::string_view kind) {
-  const auto row = std::find_if(backend_rows().begin(), backend_rows().end(), [&](const BackendRow& each) { return each.kind == kind; });
-  return row == backend_rows().end() ? nullptr : &*row;
+  const std::span<const BackendRow> rows = backend_rows();
+  const auto row = std::ranges::find(rows, kind, &BackendRow::kind);
+  return row == rows.end() ? nullptr : &*row;
 }
 
-std::string_view openai_variable(const Environment& environment) {
-  return environment.get("OPENAI_API_URL") ? "OPENAI_API_URL" : "OPENAI_BASE_URL";
-}
-
-// The server that a variable names, with the model that OPENAI_MODEL names, else the first it has. Errors: why it cannot be used.
-Result<Choice> choose_openai(const Environment& environment) {
-  const OpenAiServer server = CUPEL_TRY(find_openai_server("", environment));
-  std::string why = fmt::format("{} is set to {}", openai_variable(environment), server.url.shown());
-  std::string model = environment.get("OPENAI_MODEL").value_or("");
-  if (!model.empty()) {
-    why += ", OPENAI_MODEL to " + printable(model);
-  } else {
-    const std::vector<std::string> models = CUPEL_TRY(list_openai_models(server, net::HttpClient(environment), kLookAround));
-    if (models.empty()) return fail(ErrorCode::unavailable, fmt::format("{} has no model", server.url.shown()));
-    model = models.front();
-    why += models.size() == 1 ? ", which has this model" : fmt::format(", this is the first of its {} models", models.size());
+// The variable that names where such a backend would be asked; "" when none is set.
+std::string_view address_set(const BackendRow& row, const Environment& environment) {
+  for (const BackendVariable& variable : row.variables) {
+    if (variable.names == BackendVariable::Names::url && environment.get(variable.name)) return variable.name;
   }
-  BackendSpec spec = CUPEL_TRY(parse_backend_spec("openai:" + model));
-  return Choice{spec, fmt::format("auto chose {}: {}", spec.text, why)};
+  return {};
+}
+
+std::vector<const BackendRow*> rows_to_look_for() {
+  std::vector<const BackendRow*> rows;
+  for (const BackendRow& row : all_backend_rows()) {
+    if (row.auto_turn > 0) rows.push_back(&row);
+  }
+  std::ranges::sort(rows, {}, [](const BackendRow* row) { return row->auto_turn; });
+  return rows;
 }
 
 }  // namespace
 
 std::span<const BackendRow> backend_rows() {
-  static const std::array rows = {embedded_row(), openai_row()};
+  static const std::vector<BackendRow> rows = [] {
+    std::vector<BackendRow> built;
+    std::ranges::copy_if(all_backend_rows(), std::back_inserter(built), [](const BackendRow& row) { return row.make != nullptr; });
+    return built;
+  }();
   return rows;
 }
 
-Result<Choice> choose_backend(const std::string& text, const Environment& environment) {
+std::span<const BackendRow> all_backend_rows() {
+#define CUPEL_ROW(name, word) name##_row(),
+  static const std::array rows = {CUPEL_BACKENDS(CUPEL_ROW)};
+#undef CUPEL_ROW
+  return rows;
+}
+
+Result<Choice> choose_backend(const std::string& text, const Workspace& workspace) {
   BackendSpec spec = CUPEL_TRY(parse_backend_spec(text));
   if (spec.kind != "auto") return Choice{std::move(spec), ""};
   std::vector<std::string> passed_over;
-  if (environment.get("OPENAI_API_URL") || environment.get("OPENAI_BASE_URL")) {
-    Result<Choice> found = choose_openai(environment);
-    if (found) return found;
-    passed_over.push_back(fmt::format("{} is set, but {}", openai_variable(environment), found.error().message));
+  for (const BackendRow* row : rows_to_look_for()) {
+    const std::string_view variable = address_set(*row, workspace.environment);
+    if (row->make == nullptr) {
+      if (!variable.empty()) passed_over.push_back(fmt::format("{} is set, but this build cannot use it", variable));
+      continue;
+    }
+    Result<std::optional<Choice>> found = row->look(workspace);
+    if (!found) {
+      passed_over.push_back(fmt::format("{} is set, but {}", variable, found.error().message));
+    } else if (*found) {
+      Choice choice = *std::move(*found);
+      passed_over.push_back(choice.why);
+      choice.why = fmt::format("auto chose {}: {}", choice.spec.text, fmt::join(passed_over, "; "));
+      return choice;
+    }
   }
-  if (environment.get("OLLAMA_HOST")) passed_over.emplace_back("OLLAMA_HOST is set, but this build cannot use it");
-  passed_over.emplace_back("the embedded engine serves what nothing else does");
-  spec = CUPEL_TRY(parse_backend_spec(kDefaultModel));
-  return Choice{spec, fmt::format("auto chose {}: {}", spec.text, fmt::join(passed_over, "; "))};
+  return fail(ErrorCode::unavailable, fmt::format("auto found no backend: {}", fmt::join(passed_over, "; ")));
 }
 
 Result<std::unique_ptr<Backend>> open_backend(const std::string& text, const Workspace& workspace) {
-  const Choice choice = CUPEL_TRY(choose_backend(text, workspace.environment));
+  const Choice choice = CUPEL_TRY(choose_backend(text, workspace));
   if (!choice.why.empty() && workspace.say) workspace.say(choice.why);
   const BackendRow* row = find_row(choice.spec.kind);
   if (row == nullptr) {

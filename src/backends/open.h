@@ -1,4 +1,4 @@
-// All backends of this build, and how a text such as "smollm2-135m" or "auto" becomes one of them.
+// All backends, and how a text such as "smollm2-135m" or "auto" becomes one of them.
 #pragma once
 
 #include <span>
@@ -9,18 +9,16 @@
 
 namespace cupel {
 
+/// Those of this build.
 std::span<const BackendRow> backend_rows();
+/// Of every kind that a spec may name; those without `make` are not in this build.
+std::span<const BackendRow> all_backend_rows();
 
 /// What answers where nobody names a backend: the model that is set up with the program.
 inline constexpr std::string_view kDefaultModel = "smollm2-135m";
 
-/// What `auto` stands for here and why; other specs as they are. Order: OPENAI_API_URL / OPENAI_BASE_URL, a running Ollama, embedded;
-/// what this build cannot serve is named and passed over.
-struct Choice {
-  BackendSpec spec;
-  std::string why;  // "" unless the text was `auto`
-};
-Result<Choice> choose_backend(const std::string& text, const Environment& environment);
+/// What `auto` stands for here and why; other specs as they are. What is named and cannot be used is passed over, and `why` says so.
+Result<Choice> choose_backend(const std::string& text, const Workspace& workspace);
 
 /// Errors: unknown_name (with the nearest), invalid_usage, unavailable ("not available in this build").
 Result<std::unique_ptr<Backend>> open_backend(const std::string& text, const Workspace& workspace);

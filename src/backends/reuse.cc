@@ -26,16 +26,12 @@ class ReusingBackend::Boarding {
   std::shared_ptr<Flight> flight_;
 };
 
-ReusingBackend::ReusingBackend(std::shared_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules)
-    : inner_(std::move(inner)), answers_(answers), rules_(std::move(rules)), measures_(*inner_, answers_, rules_) {}
-
-Result<Proof> ReusingBackend::verify(const Request& request, const Reply& answer, std::stop_token stop) {
-  return inner_->verify(request, answer, std::move(stop));
-}
+ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules)
+    : BackendDecorator(std::move(inner)), answers_(answers), rules_(std::move(rules)), measures_(this->inner(), answers_, rules_) {}
 
 std::vector<std::size_t> ReusingBackend::plan(std::span<const Request> requests) {
-  const Result<std::optional<Json>> identity = rules_.reuse == Reuse::none ? std::nullopt : inner_->identity();
-  if (!identity || !*identity) return inner_->plan(requests);
+  const Result<std::optional<Json>> identity = rules_.reuse == Reuse::none ? std::nullopt : inner().identity();
+  if (!identity || !*identity) return inner().plan(requests);
   std::vector<std::size_t> order;  // what needs no inference first
   std::vector<std::size_t> missing;
   std::vector<Request> asked;
@@ -47,15 +43,15 @@ std::vector<std::size_t> ReusingBackend::plan(std::span<const Request> requests)
     missing.push_back(i);
     asked.push_back(requests[i]);
   }
-  const std::vector<std::size_t> wanted = asked.empty() ? std::vector<std::size_t>() : inner_->plan(asked);
+  const std::vector<std::size_t> wanted = asked.empty() ? std::vector<std::size_t>() : inner().plan(asked);
   for (std::size_t i = 0; i < missing.size(); ++i) order.push_back(missing[wanted.size() == missing.size() ? wanted[i] : i]);
   return order;
 }
 
 Result<Reply> ReusingBackend::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
-  if (rules_.reuse == Reuse::none) return inner_->generate(request, sink, std::move(stop));
-  const std::optional<Json> identity = CUPEL_TRY(inner_->identity());
-  if (!identity) return inner_->generate(request, sink, std::move(stop));
+  if (rules_.reuse == Reuse::none) return inner().generate(request, sink, std::move(stop));
+  const std::optional<Json> identity = CUPEL_TRY(inner().identity());
+  if (!identity) return inner().generate(request, sink, std::move(stop));
   const AnswerKey key = make_answer_key(*identity, request);
   if (wants_fresh(request) && !request.repeated) {
     Flight alone;
@@ -101,8 +97,8 @@ Result<Reply> ReusingBackend::infer(const AnswerKey& key, const Request& request
                                     std::stop_token stop, Flight& flight) {
   Request longer = request;
   const bool is_beginning = known && has_logprobs(known->reply.tokens, request.options.logprobs);
-  if (is_beginning && inner_->capabilities().exact) longer.known = std::move(known->reply.tokens);
-  Result<Reply> reply = inner_->generate(longer, sink, std::move(stop));
+  if (is_beginning && inner().capabilities().exact) longer.known = std::move(known->reply.tokens);
+  Result<Reply> reply = inner().generate(longer, sink, std::move(stop));
   if (!reply) return reply;
   keep(*reply, key, request, flight);
   trim_logprobs(reply->tokens, request.options.logprobs);
@@ -114,7 +110,7 @@ void ReusingBackend::keep(const Reply& reply, const AnswerKey& key, const Reques
   const bool is_whole = static_cast<int>(reply.tokens.size()) == reply.usage.completion_tokens;
   if (!reply.exact || !is_whole || reply.source != Source::inferred) return;
   // Loading may have changed the kernels: after an illegal instruction others are used, and the answer is theirs.
-  const Result<std::optional<Json>> identity = inner_->identity();
+  const Result<std::optional<Json>> identity = inner().identity();
   if (!identity || !*identity) return;
   const AnswerKey now = make_answer_key(**identity, request);
   const bool is_secret = rules_.is_secret && (rules_.is_secret(reply.text) || rules_.is_secret(render_json(now.parts)));

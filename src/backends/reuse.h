@@ -11,12 +11,12 @@
 
 #include "backends/measure_reuse.h"
 #include "core/answer_key.h"
-#include "core/backend.h"
+#include "core/backend_decorator.h"
 #include "store/answer_store.h"
 
 namespace cupel {
 
-class ReusingBackend final : public Backend {
+class ReusingBackend final : public BackendDecorator {
  public:
   /// `answers` must outlive it.
   ReusingBackend(std::shared_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules);
@@ -28,17 +28,8 @@ class ReusingBackend final : public Backend {
   /// Passes on only what will have to be inferred.
   std::vector<std::size_t> plan(std::span<const Request> requests) override;
 
-  Capabilities capabilities() const override { return inner_->capabilities(); }
-  Result<ModelFacts> model() override { return inner_->model(); }
-  Result<ModelFacts> prove_weights(std::stop_token stop) override { return inner_->prove_weights(std::move(stop)); }
-  Result<std::optional<Json>> identity() override { return inner_->identity(); }
-  Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override;
   Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override { return measures_.score(request, stop); }
-  std::string address() const override { return inner_->address(); }
   Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override { return measures_.embed(request, stop); }
-  BatchFigures batch_figures() const override { return inner_->batch_figures(); }
-  EngineDescription engine() const override { return inner_->engine(); }
-  std::optional<std::uint64_t> memory_bytes() const override { return inner_->memory_bytes(); }
 
  private:
   /// An answer that is being inferred: who wants the same waits for it.
@@ -55,7 +46,6 @@ class ReusingBackend final : public Backend {
                       std::stop_token stop, Flight& flight);
   void keep(const Reply& reply, const AnswerKey& key, const Request& request, Flight& flight);
 
-  const std::shared_ptr<Backend> inner_;
   AnswerStore& answers_;
   const ReuseRules rules_;
   MeasureReuse measures_;

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "checks/script_worker.h"
-#include "core/json_reader.h"
+#include "net/addresses.h"
 
 namespace cupel {
 namespace {
@@ -44,8 +44,6 @@ Result<Json> read_answer(const std::string& line, std::string_view language) {
   return answer.value("result", Json());
 }
 
-bool is_this_machine(const net::Url& url) { return url.host == "localhost" || url.host == "::1" || url.host.starts_with("127."); }
-
 }  // namespace
 
 Result<void> ScriptHost::start(ScriptLanguage language, Interpreter& interpreter) const {
@@ -76,7 +74,8 @@ Result<Json> ScriptHost::call(const ScriptCall& call) {
 Result<Json> ScriptHost::post(const std::string& url, const Json& body) {
   net::HttpRequest request{.url = CUPEL_TRY(net::parse_url(url))};
   const std::string shown = request.url.shown();
-  if (limits_.offline && !is_this_machine(request.url)) return fail(ErrorCode::unavailable, fmt::format("offline: {} is not asked", shown));
+  if (limits_.offline && !net::is_loopback(request.url.host))
+    return fail(ErrorCode::unavailable, fmt::format("offline: {} is not asked", shown));
   request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
   request.read_timeout = limits_.time;
   request.max_time = limits_.time;

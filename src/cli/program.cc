@@ -8,7 +8,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <functional>
 #include <iostream>
+#include <memory>
+#include <mutex>
+#include <set>
 
 #include "backends/model_memory.h"
 #include "cli/arguments.h"
@@ -73,6 +77,18 @@ ExitStatus status_after_output(ExitStatus status, const StandardOutput& output) 
   return status == ExitStatus::usage || status == ExitStatus::interrupted ? status : ExitStatus::infrastructure;
 }
 
+// What concerns several backends of a run is told by each of them.
+std::function<void(const std::string&)> say_each_once() {
+  struct Said {
+    std::mutex mutex;
+    std::set<std::string, std::less<>> lines;
+  };
+  return [said = std::make_shared<Said>()](const std::string& line) {
+    const std::scoped_lock lock(said->mutex);
+    if (said->lines.insert(line).second) std::cerr << line + "\n";  // one write
+  };
+}
+
 }  // namespace
 
 int run_program(std::span<char* const> arguments) {
@@ -90,7 +106,7 @@ int run_program(std::span<char* const> arguments) {
   workspace.folder = fs::current_path(unknown);
   workspace.home = cupel_home(workspace.environment);
   workspace.program = fs::read_symlink("/proc/self/exe", unknown);
-  workspace.say = [](const std::string& line) { std::cerr << line + "\n"; };  // one write: threads never mix within a line
+  workspace.say = say_each_once();
   workspace.arguments = {"cupel"};
   workspace.arguments.insert(workspace.arguments.end(), words.begin(), words.end());
   workspace.stop = interrupts.token();

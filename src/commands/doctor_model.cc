@@ -143,7 +143,7 @@ Findings examine_answer(Backend& backend, const Workspace& workspace) {
 }
 
 Findings examine_model(const std::string& backend, const Workspace& workspace) {
-  const auto choice = choose_backend(backend, workspace.environment);
+  const auto choice = choose_backend(backend, workspace);
   if (!choice) return {missing("backend", choice.error(), "")};
   Findings findings;
   const bool is_embedded = choice->spec.kind == "embedded";

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <ranges>
 
+#include "backends/open.h"
 #include "base/text.h"
 #include "commands/command.h"
 #include "commands/settings.h"
@@ -26,25 +28,19 @@ Finding examine_config(const Workspace& workspace) {
   return {State::ok, "config", set.empty() ? "all built in" : join(set, ", "), ""};
 }
 
-struct BackendVariables {
-  std::string_view backend;
-  std::array<std::string_view, 3> variables;
-};
-constexpr std::array<BackendVariables, 5> kVariables = {{{"openai", {"OPENAI_API_KEY", "OPENAI_API_URL", "OPENAI_BASE_URL"}},
-                                                         {"anthropic", {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", ""}},
-                                                         {"ollama", {"OLLAMA_HOST", "OLLAMA_MODEL", ""}},
-                                                         {"vllm", {"VLLM_API_KEY", "VLLM_API_URL", ""}},
-                                                         {"model hub", {"HF_TOKEN", "HF_ENDPOINT", "HF_HOME"}}}};
+constexpr std::array<std::string_view, 3> kHubVariables = {"HF_TOKEN", "HF_ENDPOINT", "HF_HOME"};
 
 Finding examine_keys(const Environment& environment) {
   std::vector<std::string> found;
-  for (const BackendVariables& row : kVariables) {
+  const auto add = [&](std::string_view name, const auto& variables) {
     std::vector<std::string> set;
-    for (const std::string_view variable : row.variables) {
-      if (!variable.empty() && environment.get(variable)) set.emplace_back(variable);
+    for (const std::string_view variable : variables) {
+      if (environment.get(variable)) set.emplace_back(variable);
     }
-    if (!set.empty()) found.push_back(fmt::format("{} ({})", row.backend, join(set, ", ")));
-  }
+    if (!set.empty()) found.push_back(fmt::format("{} ({})", name, join(set, ", ")));
+  };
+  for (const BackendRow& row : all_backend_rows()) add(row.kind, row.variables | std::views::transform(&BackendVariable::name));
+  add("model hub", kHubVariables);
   return {State::ok, "environment", found.empty() ? "no keys or addresses of remote backends" : "set for " + join(found, ", "), ""};
 }
 

@@ -85,7 +85,9 @@ std::string reporter_text(const ReporterRow& reporter) {
 }
 
 std::string backend_text(const BackendRow& backend) {
-  return fmt::format("backend {}: {}\n\nexample:\n  cupel generate Hello --backend {}\n", backend.kind, backend.summary, backend.example);
+  std::string out = fmt::format("backend {}: {}\n\n  can at most: {}\n", backend.kind, backend.summary, can_words(backend.can));
+  for (const BackendVariable& variable : backend.variables) out += fmt::format("  {}: {}\n", variable.name, variable.meaning);
+  return out + fmt::format("\nexample:\n  cupel generate Hello --backend {}\n", backend.example);
 }
 
 std::string importer_text(const ImporterRow& importer) {

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "app/run_id.h"
+#include "backends/server_key.h"
 #include "base/text.h"
 #include "build_info.h"
 #include "core/secret_mask.h"
@@ -22,7 +22,7 @@ constexpr std::size_t kGroup = 256;  // attempts that are kept by one commit
 // Numbers the attempts, counts them and keeps them.
 class Keeper {
  public:
-  Keeper(Workspace& workspace, std::string tool) : workspace_(workspace), tool_(std::move(tool)), secrets_(workspace.environment) {}
+  Keeper(Workspace& workspace, std::string tool) : workspace_(workspace), tool_(std::move(tool)), secrets_(secret_environment(workspace)) {}
 
   Result<void> start(ImportedRun run) {
     writer_ = CUPEL_TRY(RunWriter::open(run_store_path(workspace_.folder)));

@@ -66,8 +66,18 @@ std::string reporters_page(std::span<const ReporterRow> reporters) {
 }
 
 std::string backends_page(std::span<const BackendRow> backends) {
-  std::string out = fmt::format("{}# Backends\n\n`--backend SPEC`\n\n| kind | example | what answers |\n|---|---|---|\n", kOrigin);
-  for (const BackendRow& row : backends) out += fmt::format("| `{}` | `{}` | {} |\n", row.kind, cell(row.example), cell(row.summary));
+  std::string out = fmt::format(
+      "{}# Backends\n\n`--backend SPEC`\n\n| kind | example | what answers | what it can at most |\n|---|---|---|---|\n", kOrigin);
+  for (const BackendRow& row : backends) {
+    out += fmt::format("| `{}` | `{}` | {} | {} |\n", row.kind, cell(row.example), cell(row.summary), can_words(row.can));
+  }
+  out +=
+      "\n## Variables of the environment\n\nThey configure a backend once it is chosen.\n\n| variable | kind | meaning |\n|---|---|---|\n";
+  for (const BackendRow& row : backends) {
+    for (const BackendVariable& variable : row.variables) {
+      out += fmt::format("| `{}` | `{}` | {} |\n", variable.name, row.kind, cell(variable.meaning));
+    }
+  }
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "config/servers.h"
 #include "config/setting_value.h"
 #include "config/toml_file.h"
 #include "core/price.h"
@@ -102,6 +103,7 @@ class Loader {
                   {"remove the table [backends…]; a backend is named as KIND:NAME@URL, see 'cupel help backends'"});
     }
     if (entry.key == "prices") return add_prices(entry, file, origin);
+    if (entry.key == "servers") return add_servers(entry, file, origin);
     const FieldInfo* field = find(entry.key);
     if (field == nullptr) return unknown_key(entry.key, place(entry.mark));
     Result<void> checked = check_setting_type(entry.value, field->type);
@@ -115,7 +117,21 @@ class Loader {
     return {};
   }
 
-  // The one table: models of a stronger file replace those of a weaker one, the others stay.
+  Result<void> add_servers(const NodeEntry& entry, std::string_view file, Origin origin) {
+    const std::string place = fmt::format("{}:{}:{}", file, entry.mark.line, entry.mark.column);
+    if (origin != Origin::user_file) {
+      return fail(ErrorCode::invalid_config,
+                  fmt::format("{}: [servers] says where keys go, and is read from the user's configuration only", place),
+                  {"move it to ~/.config/cupel/config.toml"});
+    }
+    if (Result<std::vector<ServerRule>> rules = parse_servers(entry.value); !rules) {
+      return fail(std::move(rules).error().with(fmt::format("in {}", place)));
+    }
+    put({entry.key, entry.value, origin, fmt::format("{}:{}", file, entry.mark.line)});
+    return {};
+  }
+
+  // Of tables that both files may have: models of a stronger file replace those of a weaker one, the others stay.
   Result<void> add_prices(const NodeEntry& entry, std::string_view file, Origin origin) {
     Result<Prices> prices = parse_prices(entry.value);
     if (!prices) return fail(std::move(prices).error().with(fmt::format("in {}", file)));

@@ -6,12 +6,14 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/backend_kinds.h"
 
 namespace cupel {
 namespace {
 
-constexpr std::array<std::string_view, 11> kKinds = {"embedded", "ollama",       "openai",  "anthropic", "gemini", "vllm",
-                                                     "localai",  "llama-server", "litellm", "http",      "exec"};
+#define CUPEL_WORD(name, word) std::string_view(word),
+constexpr std::array kKinds = {CUPEL_BACKENDS(CUPEL_WORD)};
+#undef CUPEL_WORD
 
 bool looks_like_path(std::string_view text) {
   return text.starts_with('/') || text.starts_with("./") || text.starts_with("../") || text.starts_with("~/") || text.ends_with(".gguf");

@@ -7,28 +7,21 @@
 #include <string>
 #include <vector>
 
-namespace httplib {
-class Client;
-}
+#include "net/connection.h"
 
 namespace cupel::net {
 
 /// Thread-safe.
 class ConnectionPool {
  public:
-  ConnectionPool();
-  ~ConnectionPool();
-  ConnectionPool(const ConnectionPool&) = delete;
-  ConnectionPool& operator=(const ConnectionPool&) = delete;
+  /// The one used last, which is the most likely to be open still; those that the server has closed are dropped. Null when none is idle.
+  std::unique_ptr<Connection> take(const std::string& origin);
 
-  /// The one used last, which is the most likely to be open still; null when none is idle.
-  std::unique_ptr<httplib::Client> take(const std::string& origin);
-
-  void put(const std::string& origin, std::unique_ptr<httplib::Client> connection);
+  void put(const std::string& origin, std::unique_ptr<Connection> connection);
 
  private:
   std::mutex mutex_;
-  std::map<std::string, std::vector<std::unique_ptr<httplib::Client>>> idle_;
+  std::map<std::string, std::vector<std::unique_ptr<Connection>>> idle_;
 };
 
 }  // namespace cupel::net

@@ -14,17 +14,16 @@
 
 #include "base/environment.h"
 #include "base/result.h"
+#include "net/response_parser.h"
 #include "net/url.h"
 
 namespace cupel::net {
 
-/// Names in lower case; of repeated headers the last.
-using HttpHeaders = std::map<std::string, std::string, std::less<>>;
-
 struct HttpRequest {
   Url url;
   HttpHeaders headers;
-  std::string bearer_token;  // sent to the URL's own origin only, never to where it redirects, and never in a message
+  HttpHeaders private_headers;  // such as keys: as bearer_token
+  std::string bearer_token;     // sent to the URL's own origin only, never to where it redirects, and never in a message
   std::chrono::milliseconds connect_timeout{15'000};
   std::chrono::milliseconds read_timeout{60'000};     // without a byte
   std::optional<std::chrono::milliseconds> max_time;  // from the beginning of each exchange to its last byte
@@ -48,9 +47,14 @@ struct HttpResponse {
 struct HttpSink {
   std::function<Result<void>(const HttpResponse&)> on_head;  // before the first byte of a 2xx body; may be empty
   std::function<Result<void>(std::string_view)> on_body;     // pieces of a 2xx body, in order, as sent (not decompressed)
+  /// Asked after each piece; true where nothing more is wanted of the body. Its end is then waited for only briefly, so that the connection
+  /// can serve again, and however it ends the response is a whole one. May be empty.
+  std::function<bool()> has_all = {};
 };
 
 class ConnectionPool;
+class TlsTrust;
+class Waiting;
 struct Exchange;
 
 /// Thread-safe: any number of requests at once, each on a connection of its own while it lasts. Copies share the connections.
@@ -68,10 +72,12 @@ class HttpClient {
   Result<HttpResponse> post(const HttpRequest& request, const HttpSink& sink, const std::stop_token& stop) const;
 
  private:
-  Result<HttpResponse> exchange(const Exchange& exchange, HttpResponse start, const HttpSink& sink, const std::stop_token& stop) const;
+  Result<HttpResponse> exchange(Exchange exchange, const HttpResponse& start, const HttpSink& sink, const Waiting& waiting) const;
+  Result<std::shared_ptr<TlsTrust>> trust() const;
 
+  struct Shared;
   Environment environment_;
-  std::shared_ptr<ConnectionPool> connections_;
+  std::shared_ptr<Shared> shared_;
 };
 
 }  // namespace cupel::net

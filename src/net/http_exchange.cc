@@ -1,183 +1,151 @@
 #include "net/http_exchange.h"
 
 #include <fmt/format.h>
-#include <httplib.h>
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <utility>
 
-#include "base/text.h"
+#include "net/response_parser.h"
 
 namespace cupel::net {
 namespace {
 
-using Instant = std::chrono::steady_clock::time_point;
+using Instant = Waiting::Instant;
 
 constexpr std::size_t kMaxErrorBody = 64U << 10U;
-constexpr std::chrono::milliseconds kAboutThen{20};  // how much earlier than asked for the library may end its waiting
+constexpr std::size_t kBufferBytes = 64U << 10U;
+constexpr std::chrono::milliseconds kGrace{250};  // for the end of a body of which everything is there
 
-HttpHeaders headers_of(const httplib::Headers& found) {
-  HttpHeaders headers;
-  for (const auto& [name, value] : found) headers.insert_or_assign(to_lower(name), value);
-  return headers;
-}
-
-tl::unexpected<Error> failed(const Url& url, httplib::Error error, bool in_body) {
-  const std::string cause = httplib::to_string(error);
-  switch (error) {
-    case httplib::Error::ConnectionTimeout:
-    case httplib::Error::Timeout: return fail(ErrorCode::timeout, fmt::format("{} does not answer in time", url.shown()));
-    case httplib::Error::SSLServerVerification:
-    case httplib::Error::SSLServerHostnameVerification:
-    case httplib::Error::SSLLoadingCerts:
-      return fail(ErrorCode::unavailable, fmt::format("the certificate of {} cannot be verified: {}", url.origin(), cause),
-                  {"install ca-certificates, or set SSL_CERT_FILE to the CA file of your proxy"});
-    case httplib::Error::ProxyConnection:
-      return fail(ErrorCode::unavailable, fmt::format("the proxy for {} cannot be reached", url.origin()));
-    case httplib::Error::Read:
-    case httplib::Error::Write:
-    case httplib::Error::ConnectionClosed:
-      if (in_body) return fail(ErrorCode::io, fmt::format("the connection to {} broke off", url.origin()));
-      return fail(ErrorCode::io, fmt::format("{} closed the connection without an answer", url.origin()));
-    default: return fail(ErrorCode::unavailable, fmt::format("cannot reach {}: {}", url.origin(), cause));
-  }
-}
-
-httplib::Headers headers_to_send(const Exchange& exchange, const Url& url) {
-  const HttpRequest& request = exchange.request;
-  httplib::Headers headers{{"User-Agent", "cupel"}, {"Accept-Encoding", "identity"}};
-  for (const auto& [name, value] : request.headers) headers.emplace(name, value);
-  if (!exchange.with_token) return headers;
-  if (!request.bearer_token.empty()) {
-    headers.emplace("Authorization", "Bearer " + request.bearer_token);
-  } else if (!url.credentials.empty()) {
-    const std::size_t colon = std::min(url.credentials.find(':'), url.credentials.size());
-    const std::string password = colon < url.credentials.size() ? url.credentials.substr(colon + 1) : "";
-    headers.insert(httplib::make_basic_authentication_header(url.credentials.substr(0, colon), password));
-  }
-  return headers;
+// A line break would begin another header.
+std::string one_line(std::string text) {
+  std::ranges::replace_if(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+  return text;
 }
 
 class Running {
  public:
-  Running(const Exchange& exchange, HttpResponse start, const HttpSink& sink, const std::stop_token& stop)
-      : exchange_(exchange), sink_(sink), stop_(stop), response_(std::move(start)) {}
+  Running(Connection& connection, const Exchange& exchange, HttpResponse start, const HttpSink& sink, const Waiting& waiting,
+          const Deadlines& deadlines)
+      : connection_(connection), exchange_(exchange), sink_(sink), waiting_(waiting), deadlines_(deadlines), response_(std::move(start)) {}
 
-  Result<HttpResponse> on(httplib::Client& connection) {
-    set_timeouts(connection);
-    httplib::Request sent = request_to_send();
-    httplib::Response received;
-    httplib::Error error = httplib::Error::Success;
-    const std::stop_callback ends_the_wait(stop_, [&] { connection.stop(); });
-    if (stop_.stop_requested()) return stopped();
-    heard_ = began_ = sent.start_time_ = std::chrono::steady_clock::now();
-    const bool is_whole = connection.send(sent, received, error);
-    if (stop_.stop_requested()) return stopped();
-    if (sink_error_) return fail(*std::move(sink_error_));
+  Exchanged run() {
+    heard_ = std::chrono::steady_clock::now();
+    // A server may answer before it has taken all of a request, and close: what it says counts, not that it stopped listening.
+    Result<void> sent = connection_.send(request_bytes(), waiting_, deadline());
+    if (!sent && sent.error().code != ErrorCode::io) return ended(fail(about(response_.url, std::move(sent).error(), deadlines_, false)));
+    Result<void> received = receive();
+    if (sink_error_) return ended(fail(*std::move(sink_error_)));
+    const bool has_all = sink_.has_all && response_.succeeded() && sink_.has_all();
     const bool has_other_status = response_.status != 0 && !response_.succeeded();
-    if (!is_whole && !has_other_status) return ran_out_of_time() ? out_of_time() : failed(response_.url, error, response_.status != 0);
-    return std::move(response_);
+    const bool was_stopped = !received && received.error().code == ErrorCode::cancelled;
+    if (received || ((has_all || has_other_status) && !was_stopped)) return ended(std::move(response_));
+    return ended(fail(about(response_.url, std::move(received).error(), deadlines_, parser_.has_head())));
   }
 
  private:
-  void set_timeouts(httplib::Client& connection) const {
+  Exchanged ended(Result<HttpResponse> response) const {
+    return {.response = std::move(response), .keeps_open = parser_.keeps_open(), .was_heard = was_heard_};
+  }
+
+  Instant deadline() const {
+    const Instant silent = heard_ + exchange_.request.read_timeout;
+    return std::min({deadlines_.last, silent, grace_});
+  }
+
+  Result<void> receive() {
+    const ResponseParser::Sink to{.on_head = [this](int status, HttpHeaders headers) { return on_head(status, std::move(headers)); },
+                                  .on_body = [this](std::string_view piece) { return on_body(piece); }};
+    std::string buffer(kBufferBytes, '\0');
+    while (!parser_.is_whole()) {
+      const std::size_t got = CUPEL_TRY(connection_.receive(buffer.data(), buffer.size(), waiting_, deadline()));
+      if (got == 0) {
+        if (parser_.may_end_here()) return {};
+        return fail(ErrorCode::io, "closed");
+      }
+      was_heard_ = true;
+      heard_ = std::chrono::steady_clock::now();
+      CUPEL_CHECK(parser_.feed(std::string_view(buffer).substr(0, got), to));
+    }
+    return {};
+  }
+
+  Result<void> on_head(int status, HttpHeaders headers) {
+    response_.status = status;
+    response_.headers = std::move(headers);
+    return response_.succeeded() && sink_.on_head ? keep(sink_.on_head(response_)) : Result<void>();
+  }
+
+  Result<void> on_body(std::string_view piece) {
+    if (!response_.succeeded()) {
+      response_.body.append(piece.substr(0, kMaxErrorBody - std::min(kMaxErrorBody, response_.body.size())));
+      return response_.body.size() < kMaxErrorBody ? Result<void>() : fail(ErrorCode::io, "enough of an error");
+    }
+    CUPEL_CHECK(keep(sink_.on_body(piece)));
+    if (sink_.has_all && grace_ == Instant::max() && sink_.has_all()) grace_ = std::chrono::steady_clock::now() + kGrace;
+    return {};
+  }
+
+  Result<void> keep(Result<void> result) {
+    if (!result) sink_error_ = result.error();
+    return result;
+  }
+
+  std::string request_bytes() const {
     const HttpRequest& request = exchange_.request;
-    const auto limit = request.max_time.value_or(std::chrono::milliseconds::max());
-    connection.set_connection_timeout(std::min(request.connect_timeout, limit));
-    connection.set_read_timeout(request.read_timeout);
-    connection.set_max_timeout(request.max_time ? std::max(*request.max_time, std::chrono::milliseconds(1)) : std::chrono::milliseconds(0));
+    const Url& url = response_.url;
+    const std::string target = connection_.names_whole_urls() ? url.origin() + url.target() : url.target();
+    std::string bytes = fmt::format("{} {} HTTP/1.1\r\n", exchange_.is_post ? "POST" : "GET", one_line(target));
+    const auto add = [&](std::string_view name, const std::string& value) { bytes += fmt::format("{}: {}\r\n", name, one_line(value)); };
+    add("Host", url.origin().substr(url.scheme.size() + 3));
+    add("User-Agent", "cupel");
+    add("Accept-Encoding", "identity");
+    for (const auto& [name, value] : request.headers) add(one_line(name), value);
+    if (exchange_.with_token) {
+      for (const auto& [name, value] : request.private_headers) add(one_line(name), value);
+      if (!request.bearer_token.empty()) add("Authorization", "Bearer " + request.bearer_token);
+      else if (!url.credentials.empty()) add("Authorization", basic_authorization(url.credentials));
+    }
+    if (!exchange_.proxy_credentials.empty()) add("Proxy-Authorization", basic_authorization(exchange_.proxy_credentials));
+    if (exchange_.is_post) add("Content-Length", std::to_string(request.body.size()));
+    return bytes + "\r\n" + (exchange_.is_post ? request.body : "");
   }
 
-  httplib::Request request_to_send() {
-    httplib::Request sent;
-    sent.method = exchange_.is_post ? "POST" : "GET";
-    sent.path = response_.url.target();
-    sent.headers = headers_to_send(exchange_, response_.url);
-    if (exchange_.is_post) sent.body = exchange_.request.body;
-    // The library would wait a second for "100 Continue" before each body above 1 KiB; an empty value keeps it from that, and is not sent.
-    sent.headers.emplace("Expect", "");
-    sent.upload_progress = [this](std::size_t, std::size_t) { return !stop_.stop_requested(); };
-    sent.response_handler = [this](const httplib::Response& head) { return on_head(head); };
-    sent.content_receiver = [this](const char* data, std::size_t size, std::size_t, std::size_t) { return on_body({data, size}); };
-    return sent;
-  }
-
-  bool on_head(const httplib::Response& head) {
-    heard_ = std::chrono::steady_clock::now();
-    response_.status = head.status;
-    response_.headers = headers_of(head.headers);
-    return !response_.succeeded() || !sink_.on_head || keep(sink_.on_head(response_));
-  }
-
-  bool on_body(std::string_view piece) {
-    if (stop_.stop_requested()) return false;
-    heard_ = std::chrono::steady_clock::now();
-    if (response_.succeeded()) return keep(sink_.on_body(piece));
-    response_.body.append(piece.substr(0, kMaxErrorBody - std::min(kMaxErrorBody, response_.body.size())));
-    return response_.body.size() < kMaxErrorBody;
-  }
-
-  bool keep(Result<void> result) {
-    if (!result) sink_error_ = std::move(result).error();
-    return result.has_value();
-  }
-
-  // The library calls a read that took too long a failed one.
-  bool ran_out_of_time() const {
-    const Instant now = std::chrono::steady_clock::now();
-    const bool is_over = exchange_.request.max_time && now - began_ >= *exchange_.request.max_time - kAboutThen;
-    return is_over || now - heard_ >= exchange_.request.read_timeout - kAboutThen;
-  }
-
-  Result<HttpResponse> out_of_time() const {
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
-    return fail(ErrorCode::timeout, fmt::format("{} {} within {:.3g} s", response_.url.shown(),
-                                                response_.status == 0 ? "did not answer" : "did not end its answer", seconds));
-  }
-
-  Result<HttpResponse> stopped() const { return fail(ErrorCode::cancelled, fmt::format("stopped while asking {}", response_.url.shown())); }
-
+  Connection& connection_;
   const Exchange& exchange_;
   const HttpSink& sink_;
-  const std::stop_token& stop_;
+  const Waiting& waiting_;
+  const Deadlines deadlines_;
   HttpResponse response_;
+  ResponseParser parser_;
   std::optional<Error> sink_error_;
-  Instant began_;
   Instant heard_;  // the last byte
+  Instant grace_ = Instant::max();
+  bool was_heard_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<httplib::Client> make_connection(const Url& url, const std::optional<Proxy>& proxy,
-                                                 const std::optional<std::string>& ca_file) {
-  auto connection = std::make_unique<httplib::Client>(url.origin());
-  connection->set_follow_location(false);
-  connection->set_path_encode(false);
-  connection->set_decompress(false);
-  connection->set_keep_alive(true);
-  connection->set_tcp_nodelay(true);
-  connection->set_payload_max_length(std::numeric_limits<std::size_t>::max());
-  connection->set_header_writer([](httplib::Stream& stream, httplib::Headers& headers) {
-    const auto expect = headers.find("Expect");
-    if (expect != headers.end() && expect->second.empty()) headers.erase(expect);
-    return httplib::detail::write_headers(stream, headers);
-  });
-  if (proxy) {
-    connection->set_proxy(proxy->url.host, proxy->url.port);
-    connection->set_no_proxy(proxy->except);
-    const std::size_t colon = proxy->url.credentials.find(':');
-    if (colon != std::string::npos) {
-      connection->set_proxy_basic_auth(proxy->url.credentials.substr(0, colon), proxy->url.credentials.substr(colon + 1));
-    }
+Error about(const Url& url, Error error, const Deadlines& deadlines, bool has_head) {
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - deadlines.began).count();
+  switch (error.code) {
+    case ErrorCode::cancelled: error.message = fmt::format("stopped while asking {}", url.shown()); break;
+    case ErrorCode::timeout:
+      error.message = fmt::format("{} {} within {:.3g} s", url.shown(), has_head ? "did not end its answer" : "did not answer", seconds);
+      break;
+    case ErrorCode::io:
+      error.message = has_head ? fmt::format("the connection to {} broke off", url.origin())
+                               : fmt::format("{} closed the connection without an answer", url.origin());
+      break;
+    case ErrorCode::unavailable: error.message = fmt::format("cannot reach {}: {}", url.origin(), error.message); break;
+    default: error.message = fmt::format("{} cannot be understood: {}", url.origin(), error.message); break;
   }
-  if (ca_file) connection->set_ca_cert_path(*ca_file);
-  return connection;
+  return error;
 }
 
-Result<HttpResponse> run_exchange(httplib::Client& connection, const Exchange& exchange, HttpResponse start, const HttpSink& sink,
-                                  const std::stop_token& stop) {
-  return Running(exchange, std::move(start), sink, stop).on(connection);
+Exchanged run_exchange(Connection& connection, const Exchange& exchange, HttpResponse start, const HttpSink& sink, const Waiting& waiting,
+                       const Deadlines& deadlines) {
+  return Running(connection, exchange, std::move(start), sink, waiting, deadlines).run();
 }
 
 }  // namespace cupel::net

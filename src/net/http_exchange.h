@@ -3,29 +3,36 @@
 #pragma once
 
 #include <memory>
-#include <stop_token>
 
+#include "net/connection.h"
 #include "net/http_client.h"
-#include "net/proxy.h"
-
-namespace httplib {
-class Client;
-}
 
 namespace cupel::net {
-
-/// Nothing is contacted yet.
-std::unique_ptr<httplib::Client> make_connection(const Url& url, const std::optional<Proxy>& proxy,
-                                                 const std::optional<std::string>& ca_file);
 
 struct Exchange {
   const HttpRequest& request;
   bool is_post = false;
-  bool with_token = false;  // this server is the one that the caller's token is for
+  bool with_token = false;             // this server is the one that the caller's token is for
+  std::string proxy_credentials = {};  // of a proxy in the clear
+};
+
+/// When a request ends at the latest, and the times it has in between.
+struct Deadlines {
+  Waiting::Instant began;
+  Waiting::Instant last;
+};
+
+struct Exchanged {
+  Result<HttpResponse> response;
+  bool keeps_open = false;  // the connection may serve again
+  bool was_heard = false;   // a byte of an answer came
 };
 
 /// `start` has the URL and the redirects that led there. Blocks; errors as HttpClient::get.
-Result<HttpResponse> run_exchange(httplib::Client& connection, const Exchange& exchange, HttpResponse start, const HttpSink& sink,
-                                  const std::stop_token& stop);
+Exchanged run_exchange(Connection& connection, const Exchange& exchange, HttpResponse start, const HttpSink& sink, const Waiting& waiting,
+                       const Deadlines& deadlines);
+
+/// An error of connecting or waiting, told as one of this URL.
+Error about(const Url& url, Error error, const Deadlines& deadlines, bool has_head);
 
 }  // namespace cupel::net

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "net/proxy.h"
-
 namespace cupel::net {
 namespace {
 
@@ -55,32 +53,6 @@ TEST(Url, Percent) {
   EXPECT_EQ(encode_path("a b/\xc3\xa4?.gguf"), "a%20b/%C3%A4%3F.gguf");
   EXPECT_EQ(decode_percent("a%20b%2"), "a b%2");
   EXPECT_EQ(decode_percent("100%zz"), "100%zz");
-}
-
-Environment with(std::string name, std::string value) {
-  Environment environment;
-  environment.set(std::move(name), std::move(value));
-  return environment;
-}
-
-TEST(Proxy, FromTheEnvironment) {
-  const Url secure = *parse_url("https://hub/x");
-  const Environment environment({{"https_proxy", "http://u:p@proxy:3128"}, {"no_proxy", "localhost, .internal"}});
-  const auto proxy = *proxy_for(secure, environment);
-  ASSERT_TRUE(proxy);
-  EXPECT_EQ(proxy->url.host, "proxy");
-  EXPECT_EQ(proxy->url.port, 3128);
-  EXPECT_EQ(proxy->except, (std::vector<std::string>{"localhost", ".internal"}));
-  EXPECT_FALSE(*proxy_for(*parse_url("http://hub/x"), environment));
-  EXPECT_TRUE(*proxy_for(*parse_url("http://hub/x"), with("ALL_PROXY", "proxy:1")));
-}
-
-TEST(Proxy, ABadOneIsNamed) {
-  const auto proxy = proxy_for(*parse_url("http://hub/x"), with("HTTP_PROXY", "socks5://u:secret@h:1"));
-  ASSERT_FALSE(proxy);
-  EXPECT_EQ(proxy.error().code, ErrorCode::invalid_config);
-  EXPECT_NE(proxy.error().message.find("HTTP_PROXY"), std::string::npos);
-  EXPECT_EQ(proxy.error().message.find("secret"), std::string::npos);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ class RemoteTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="cupel-remote-")
         self.server = ChatServer()
-        self.environment = clean_environment(self.folder, OPENAI_API_KEY=KEY)
+        self.environment = clean_environment(self.folder, OPENAI_API_KEY=KEY, OPENAI_BASE_URL=self.server.url)
 
     def tearDown(self):
         self.server.close()
@@ -202,11 +202,11 @@ class RemoteTest(unittest.TestCase):
         for variables in ({"OPENAI_BASE_URL": without_path}, {"OPENAI_API_URL": without_path + "/v1/", "OPENAI_BASE_URL": "http://127.0.0.1:9"}):
             done = self.cupel("generate", "hello", "--backend", "openai:plain", **variables)
             self.assertEqual(done.stdout, "echo: hello\n", done.stderr)
-        missing = self.cupel("generate", "hello", "--backend", "openai:plain", OPENAI_API_KEY="")
+        missing = self.cupel("generate", "hello", "--backend", "openai:plain", OPENAI_API_KEY="", OPENAI_BASE_URL="")
         self.assertEqual(missing.returncode, 3)
         self.assertIn("OPENAI_API_KEY", missing.stderr)
         self.assertEqual(self.generate("plain", "--offline").returncode, 0, "this machine is no network")
-        self.assertEqual(self.cupel("generate", "hello", "--backend", "openai:plain", "--offline").returncode, 3)
+        self.assertEqual(self.cupel("generate", "hello", "--backend", "openai:plain", "--offline", OPENAI_BASE_URL="").returncode, 3)
         refused = self.cupel("generate", "x", "--backend", "openai:plain@http://user:secret@127.0.0.1:1")
         self.assertEqual(refused.returncode, 2)
         self.assertNotIn("secret", refused.stderr)

@@ -1,9 +1,11 @@
-#include "backends/openai.h"
+#include "backends/remote_backend.h"
 
 #include <gtest/gtest.h>
 
 #include <deque>
 
+#include "backends/chat_protocol.h"
+#include "backends/openai.h"
 #include "core/json.h"
 
 namespace cupel {
@@ -53,17 +55,23 @@ constexpr const char* kUsage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens
 constexpr const char* kDone = "data: [DONE]\n\n";
 
 /// A backend whose server answers as scripted.
-class OpenAi : public testing::Test {
+class RemoteAnswers : public testing::Test {
  protected:
-  OpenAiBackend backend(std::deque<Scripted> answers, const std::string& url = "http://h:1", const std::string& key = "secret-key") {
+  RemoteBackend backend(std::deque<Scripted> answers, const std::string& key = "secret-key") {
     answers_ = std::move(answers);
-    Environment environment;
-    environment.set("OPENAI_API_KEY", key);
-    OpenAiModel model{.name = "m", .server = *find_openai_server(url, environment), .price = Price{.input = 1, .output = 10}};
+    Workspace workspace;
+    workspace.environment.set("OPENAI_API_KEY", key);
+    workspace.environment.set("OPENAI_BASE_URL", "http://h:1");
+    RemoteModel model{.name = "m",
+                      .server = *find_server(openai_row(), "", workspace),
+                      .price = Price{.input = 1, .output = 10},
+                      .can = openai_row().can,
+                      .say = [this](const std::string& line) { said_.push_back(line); }};
+    auto protocol = std::make_unique<ChatProtocol>("m", model.server.url, true);
     const auto post = [this](const net::HttpRequest& request, const net::HttpSink& sink, const std::stop_token&) {
       return send(request, sink);
     };
-    return {std::move(model), post, clock_};
+    return {std::move(model), std::move(protocol), post, clock_};
   }
 
   Result<net::HttpResponse> send(const net::HttpRequest& request, const net::HttpSink& sink) {
@@ -84,11 +92,11 @@ class OpenAi : public testing::Test {
     return response;
   }
 
-  Result<Reply> ask(OpenAiBackend backend, const Request& request, const TokenSink& sink = {}) {
+  Result<Reply> ask(RemoteBackend backend, const Request& request, const TokenSink& sink = {}) {
     return backend.generate(request, sink, {});
   }
   Result<Reply> ask(std::deque<Scripted> answers, const TokenSink& sink = {}) {
-    OpenAiBackend asked = backend(std::move(answers));
+    RemoteBackend asked = backend(std::move(answers));
     return asked.generate(kRequest, sink, {});
   }
   std::string error_of(std::deque<Scripted> answers) {
@@ -101,9 +109,10 @@ class OpenAi : public testing::Test {
   WaitingClock clock_;
   std::deque<Scripted> answers_;
   std::vector<net::HttpRequest> sent_;
+  std::vector<std::string> said_;
 };
 
-TEST_F(OpenAi, AWholeAnswer) {
+TEST_F(RemoteAnswers, AWholeAnswer) {
   const Result<Reply> reply = ask({plain(answer_of("Paris"))});
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(reply->text, "Paris");
@@ -124,7 +133,7 @@ TEST_F(OpenAi, AWholeAnswer) {
   EXPECT_FALSE(body().contains("top_p"));
 }
 
-TEST_F(OpenAi, ATraceIsPassedOn) {
+TEST_F(RemoteAnswers, ATraceIsPassedOn) {
   Request request = kRequest;
   EXPECT_TRUE(ask(backend({plain(answer_of("x"))}), request));
   EXPECT_FALSE(sent_.at(0).headers.contains("traceparent"));
@@ -134,7 +143,7 @@ TEST_F(OpenAi, ATraceIsPassedOn) {
   EXPECT_FALSE(body(1).contains("traceparent"));
 }
 
-TEST_F(OpenAi, AStreamedAnswer) {
+TEST_F(RemoteAnswers, AStreamedAnswer) {
   std::string heard;
   const Result<Reply> reply = ask({streamed({piece_of(""), piece_of("Par"), piece_of("is\n"), kStop, kUsage, kDone})},
                                   [&](std::string_view text) { heard += text; });
@@ -148,7 +157,7 @@ TEST_F(OpenAi, AStreamedAnswer) {
   EXPECT_EQ(body()["stream_options"]["include_usage"], true);
 }
 
-TEST_F(OpenAi, WhoIsAskedToStreamAndDoesNotIsUnderstood) {
+TEST_F(RemoteAnswers, WhoIsAskedToStreamAndDoesNotIsUnderstood) {
   std::string heard;
   const Result<Reply> reply = ask({plain(answer_of("Paris", ""))}, [&](std::string_view text) { heard += text; });
   ASSERT_TRUE(reply) << reply.error().message;
@@ -157,7 +166,7 @@ TEST_F(OpenAi, WhoIsAskedToStreamAndDoesNotIsUnderstood) {
   EXPECT_FALSE(reply->cost_usd) << "a cost that is not known is none, not zero";
 }
 
-TEST_F(OpenAi, FinishReasons) {
+TEST_F(RemoteAnswers, FinishReasons) {
   const auto reason_of = [&](const std::string& reason) {
     return ask({plain(R"({"choices":[{"message":{"content":"x"},"finish_reason":)" + reason + "}]}")})->finish_reason;
   };
@@ -168,7 +177,7 @@ TEST_F(OpenAi, FinishReasons) {
   EXPECT_EQ(reason_of("null"), FinishReason::stop);
 }
 
-TEST_F(OpenAi, EndsEarlyWhereEveryCheckIsDecided) {
+TEST_F(RemoteAnswers, EndsEarlyWhereEveryCheckIsDecided) {
   Request request = kRequest;
   request.decided = [](const AnswerPrefix& prefix) { return prefix.text == "Paris"; };
   const Result<Reply> reply = ask(backend({streamed({piece_of("Par"), piece_of("is"), piece_of(" is"), kStop, kDone})}), request);
@@ -178,7 +187,7 @@ TEST_F(OpenAi, EndsEarlyWhereEveryCheckIsDecided) {
   EXPECT_EQ(reply->timing.latency_ms, 20);
 }
 
-TEST_F(OpenAi, OptionsTheApiLacksAreRefused) {
+TEST_F(RemoteAnswers, OptionsTheApiLacksAreRefused) {
   Request request = kRequest;
   request.options.top_k = 5;
   EXPECT_TRUE(ask(backend({plain(answer_of("x"))}), request)) << "greedy: it has no effect";
@@ -191,7 +200,7 @@ TEST_F(OpenAi, OptionsTheApiLacksAreRefused) {
   EXPECT_EQ(ask(backend({}), request).error().code, ErrorCode::invalid_usage);
 }
 
-TEST_F(OpenAi, AJsonSchemaIsAskedForAndHeldTo) {
+TEST_F(RemoteAnswers, AJsonSchemaIsAskedForAndHeldTo) {
   Request request = kRequest;
   request.constraint =
       Constraint{Constraint::Kind::json_schema, R"({"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]})"};
@@ -202,7 +211,7 @@ TEST_F(OpenAi, AJsonSchemaIsAskedForAndHeldTo) {
   EXPECT_EQ(ask(backend({}), request).error().code, ErrorCode::invalid_usage);
 }
 
-TEST_F(OpenAi, TooManyRequestsAreAskedAgainWhenTheServerSaysSo) {
+TEST_F(RemoteAnswers, TooManyRequestsAreAskedAgainWhenTheServerSaysSo) {
   const Result<Reply> reply = ask({refused(429, "{}", {{"retry-after", "2"}}), plain(answer_of("Paris"))});
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(clock_.waits, (std::vector<std::int64_t>{2000}));
@@ -210,14 +219,14 @@ TEST_F(OpenAi, TooManyRequestsAreAskedAgainWhenTheServerSaysSo) {
   EXPECT_EQ(reply->timing.latency_ms, 10) << "waiting for admission is no part of it";
 }
 
-TEST_F(OpenAi, TroubleOfTheServerAndClosedConnectionsAreTriedAgain) {
+TEST_F(RemoteAnswers, TroubleOfTheServerAndClosedConnectionsAreTriedAgain) {
   ASSERT_TRUE(ask({refused(500, ""), closed(), refused(503, ""), plain(answer_of("Paris"))}));
   EXPECT_EQ(clock_.waits.size(), 3U);
   EXPECT_EQ(error_of({refused(500, "oops"), refused(500, "oops"), refused(500, "oops"), refused(500, "oops")}),
             "http://h:1/v1 (HTTP 500) is in trouble: oops\n  tried 4 times");
 }
 
-TEST_F(OpenAi, WhatIsNotWorthItIsNotTriedAgain) {
+TEST_F(RemoteAnswers, WhatIsNotWorthItIsNotTriedAgain) {
   for (Scripted answer : {refused(401, ""), refused(400, "no"), refused(429, R"({"error":{"code":"insufficient_quota"}})"),
                           Scripted{.pieces = {"{\"cho"}, .error = Error{ErrorCode::io, "broke off", {}}},
                           Scripted{.status = 0, .error = Error{ErrorCode::unavailable, "cannot reach", {}}},
@@ -228,7 +237,7 @@ TEST_F(OpenAi, WhatIsNotWorthItIsNotTriedAgain) {
   }
 }
 
-TEST_F(OpenAi, RefusalsSayWhatToDo) {
+TEST_F(RemoteAnswers, RefusalsSayWhatToDo) {
   EXPECT_EQ(error_of({refused(401, R"({"error":{"message":"Incorrect API key: secret-key"}})")}),
             "http://h:1/v1 (HTTP 401) refuses the key: Incorrect API key: ***\n  correct OPENAI_API_KEY");
   EXPECT_EQ(error_of({refused(404, R"({"error":{"message":"The model `m` does not exist","code":"model_not_found"}})")}),
@@ -238,11 +247,11 @@ TEST_F(OpenAi, RefusalsSayWhatToDo) {
   EXPECT_EQ(error_of({refused(422, R"({"detail":"bad field"})")}), "http://h:1/v1 (HTTP 422) refuses the request: bad field");
   EXPECT_EQ(error_of({refused(307, "", {{"location", "http://u:p@other/v1"}})}),
             "http://h:1/v1 (HTTP 307) redirects to http://***@other/v1\n  name the URL it redirects to");
-  OpenAiBackend keyless = backend({refused(401, "")}, "http://h:1", "");
+  RemoteBackend keyless = backend({refused(401, "")}, "");
   EXPECT_EQ(describe_error(keyless.generate(kRequest, {}, {}).error()), "http://h:1/v1 (HTTP 401) wants a key\n  set OPENAI_API_KEY");
 }
 
-TEST_F(OpenAi, BrokenAnswers) {
+TEST_F(RemoteAnswers, BrokenAnswers) {
   const auto code_of = [&](Scripted answer) { return ask({std::move(answer)}).error().code; };
   EXPECT_EQ(code_of(plain("<html>")), ErrorCode::corrupt);
   EXPECT_EQ(code_of(plain("")), ErrorCode::corrupt);
@@ -257,7 +266,7 @@ TEST_F(OpenAi, BrokenAnswers) {
   EXPECT_EQ(code_of(plain(std::string((64U << 20U) + 1, ' '))), ErrorCode::limit_exceeded);
 }
 
-TEST_F(OpenAi, TheTimeoutIsAboutAsking) {
+TEST_F(RemoteAnswers, TheTimeoutIsAboutAsking) {
   Request request = kRequest;
   request.timeout_ms = 1000;
   ASSERT_TRUE(ask(backend({refused(429, "{}", {{"retry-after", "60"}}), plain(answer_of("Paris"))}), request));
@@ -265,8 +274,8 @@ TEST_F(OpenAi, TheTimeoutIsAboutAsking) {
   EXPECT_EQ(sent_.at(1).max_time, std::chrono::milliseconds(990));
 }
 
-TEST_F(OpenAi, LearnsHowAServerSpeaks) {
-  OpenAiBackend asked =
+TEST_F(RemoteAnswers, LearnsHowAServerSpeaks) {
+  RemoteBackend asked =
       backend({refused(400, R"({"error":{"message":"Use 'max_completion_tokens' instead","param":"max_tokens"}})"),
                refused(400, R"({"error":{"message":"stream_options is not known"}})"), plain(answer_of("a")), plain(answer_of("b"))});
   ASSERT_TRUE(asked.generate(kRequest, [](std::string_view) {}, {}));
@@ -278,12 +287,12 @@ TEST_F(OpenAi, LearnsHowAServerSpeaks) {
   EXPECT_EQ(asked.generate(kRequest, {}, {}).error().message, "the script has ended");
 }
 
-TEST_F(OpenAi, ASchemaThatIsAWishIsSentUntilTheServerRefusesIt) {
+TEST_F(RemoteAnswers, ASchemaThatIsAWishIsSentUntilTheServerRefusesIt) {
   Request request = kRequest;
   request.is_wish = true;
   request.constraint =
       Constraint{Constraint::Kind::json_schema, R"({"type":"object","required":["a"],"properties":{"a":{"type":"integer"}}})"};
-  OpenAiBackend asked =
+  RemoteBackend asked =
       backend({plain(answer_of("Sure: {\"a\": 1}")), refused(400, R"({"error":{"message":"unknown field","param":"response_format"}})"),
                plain(answer_of("b")), plain(answer_of("c"))});
   EXPECT_TRUE(asked.capabilities().asks_schemas);
@@ -300,47 +309,12 @@ TEST_F(OpenAi, ASchemaThatIsAWishIsSentUntilTheServerRefusesIt) {
   EXPECT_FALSE(body(3).contains("response_format"));
 }
 
-TEST_F(OpenAi, CancellationEndsTheWaiting) {
+TEST_F(RemoteAnswers, CancellationEndsTheWaiting) {
   std::stop_source stop;
   stop.request_stop();
-  OpenAiBackend asked = backend({refused(500, ""), plain(answer_of("Paris"))});
+  RemoteBackend asked = backend({refused(500, ""), plain(answer_of("Paris"))});
   EXPECT_EQ(asked.generate(kRequest, {}, stop.get_token()).error().code, ErrorCode::cancelled);
   EXPECT_EQ(sent_.size(), 1U);
-}
-
-TEST(OpenAiServer, UrlsAreUsedAsGiven) {
-  const auto asked_at = [](const std::string& url) { return call_url(*find_openai_server(url, {}), "chat/completions").target(); };
-  EXPECT_EQ(asked_at("http://h:1"), "/v1/chat/completions");
-  EXPECT_EQ(asked_at("http://h:1/"), "/v1/chat/completions");
-  EXPECT_EQ(asked_at("http://h:1/v1"), "/v1/chat/completions");
-  EXPECT_EQ(asked_at("http://h:1/v1/"), "/v1/chat/completions");
-  EXPECT_EQ(asked_at("http://h:1/api/x"), "/api/x/chat/completions");
-  EXPECT_EQ(asked_at("http://h:1/v1/chat/completions"), "/v1/chat/completions");
-  EXPECT_EQ(asked_at("http://h:1/x?api-version=2"), "/x/chat/completions?api-version=2");
-}
-
-Environment with(std::map<std::string, std::string, std::less<>> variables) { return Environment(std::move(variables)); }
-
-TEST(OpenAiServer, TheEnvironmentNamesIt) {
-  EXPECT_EQ(find_openai_server("", with({{"OPENAI_BASE_URL", "http://b"}}))->url.shown(), "http://b/v1");
-  EXPECT_EQ(find_openai_server("", with({{"OPENAI_BASE_URL", "http://b"}, {"OPENAI_API_URL", "http://a"}}))->url.shown(), "http://a/v1");
-  EXPECT_EQ(find_openai_server("http://c", with({{"OPENAI_BASE_URL", "http://b"}}))->url.shown(), "http://c/v1");
-  const auto own = find_openai_server("", with({{"OPENAI_API_KEY", " key\n"}}));
-  EXPECT_EQ(own->url.shown(), "https://api.openai.com/v1");
-  EXPECT_EQ(own->key, "key");
-}
-
-TEST(OpenAiServer, WhatCannotBeIsSaid) {
-  const auto error_of = [](const std::string& url, const Environment& environment) {
-    const auto server = find_openai_server(url, environment);
-    return server ? "found" : describe_error(server.error());
-  };
-  EXPECT_NE(error_of("", {}).find("OPENAI_API_KEY"), std::string::npos);
-  EXPECT_NE(error_of("", with({{"OPENAI_BASE_URL", "ftp://x"}})).find("OPENAI_BASE_URL"), std::string::npos);
-  EXPECT_EQ(find_openai_server("", with({{"OPENAI_API_KEY", "a b"}})).error().code, ErrorCode::invalid_config);
-  const std::string with_password = error_of("http://u:secret@h", {});
-  EXPECT_NE(with_password.find("must not hold a password"), std::string::npos);
-  EXPECT_EQ(with_password.find("secret"), std::string::npos);
 }
 
 TEST(Prices, PerMillionTokens) {

@@ -1,16 +1,16 @@
-#include "backends/openai_models.h"
+#include "backends/chat_models.h"
 
 #include <fmt/format.h>
 
-#include "core/json_reader.h"
+#include "backends/chat_protocol.h"
+#include "backends/json_member.h"
 
 namespace cupel {
 
-Result<std::vector<std::string>> list_openai_models(const OpenAiServer& server, const net::HttpClient& client,
-                                                    std::chrono::milliseconds timeout) {
+Result<std::vector<std::string>> list_chat_models(const Server& server, const net::HttpClient& client, std::chrono::milliseconds timeout) {
   constexpr std::size_t kMaxList = 4U << 20U;
   net::HttpRequest request;
-  request.url = call_url(server, "models");
+  request.url = chat_call_url(server.url, "models");
   request.bearer_token = server.key;
   request.max_time = timeout;
   std::string body;
@@ -23,15 +23,12 @@ Result<std::vector<std::string>> list_openai_models(const OpenAiServer& server, 
   if (!response.succeeded()) {
     return fail(ErrorCode::unavailable, fmt::format("{} answers HTTP {}", request.url.shown(), response.status));
   }
-  const Json json = json_or_discarded(body);
-  const auto data = json.is_object() ? json.find("data") : json.end();
-  if (!json.is_object() || data == json.end() || !data->is_array()) {
-    return fail(ErrorCode::corrupt, fmt::format("{} sent no list of models", request.url.shown()));
-  }
+  const std::optional<Json> json = parse_server_json(body);
+  const Json* data = json ? member(*json, "data") : nullptr;
+  if (data == nullptr || !data->is_array()) return fail(ErrorCode::corrupt, fmt::format("{} sent no list of models", request.url.shown()));
   std::vector<std::string> names;
   for (const Json& each : *data) {
-    const auto id = each.is_object() ? each.find("id") : each.end();
-    if (each.is_object() && id != each.end() && id->is_string()) names.push_back(id->get<std::string>());
+    if (std::string id = text_member(each, "id"); !id.empty()) names.push_back(std::move(id));
   }
   return names;
 }

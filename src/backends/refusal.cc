@@ -1,13 +1,13 @@
-#include "backends/openai_refusal.h"
+#include "backends/refusal.h"
 
 #include <fmt/format.h>
 
-#include "backends/chat_answer.h"
+#include "backends/complaint.h"
 #include "base/text.h"
 
 namespace cupel {
 
-Error explain_refusal(const net::HttpResponse& response, const OpenAiServer& server, const std::string& model) {
+Error explain_refusal(const net::HttpResponse& response, const Server& server, const std::string& model) {
   const ServerComplaint complaint = parse_complaint(response.body);
   const std::string said = complaint.message.empty() ? "" : ": " + complaint.message;
   const std::string at = fmt::format("{} (HTTP {})", server.url.shown(), response.status);
@@ -15,15 +15,17 @@ Error explain_refusal(const net::HttpResponse& response, const OpenAiServer& ser
     case 401:
     case 403:
       if (server.key.empty()) {
-        return {ErrorCode::unavailable, fmt::format("{} wants a key{}", at, said), {fmt::format("set {}", kOpenAiKeyVariable)}};
+        return {ErrorCode::unavailable,
+                fmt::format("{} wants a key{}", at, said),
+                {server.withheld.empty() ? fmt::format("set {}", server.key_name) : server.withheld}};
       }
-      return {ErrorCode::unavailable, fmt::format("{} refuses the key{}", at, said), {fmt::format("correct {}", kOpenAiKeyVariable)}};
+      return {ErrorCode::unavailable, fmt::format("{} refuses the key{}", at, said), {fmt::format("correct {}", server.key_name)}};
     case 404: {
       const bool is_model = complaint.code == "model_not_found" || said.find(model) != std::string::npos;
       if (is_model) return {ErrorCode::unknown_name, fmt::format("{} has no model '{}'{}", at, printable(model), said), {}};
       return {ErrorCode::unknown_name,
-              fmt::format("{} has no model '{}', or no chat completions there{}", at, printable(model), said),
-              {"the URL usually ends in /v1"}};
+              fmt::format("{} has no model '{}', or nothing is asked there{}", at, printable(model), said),
+              {"is the path of the URL right? that of most servers ends in /v1"}};
     }
     case 413: return {ErrorCode::limit_exceeded, fmt::format("{} finds the request too large{}", at, said), {}};
     case 429:
