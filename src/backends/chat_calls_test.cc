@@ -45,7 +45,7 @@ TEST(ChatCalls, ComeInPieces) {
 TEST(ChatCalls, AreBounded) {
   ChatCalls calls;
   Json many = Json::array();
-  for (int i = 0; i < 2000; ++i) many.push_back({{"index", i}, {"function", {{"name", "f"}}}});
+  for (unsigned i = 0; i < 2000; ++i) many.push_back({{"index", i}, {"function", {{"name", "f"}}}});
   EXPECT_EQ(calls.take_piece({{"tool_calls", many}}).error().code, ErrorCode::limit_exceeded);
   calls = {};
   const Json big = {{"function_call", {{"name", "f"}, {"arguments", std::string(9U << 20U, 'x')}}}};
