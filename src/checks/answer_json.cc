@@ -31,14 +31,11 @@ class BracketScanner {
   JsonStrings strings_;
 };
 
-// Where the object or array that starts the text ends; `work` counts the characters looked at.
-std::optional<std::size_t> end_of_value(std::string_view text, std::size_t& work) {
+// The place where nesting first gets too deep.
+std::optional<std::size_t> too_deep_at(std::string_view text) {
   BracketScanner scanner;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    ++work;
-    const std::optional<std::size_t> depth = scanner.step(text[i]);
-    if (!depth) return std::nullopt;
-    if (*depth == 0) return i + 1;
+    if (!scanner.step(text[i])) return scanner.is_too_deep() ? std::optional(i) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -66,6 +63,17 @@ Result<AnswerJson> parse_answer_json(std::string_view text) {
   return parse_sorted_json(text, kMaxAnswerDepth);
 }
 
+std::optional<std::size_t> end_of_json(std::string_view text, std::size_t& work) {
+  BracketScanner scanner;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    ++work;
+    const std::optional<std::size_t> depth = scanner.step(text[i]);
+    if (!depth) return std::nullopt;
+    if (*depth == 0) return i + 1;
+  }
+  return std::nullopt;
+}
+
 Result<bool> find_embedded_json(std::string_view text, const std::function<bool(const AnswerJson&)>& is_wanted) {
   // Each bracket may be the start of a value that runs to the end, so that hostile text could cost the square of its length.
   const std::size_t limit = 4 * text.size() + (1U << 20U);
@@ -74,7 +82,7 @@ Result<bool> find_embedded_json(std::string_view text, const std::function<bool(
     if (work > limit)
       return fail(ErrorCode::limit_exceeded, "looking for JSON in the answer takes too long: too many brackets that do not match");
     const std::string_view rest = text.substr(start);
-    const std::optional<std::size_t> end = end_of_value(rest, work);
+    const std::optional<std::size_t> end = end_of_json(rest, work);
     if (!end) continue;
     work += *end;
     const Result<AnswerJson> value = parse_answer_json(rest.substr(0, *end));

@@ -29,6 +29,10 @@ Result<AnswerJson> extract_answer_json(std::string_view text);
 /// is. Errors: limit_exceeded when looking for them takes too long.
 Result<bool> find_embedded_json(std::string_view text, const std::function<bool(const AnswerJson&)>& is_wanted);
 
+/// Where the object or array that starts the text ends, by its brackets; nothing when it does not, or is nested too deeply. Adds to `work`
+/// the characters that were looked at.
+std::optional<std::size_t> end_of_json(std::string_view text, std::size_t& work);
+
 /// The first fenced block that is JSON, among those whose end is there.
 std::optional<AnswerJson> closed_json_block(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
 
@@ -24,11 +25,11 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     const JudgeQuestion question{
         .task =
             "Say whether the answer to the question meets the criterion. First give the reason in one or two sentences, then yes or no.",
-        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"criterion", args.criterion}},
+        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"criterion", args.criterion, true}},
         .schema = object_schema({{"reason", text_schema()}, {"meets", yes_or_no_schema()}})};
     const Json said = CUPEL_TRY(judge.ask(attempt, question));
     Verdict verdict = verdict_of(said["meets"] == "yes", "an answer that meets: " + quote(args.criterion), quote(attempt.output));
-    verdict.why = said["reason"];
+    verdict.why = told_reason(said["reason"].get<std::string>(), attempt.output);
     return judged_verdict(judge, attempt, std::move(verdict));
   };
 }

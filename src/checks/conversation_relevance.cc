@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
 
@@ -92,7 +93,7 @@ Result<Verdict> judge_conversation(const Args& args, const Exchanges& exchanges,
         ++relevant;
         continue;
       }
-      reason = said["reason"];
+      reason = told_reason(said["reason"].get<std::string>(), window.back().answer);
     }
     reasons += fmt::format("{}answer {} ({}): {}", reasons.empty() ? "" : "; ", last + 1, quote(window.back().answer, 60), reason);
   }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
 
@@ -56,7 +57,7 @@ JudgeQuestion question_of(const Args& args, const Attempt& attempt) {
   }
   task += "First give the reason in one or two sentences, then which of these it is.";
   return {.task = std::move(task),
-          .exhibits = {{"question", std::string(attempt.prompt())}, {"reference", args.reference}, {"answer", attempt.output}},
+          .exhibits = {{"question", std::string(attempt.prompt())}, {"reference", args.reference, true}, {"answer", attempt.output}},
           .schema = object_schema({{"reason", text_schema()}, {"relation", choice_schema(names)}})};
 }
 
@@ -73,7 +74,8 @@ Result<Check> make(const Node& node, const CheckContext& context) {
                            .score = score,
                            .expected = "the facts of: " + quote(args.reference),
                            .found = quote(attempt.output),
-                           .why = fmt::format("{}: {}", said["relation"].get<std::string>(), said["reason"].get<std::string>())});
+                           .why = fmt::format("{}: {}", said["relation"].get<std::string>(),
+                                              told_reason(said["reason"].get<std::string>(), attempt.output))});
   };
 }
 

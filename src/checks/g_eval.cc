@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
 
@@ -29,7 +30,7 @@ struct Grade {
 
 Result<Grade> grade(const Judge& judge, const Attempt& attempt, const std::string& criterion) {
   const JudgeQuestion how{.task = "Write three to five short steps in which somebody should evaluate an answer by these criteria.",
-                          .exhibits = {{"criteria", criterion}},
+                          .exhibits = {{"criteria", criterion, true}},
                           .schema = object_schema({{"steps", list_schema(text_schema(200), 1, kMostSteps)}})};
   const Json plan = CUPEL_TRY(judge.ask(attempt, how));
   std::string steps;
@@ -38,10 +39,13 @@ Result<Grade> grade(const Judge& judge, const Attempt& attempt, const std::strin
       .task =
           "Evaluate the answer by the criteria, going through the steps. First give the reason in one or two sentences, then a score "
           "from 0 (the criteria are not met at all) to 10 (fully met).",
-      .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"criteria", criterion}, {"steps", steps}},
+      .exhibits = {{"question", std::string(attempt.prompt())},
+                   {"answer", attempt.output},
+                   {"criteria", criterion, true},
+                   {"steps", steps}},
       .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}})};
   const Json said = CUPEL_TRY(judge.ask(attempt, question));
-  return Grade{said["score"].get<double>() / 10, said["reason"]};
+  return Grade{said["score"].get<double>() / 10, told_reason(said["reason"].get<std::string>(), attempt.output)};
 }
 
 Result<Check> make(const Node& node, const CheckContext& context) {

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
 #include "checks/trajectory.h"
@@ -54,12 +55,13 @@ std::string shown_task(const Attempt& attempt) {
 }
 
 JudgeQuestion question_of(const Args& args, const Attempt& attempt, std::span<const TrajectoryStep> steps) {
-  return {.task =
-              "Decide whether the assistant achieved the goal. The steps show what it did, the answer what it said in the end. "
-              "What matters is the result, not the style; what is only announced is not achieved. First give the reason in one or two "
-              "sentences, then a score from 0 (nothing of it) to 10 (all of it), then whether the goal is achieved.",
-          .exhibits = {{"goal", args.goal}, {"request", shown_task(attempt)}, {"steps", shown_steps(steps)}, {"answer", attempt.output}},
-          .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"achieved", yes_or_no_schema()}})};
+  return {
+      .task =
+          "Decide whether the assistant achieved the goal. The steps show what it did, the answer what it said in the end. "
+          "What matters is the result, not the style; what is only announced is not achieved. First give the reason in one or two "
+          "sentences, then a score from 0 (nothing of it) to 10 (all of it), then whether the goal is achieved.",
+      .exhibits = {{"goal", args.goal, true}, {"request", shown_task(attempt)}, {"steps", shown_steps(steps)}, {"answer", attempt.output}},
+      .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"achieved", yes_or_no_schema()}})};
 }
 
 Result<Check> make(const Node& node, const CheckContext& context) {
@@ -71,13 +73,14 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     const std::vector<TrajectoryStep> steps = CUPEL_TRY(trajectory_of(attempt));
     const Json said = CUPEL_TRY(judge.ask(attempt, question_of(args, attempt, steps)));
     const double score = said["score"].get<double>() / 10;
+    CUPEL_CHECK(judge.check_agreement(attempt, score, said["achieved"] == "yes"));
     const bool is_pass = said["achieved"] == "yes" && score >= args.threshold.value_or(0);
     return judged_verdict(judge, attempt,
                           {.outcome = is_pass ? Outcome::pass : Outcome::fail,
                            .score = score,
                            .expected = "the goal achieved: " + quote(args.goal),
                            .found = fmt::format("{}; {}", names_of(steps), quote(attempt.output)),
-                           .why = said["reason"]});
+                           .why = told_reason(said["reason"].get<std::string>(), attempt.output)});
   };
 }
 

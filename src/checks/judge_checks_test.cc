@@ -29,6 +29,13 @@ TEST_F(Judged, RubricInTheFilesOwnWords) {
   EXPECT_EQ(judged(check).outcome, Outcome::error);
 }
 
+TEST_F(Judged, APromptThatSaysAllNeedsNoRubric) {
+  judge->says(R"({"reason": "r", "score": 1, "pass": true})");
+  EXPECT_EQ(judged(R"({"llm_rubric": {"rubric": "", "prompt": "Is {output} kind?"}})").outcome, Outcome::pass);
+  EXPECT_NE(question().find("Is Paris. kind?"), std::string::npos);
+  EXPECT_TRUE(holds_text(refused(R"({"llm_rubric": {"rubric": ""}})"), "the rubric is empty"));
+}
+
 TEST_F(Judged, ClosedQa) {
   judge->says(R"({"reason": "r", "meets": "yes"})");
   EXPECT_EQ(judged(R"({"closed_qa": "names a city"})").outcome, Outcome::pass);

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "core/backend_spec.h"
 #include "core/json_reader.h"
 
@@ -31,6 +30,16 @@ std::string render_question(const JudgeQuestion& question, bool show_schema) {
     text += "\n\nAnswer with one JSON object and nothing else. It must conform to this JSON Schema:\n" + render_json(question.schema);
   }
   return text;
+}
+
+// All that could hold a verdict which is not the judge's own.
+std::vector<std::string> judged_texts(const Attempt& attempt, const JudgeQuestion& question) {
+  std::vector<std::string> texts = {attempt.output};
+  for (const TurnResult& turn : attempt.turns) texts.push_back(turn.output);
+  for (const Exhibit& exhibit : question.exhibits) {
+    if (!exhibit.is_ours) texts.push_back(exhibit.text);
+  }
+  return texts;
 }
 
 tl::unexpected<Error> unusable(const std::string& judge, std::string_view why, std::string_view answer) {
@@ -80,10 +89,17 @@ Result<Json> Judge::ask(const Attempt& attempt, const JudgeQuestion& question) c
     return fail(ErrorCode::limit_exceeded,
                 fmt::format("the judge {} did not end within {} tokens: {}", printable(judge), question.max_tokens, quote(reply->text)));
   }
-  std::optional<Json> answer = find_json_object(reply->text);
-  if (!answer) return unusable(judge, "its answer holds no JSON object", reply->text);
-  if (Result<void> form = check_form(*answer, question.schema); !form) return unusable(judge, form.error().message, reply->text);
-  return *std::move(answer);
+  Result<Json> answer = read_judgement(reply->text, question.schema, judged_texts(attempt, question));
+  if (!answer) return unusable(judge, answer.error().message, reply->text);
+  return answer;
+}
+
+Result<void> Judge::check_agreement(const Attempt& attempt, double score, bool is_pass) const {
+  if (is_pass ? score > 0 : score < 1) return {};
+  return fail(ErrorCode::corrupt,
+              fmt::format("the judge {} contradicts itself: the score is {:g} of 1, and yet the answer {}", printable(name(attempt)), score,
+                          is_pass ? "passes" : "does not pass"),
+              {"name a stronger judge with --judge or `judge:`"});
 }
 
 Check comparing(CompareFunction compare) {
@@ -124,66 +140,6 @@ Json object_schema(std::initializer_list<std::pair<const char*, Json>> members) 
     required.push_back(name);
   }
   return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}, {"additionalProperties", false}};
-}
-
-std::optional<Json> find_json_object(std::string_view text) {
-  // A model may think aloud in braces before it answers, so each opening brace is tried, up to some.
-  constexpr int kTries = 64;
-  std::size_t open = text.find('{');
-  for (int i = 0; i < kTries && open != std::string_view::npos; ++i, open = text.find('{', open + 1)) {
-    std::size_t depth = 0;
-    bool in_text = false;
-    for (std::size_t at = open; at < text.size(); ++at) {
-      const char c = text[at];
-      if (in_text) {
-        if (c == '\\') ++at;
-        else if (c == '"') in_text = false;
-      } else if (c == '"') {
-        in_text = true;
-      } else if (c == '{') {
-        ++depth;
-      } else if (c == '}' && --depth == 0) {
-        Json json = json_or_discarded(text.substr(open, at - open + 1));
-        if (json.is_object()) return json;
-        break;
-      }
-    }
-  }
-  return std::nullopt;
-}
-
-Result<void> check_form(const Json& answer, const Json& schema) {
-  const auto wrong = [&](std::string_view what) {
-    return fail(ErrorCode::corrupt, fmt::format("{} is not {}", render_json(answer), what));
-  };
-  if (const auto choices = schema.find("enum"); choices != schema.end()) {
-    const bool is_one = std::ranges::any_of(*choices, [&](const Json& choice) { return choice == answer; });
-    return is_one ? Result<void>() : wrong("one of " + render_json(*choices));
-  }
-  const std::string type = schema.value("type", "");
-  if (type == "string") return answer.is_string() ? Result<void>() : wrong("text");
-  if (type == "boolean") return answer.is_boolean() ? Result<void>() : wrong("true or false");
-  if (type == "number") {
-    const bool is_share = answer.is_number() && answer.get<double>() >= 0 && answer.get<double>() <= 1;
-    return is_share ? Result<void>() : wrong("a number from 0 to 1");
-  }
-  if (type == "array") {
-    if (!answer.is_array()) return wrong("a list");
-    const auto size = static_cast<std::int64_t>(answer.size());
-    if (size < schema["minItems"].get<std::int64_t>() || size > schema["maxItems"].get<std::int64_t>()) {
-      return fail(ErrorCode::corrupt, fmt::format("the list has {} items, not {} to {}", size, render_json(schema["minItems"]),
-                                                  render_json(schema["maxItems"])));
-    }
-    for (const Json& item : answer) CUPEL_CHECK(check_form(item, schema["items"]));
-    return {};
-  }
-  if (!answer.is_object()) return wrong("an object");
-  for (const auto& [name, member] : schema["properties"].items()) {
-    const auto found = answer.find(name);
-    if (found == answer.end()) return fail(ErrorCode::corrupt, fmt::format("'{}' is missing", name));
-    CUPEL_CHECK(check_form(*found, member));
-  }
-  return {};
 }
 
 }  // namespace cupel

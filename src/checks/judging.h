@@ -21,6 +21,7 @@ inline constexpr const char* kJudgeHelp =
 struct Exhibit {
   std::string name;  // "answer"
   std::string text;
+  bool is_ours = false;  // words of the suite; a verdict that stands in any other is not the judge's
 };
 
 struct JudgeQuestion {
@@ -36,9 +37,12 @@ class Judge {
   /// `spec` is the check's own, "" for the default. Errors: invalid_suite for a text that names no backend, with the place.
   static Result<Judge> make(const std::string& spec, const Node& args, std::string_view check, const CheckContext& context);
 
-  /// Its answer: an object with every member that the schema requires, each of the type it says. Blocks.
-  /// Errors: those of the backend; corrupt for an answer of another form; limit_exceeded for one that was cut.
+  /// Its answer: an object with every member that the schema requires, each of the type it says; never one that what it judges holds.
+  /// Blocks. Errors: those of the backend; corrupt for an answer of another form; limit_exceeded for one that was cut.
   Result<Json> ask(const Attempt& attempt, const JudgeQuestion& question) const;
+
+  /// Refuses a judgement that passes what it gives the least score, or the other way round. Errors: corrupt.
+  Result<void> check_agreement(const Attempt& attempt, double score, bool is_pass) const;
 
   /// The backend that grades this attempt, as reports show it.
   std::string name(const Attempt& attempt) const;
@@ -66,11 +70,5 @@ Json share_schema();  // any number from 0 to 1
 Json list_schema(Json items, int min_items, int max_items);
 /// An object with these members, all required, in this order: a judge that has to give its reason first thinks before it decides.
 Json object_schema(std::initializer_list<std::pair<const char*, Json>> members);
-
-/// The first JSON object in a text that may have more around it. Nothing when there is none.
-std::optional<Json> find_json_object(std::string_view text);
-
-/// Whether the answer has the form that the schema asks for; of what the functions above make. The error says what is wrong.
-Result<void> check_form(const Json& answer, const Json& schema);
 
 }  // namespace cupel

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
 
@@ -40,7 +41,7 @@ JudgeQuestion own_question(const Args& args, const Attempt& attempt) {
         .task =
             "Decide whether the answer satisfies the rubric. First give the reason in one or two sentences, then a score from 0 (not at "
             "all) to 10 (in every respect), then whether it passes.",
-        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"rubric", args.rubric}},
+        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"rubric", args.rubric, true}},
         .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"pass", {{"type", "boolean"}}}})};
   }
   return {.task = insert(args.prompt, {{"{output}", attempt.output}, {"{rubric}", args.rubric}}),
@@ -50,19 +51,20 @@ JudgeQuestion own_question(const Args& args, const Attempt& attempt) {
 
 Result<Check> make(const Node& node, const CheckContext& context) {
   const Args args = CUPEL_TRY(parse_fields<Args>(node, "llm_rubric"));
-  if (args.rubric.empty()) return bad_argument(node, "llm_rubric", "the rubric is empty");
+  if (args.rubric.empty() && args.prompt.empty()) return bad_argument(node, "llm_rubric", "the rubric is empty");
   if (args.threshold) CUPEL_CHECK(check_share(*args.threshold, node, "llm_rubric"));
   const Judge judge = CUPEL_TRY(Judge::make(args.judge, node, "llm_rubric", context));
   return [args, judge](const Attempt& attempt) -> Result<Verdict> {
     const Json said = CUPEL_TRY(judge.ask(attempt, own_question(args, attempt)));
     const double score = said["score"].get<double>() / (args.prompt.empty() ? 10 : 1);
+    CUPEL_CHECK(judge.check_agreement(attempt, score, said["pass"].get<bool>()));
     const bool is_pass = said["pass"].get<bool>() && score >= args.threshold.value_or(0);
     return judged_verdict(judge, attempt,
                           {.outcome = is_pass ? Outcome::pass : Outcome::fail,
                            .score = score,
-                           .expected = "an answer that satisfies: " + quote(args.rubric),
+                           .expected = "an answer that satisfies: " + quote(args.rubric.empty() ? args.prompt : args.rubric),
                            .found = quote(attempt.output),
-                           .why = said["reason"]});
+                           .why = told_reason(said["reason"].get<std::string>(), attempt.output)});
   };
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/answer.h"
+#include "checks/judge_answer.h"
 #include "checks/judging.h"
 #include "checks/rows.h"
 
@@ -28,7 +29,7 @@ JudgeQuestion question_of(const Args& args, std::span<const Attempt* const> atte
   const bool is_one_question = std::ranges::all_of(attempts, [&](const Attempt* each) { return each->prompt() == asked; });
   if (is_one_question) question.exhibits.push_back({"question", std::string(asked)});
   for (std::size_t i = 0; i < attempts.size(); ++i) question.exhibits.push_back({names[i], attempts[i]->output});
-  question.exhibits.push_back({"criterion", args.criterion});
+  question.exhibits.push_back({"criterion", args.criterion, true});
   const std::vector<std::string_view> choices(names.begin(), names.end());
   question.schema = object_schema({{"reason", text_schema()}, {"best", choice_schema(choices)}});
   return question;
@@ -44,7 +45,7 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     for (std::size_t i = 0; i < attempts.size(); ++i) {
       Verdict verdict = verdict_of(said["best"] == fmt::format("answer {}", i + 1), "the answer that best meets: " + quote(args.criterion),
                                    quote(attempts[i]->output));
-      verdict.why = said["reason"];
+      verdict.why = told_reason(said["reason"].get<std::string>(), attempts[i]->output);
       verdicts.push_back(judged_verdict(judge, *attempts.front(), std::move(verdict)));
     }
     return verdicts;
