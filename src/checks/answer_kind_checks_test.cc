@@ -11,14 +11,45 @@ namespace {
 
 using namespace checks_testing;
 
+std::vector<double> values_in(std::string_view text) {
+  std::vector<double> values;
+  for (const Number& number : numbers_in(text)) values.push_back(number.value);
+  return values;
+}
+using Numbers = std::vector<double>;
+
 TEST(Numbers, in_prose) {
-  using Numbers = std::vector<double>;
-  EXPECT_EQ(numbers_in("It costs $1,234.50, or 12 % more."), (Numbers{1234.5, 12}));
-  EXPECT_EQ(numbers_in("-3 and \u22124 but 5-6, x-7, (-8)"), (Numbers{-3, -4, 5, 6, 7, -8}));
-  EXPECT_EQ(numbers_in("1.5e3 2E-2 .5 7."), (Numbers{1500, 0.02, 0.5, 7}));
-  EXPECT_EQ(numbers_in("CO2, version 1.2.3, 1,23, 12,345,678"), (Numbers{1.2, 1, 23, 12345678}));
-  EXPECT_TRUE(numbers_in("none at all - . ,").empty());
-  EXPECT_TRUE(numbers_in("1e999").empty());
+  EXPECT_EQ(values_in("It costs $1,234.50, or 12 % more."), (Numbers{1234.5, 12}));
+  EXPECT_EQ(values_in("1.5e3 2E-2 .5 7."), (Numbers{1500, 0.02, 0.5, 7}));
+  EXPECT_EQ(values_in("CO2, version 1.2.3, 1,23, 12,345,678"), (Numbers{1.2, 1, 23, 12345678}));
+  EXPECT_TRUE(values_in("none at all - . ,").empty());
+  EXPECT_TRUE(values_in("1e999").empty());
+}
+
+TEST(Numbers, have_their_sign) {
+  EXPECT_EQ(values_in("-3 and \u22124 but 5-6, x-7, (-8)"), (Numbers{-3, -4, 5, 6, 7, -8}));
+  EXPECT_EQ(values_in("-$7,250.10 \u2212€3 -US$4 -\\$5 -EUR 6 $-7 -£ 8 \u20139"), (Numbers{-7250.1, -3, -4, -5, -6, -7, -8, -9}));
+  EXPECT_EQ(values_in("$5-$10, 20\u201330, 5%-6%, 7 €-8 €, (1)-2, é-3"), (Numbers{5, 10, 20, 30, 5, 6, 7, 8, 1, 2, 3}));
+  EXPECT_EQ(values_in("- 5 apples\n- $6"), (Numbers{5, 6}));
+}
+
+TEST(Numbers, are_one_with_their_groups) {
+  for (const char* text : {"87,500", "87{,}500", "87\\,500", "87,\\!500", "87\u202F500", "87\u00A0500", "87\u2009500", "87'500",
+                           "87\u2019500", "87_500", "87&nbsp;500", "+87,500"}) {
+    EXPECT_EQ(values_in(text), Numbers{87500}) << text;
+  }
+  EXPECT_EQ(values_in("12,34,567 and 1,00,00,000.5"), (Numbers{1234567, 10000000.5}));
+  EXPECT_EQ(values_in("1.234.567 and 9.500,75"), (Numbers{1234567, 9500.75}));
+  EXPECT_EQ(values_in("1 2 3, 2024,100, 12,345,67, 0,500 x_5"), (Numbers{1, 2, 3, 2024, 100, 12345, 67, 0, 500}));
+}
+
+TEST(Numbers, with_a_power_of_ten) {
+  for (const char* text :
+       {"6.02 × 10^23", "6.02 x 10^23", "6.02*10**23", "6.02 \\times 10^{23}", "6.02·10²³", "6.02\\cdot 10^{+23}", "6.02e23", "6.02E+23"}) {
+    EXPECT_EQ(values_in(text), Numbers{6.02e23}) << text;
+  }
+  EXPECT_EQ(values_in("-1.6 × 10^-19, 3×10⁻⁹, 2 \\times 10^{\u22125}"), (Numbers{-1.6e-19, 3e-9, 2e-5}));
+  EXPECT_EQ(values_in("10^5, 10², 10 × 10^3, 5 x 10 cm"), (Numbers{1e5, 100, 1e4, 5, 10}));
 }
 
 TEST(Numeric, takes_the_number_asked_for) {
@@ -28,6 +59,27 @@ TEST(Numeric, takes_the_number_asked_for) {
   EXPECT_EQ(outcome_of(R"({"numeric": {"value": 42, "pick": "only"}})", "6 times 7 is 42."), Outcome::fail);
   EXPECT_EQ(outcome_of(R"({"numeric": 41})", "42"), Outcome::fail);
   EXPECT_EQ(outcome_of(R"({"numeric": 42})", "forty-two"), Outcome::fail);
+}
+
+TEST(Numeric, whole_numbers_are_right_to_the_last_digit) {
+  EXPECT_EQ(outcome_of(R"({"numeric": 6227020800000})", "6227020800001"), Outcome::fail);
+  EXPECT_EQ(outcome_of(R"({"numeric": 6227020800000})", "6,227,020,800,000.0"), Outcome::pass);
+  EXPECT_EQ(outcome_of(R"({"numeric": 2432902008176640000})", "20! = 2432902008176640001"), Outcome::fail);
+  EXPECT_EQ(outcome_of(R"({"numeric": {"value": 2432902008176640000, "tolerance": 1}})", "2432902008176640001"), Outcome::pass);
+  EXPECT_EQ(outcome_of(R"({"numeric": {"value": 2432902008176640000, "tolerance": 1}})", "2432902008176640002"), Outcome::fail);
+  Node value{.value = 51090942171709440000.0, .mark = {}, .written = "51090942171709440000"};
+  const Result<Check> check = table().make({.type = "numeric", .args = value}, ".");
+  ASSERT_TRUE(check);
+  EXPECT_EQ(judge({}, *check, answer("51090942171709440000")).outcome, Outcome::pass);
+  EXPECT_EQ(judge({}, *check, answer("51090942171709440001")).outcome, Outcome::fail);
+}
+
+TEST(Numeric, small_numbers_are_not_near_because_they_are_small) {
+  EXPECT_EQ(outcome_of(R"({"numeric": {"value": 6.626e-34, "relative": 0.01}})", "9.109e-31"), Outcome::fail);
+  EXPECT_EQ(outcome_of(R"({"numeric": {"value": 6.626e-34, "relative": 0.01}})", "6.63 × 10^-34"), Outcome::pass);
+  EXPECT_EQ(outcome_of(R"({"numeric": 1e-13})", "0"), Outcome::fail);
+  EXPECT_EQ(outcome_of(R"({"numeric": {"value": 0, "tolerance": 0.1}})", "0.1"), Outcome::pass);
+  EXPECT_EQ(outcome_of(R"({"numeric": 2500})", "It fell by -$2,500.00"), Outcome::fail);
 }
 
 TEST(Numeric, within_a_tolerance) {

@@ -8,11 +8,12 @@ namespace cupel {
 
 struct Normalisation {
   bool ignore_case = true;
-  bool ignore_punctuation = true;  // every character of Unicode's categories P
+  bool ignore_punctuation = true;  // Unicode's categories P and ASCII's signs; but numbers stay whole: -5, 8.5 and 10-20 keep their signs
   bool ignore_articles = false;    // a, an, the
 };
 
-/// NFKC, then as asked, words apart by one space.
+/// NFKC (but 10² and ½ stay) without what nobody sees, then as asked, words apart by one space. Where punctuation is ignored, numbers are
+/// in one spelling: 1,000.50 is 1000.5.
 std::string normalised(std::string_view text, const Normalisation& rules);
 
 }  // namespace cupel

@@ -66,5 +66,46 @@ TEST(ExactMatch, compares_normalised) {
   EXPECT_TRUE(holds_text(refusal(R"({"exact_match": "?!"})"), "use equals"));
 }
 
+TEST(ExactMatch, NumbersStayWhole) {
+  for (const auto& [wanted, other] : std::vector<std::pair<std::string, std::string>>{{"-7", "7"},
+                                                                                      {"2.5", "25"},
+                                                                                      {"10³", "103"},
+                                                                                      {"10^3", "103"},
+                                                                                      {"1/4", "14"},
+                                                                                      {"1¼", "114"},
+                                                                                      {"9:30", "930"},
+                                                                                      {"10-20", "1020"},
+                                                                                      {"5%-6%", "56"},
+                                                                                      {"-€3", "€3"},
+                                                                                      {"x2.5", "x25"},
+                                                                                      {"1.2.3", "123"},
+                                                                                      {"007", "7"}}) {
+    EXPECT_EQ(outcome_of(R"({"exact_match": ")" + wanted + "\"}", other), Outcome::fail) << wanted;
+    EXPECT_EQ(outcome_of(R"({"exact_match": ")" + wanted + "\"}", wanted + "."), Outcome::pass) << wanted;
+  }
+  for (const auto& [wanted, same] : std::vector<std::pair<std::string, std::string>>{{"1500", "1,500.00"},
+                                                                                     {"1500", "1\u202F500"},
+                                                                                     {"-7", "\u22127"},
+                                                                                     {"7", "+7"},
+                                                                                     {"7", "$7."},
+                                                                                     {"10-20", "10\u201320"},
+                                                                                     {"7", "(7)"},
+                                                                                     {"1,2,3", "1, 2, 3"},
+                                                                                     {"CO2", "CO₂"},
+                                                                                     {"U.S.", "US"}}) {
+    EXPECT_EQ(outcome_of(R"({"exact_match": ")" + wanted + "\"}", same), Outcome::pass) << wanted << " " << same;
+  }
+}
+
+TEST(ExactMatch, SignsAndWhatNobodySeesDoNotCount) {
+  for (const char* answer : {"`Rome`", "~Rome~", "<Rome>", "=Rome=", "R\u200Bome", "\uFEFFRome", "Ro\u00ADme", "Rome\u2060", "Rome\u200E",
+                             "Ｒｏｍｅ", "|Rome|", "$Rome^"}) {
+    EXPECT_EQ(outcome_of(R"({"exact_match": "Rome"})", answer), Outcome::pass) << answer;
+  }
+  EXPECT_EQ(outcome_of(R"({"exact_match": {"texts": "Rome", "ignore_punctuation": false}})", "`Rome`"), Outcome::fail);
+  EXPECT_EQ(outcome_of(R"({"exact_match": {"texts": "1,500", "ignore_punctuation": false}})", "1500"), Outcome::fail);
+  EXPECT_EQ(outcome_of(R"({"exact_match": "São Paulo"})", "Sa\u0303o Paulo"), Outcome::pass);
+}
+
 }  // namespace
 }  // namespace cupel
