@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -18,7 +19,8 @@ struct TemplateVariable {
 };
 
 struct TemplateOptions {
-  bool undefined_is_empty = false;  // else an undefined variable is an error with the nearest spelling
+  std::string_view title_breaks = "-({[<";  // words for `title` begin after these and white space, as in Jinja; Nunjucks has none
+  bool undefined_is_empty = false;          // else an undefined variable is an error with the nearest spelling
   std::chrono::milliseconds time{2000};
   std::size_t output_bytes = 8U << 20U;
   std::size_t work_bytes = 256U << 20U;  // of all values made on the way

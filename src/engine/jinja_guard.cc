@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/letter_case.h"
 #include "base/text.h"
 
 namespace cupel::engine {
@@ -73,6 +74,18 @@ class Slot : public jinja::expression {
   value execute_impl(jinja::context&) const override { return held; }
 };
 
+/// What an operation on the case of letters gives: the library's own knows ASCII only. Nothing for other operations.
+value case_mapped(std::string_view name, const std::string& text, const TemplateOptions& options) {
+  const auto made = [](std::string mapped) { return jinja::mk_val<jinja::value_string>(std::move(mapped)); };
+  if (name == "upper") return made(upper_case(text));
+  if (name == "lower") return made(lower_case(text));
+  if (name == "capitalize") return made(capitalized(text));
+  if (name == "title") return made(title_case(text, options.title_breaks));
+  if (name == "is upper") return jinja::mk_val<jinja::value_bool>(text == upper_case(text) && text != lower_case(text));
+  if (name == "is lower") return jinja::mk_val<jinja::value_bool>(text == lower_case(text) && text != upper_case(text));
+  return nullptr;
+}
+
 /// An operation whose operands are computed first, so that its cost is known before it is run.
 class Operation : public Guard {
  public:
@@ -90,8 +103,11 @@ class Operation : public Guard {
     std::vector<TemplateArgument> arguments;
     for (const Operand& each : operands_) arguments.push_back({each.keyword, each.source->execute(context)});
     check_operation(name_, arguments, budget_);
+    const bool is_of_text = arguments.size() == 1 && jinja::is_val<jinja::value_string>(arguments.front().value);
+    const std::string text = is_of_text ? arguments.front().value->as_string().str() : std::string();
     for (std::size_t i = 0; i < operands_.size(); ++i) operands_[i].slot->held = std::move(arguments[i].value);
     value result = inner_->execute(context);
+    if (value mapped = is_of_text ? case_mapped(name_, text, budget_.options()) : nullptr) result = std::move(mapped);
     for (const Operand& each : operands_) each.slot->held.reset();
     if (is_function(result)) stop_template(ErrorCode::invalid_suite, fmt::format("'{}' gives a function", name_));
     budget_.measure(result);

@@ -210,7 +210,7 @@ std::string to_jinja(std::string_view nunjucks) { return Translation(nunjucks).r
 Result<std::string> render_nunjucks(const std::string& text, const Json& vars) {
   if (!is_template(text)) return text;
   const engine::TextTemplate made = CUPEL_TRY(engine::TextTemplate::parse(to_jinja(text)));
-  return made.render(vars, {.undefined_is_empty = true});
+  return made.render(vars, {.title_breaks = "", .undefined_is_empty = true});
 }
 
 }  // namespace cupel::promptfoo

@@ -27,6 +27,8 @@ TEST(Nunjucks, UndefinedIsNothing) {
 TEST(Nunjucks, FiltersPeopleUse) {
   EXPECT_EQ(rendered("{{ items | join(\"-\") }}", R"({"items": [1, 2, 3]})"), "1-2-3");
   EXPECT_EQ(rendered("{{ t | upper }} {{ t | lower }} {{ t | trim | length }}", R"({"t": " Ab "})"), " AB   ab  2");
+  EXPECT_EQ(rendered("{{ t | upper }} {{ t | title }} {{ t | capitalize }}", R"({"t": "éric-ñu ŽIVA"})"),
+            "ÉRIC-ÑU ŽIVA Éric-ñu Živa Éric-ñu živa");
   EXPECT_EQ(rendered("{{ t | dump }}", R"({"t": "say \"hi\"\n"})"), R"("say \"hi\"\n")");
   EXPECT_EQ(rendered("{{ m | dump }} {{ m | dump(1) }}", R"({"m": {"a": [1, 2]}})"), "{\"a\":[1,2]} {\n \"a\": [\n  1,\n  2\n ]\n}");
   EXPECT_EQ(rendered("{{ items.length }} {{ t.length }}", R"({"items": [1, 2], "t": "abc"})"), "2 3");
