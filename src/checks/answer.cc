@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/letter_case.h"
 #include "base/text.h"
 
 namespace cupel {
@@ -22,7 +23,8 @@ std::string quote_end(std::string_view text, std::size_t width) {
   return fmt::format("\"…{}\"", printable(text.substr(start)));
 }
 
-std::string comparable(std::string_view text, bool ignore_case) {
+std::string comparable(std::string_view text, bool ignore_case, bool lower_case) {
+  if (lower_case) return cupel::lower_case(replace_invalid_utf8(text));
   if (!ignore_case) return std::string(text);
   return is_valid_utf8(text) ? fold_case(text) : fold_case(replace_invalid_utf8(text));
 }

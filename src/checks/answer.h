@@ -17,8 +17,12 @@ std::string quote(std::string_view text, std::size_t width = 120);
 /// The end of a text in the same way.
 std::string quote_end(std::string_view text, std::size_t width = 120);
 
-/// The text in the form in which two texts are compared: with `ignore_case`, valid UTF-8 under full Unicode case folding.
-std::string comparable(std::string_view text, bool ignore_case);
+/// The text in the form in which two texts are compared: with `ignore_case`, valid UTF-8 under full Unicode case folding; with `lower_case`
+/// in lower case instead, where ß is not ss.
+std::string comparable(std::string_view text, bool ignore_case, bool lower_case = false);
+
+/// The help of the field `lower_case` of checks that have it.
+inline constexpr const char* kLowerCaseHelp = "compare both in lower case, as JavaScript does: unlike ignore_case, ß is not ss";
 
 /// Whether one of two texts is not the beginning of the other.
 bool differ(std::string_view a, std::string_view b);

@@ -9,7 +9,8 @@ namespace {
 
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const TextList list = CUPEL_TRY(parse_text_list(node, "contains_all"));
-  const std::string expected = fmt::format("text containing all of {}{}", quote_list(list.texts), case_note(list.ignore_case));
+  const std::string expected =
+      fmt::format("text containing all of {}{}", quote_list(list.texts), case_note(list.ignore_case || list.lower_case));
   const auto judge = [=](const Attempt& attempt) -> Result<Verdict> {
     const std::vector<std::string> missing = missing_from(attempt.output, list);
     if (missing.empty()) return passed(expected, quote(attempt.output));

@@ -9,7 +9,8 @@ namespace {
 
 Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   const TextList list = CUPEL_TRY(parse_text_list(node, "contains_any"));
-  const std::string expected = fmt::format("text containing any of {}{}", quote_list(list.texts), case_note(list.ignore_case));
+  const std::string expected =
+      fmt::format("text containing any of {}{}", quote_list(list.texts), case_note(list.ignore_case || list.lower_case));
   const auto is_one_in = [list](std::string_view answer) { return missing_from(answer, list).size() < list.texts.size(); };
   const auto judge = [=](const Attempt& attempt) -> Result<Verdict> {
     return verdict_of(is_one_in(attempt.output), expected, quote(attempt.output));

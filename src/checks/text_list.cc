@@ -17,10 +17,10 @@ Result<TextList> parse_text_list(const Node& node, std::string_view check) {
 }
 
 std::vector<std::string> missing_from(std::string_view answer, const TextList& list) {
-  const std::string searched = comparable(answer, list.ignore_case);
+  const std::string searched = comparable(answer, list.ignore_case, list.lower_case);
   std::vector<std::string> missing;
   for (const std::string& text : list.texts) {
-    if (searched.find(comparable(text, list.ignore_case)) == std::string::npos) missing.push_back(text);
+    if (searched.find(comparable(text, list.ignore_case, list.lower_case)) == std::string::npos) missing.push_back(text);
   }
   return missing;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/answer.h"
 #include "core/check.h"
 
 namespace cupel {
@@ -12,9 +13,11 @@ namespace cupel {
 struct TextList {
   std::vector<std::string> texts;
   bool ignore_case = false;
+  bool lower_case = false;
   void visit(auto& field) {
     field("texts", texts, "the texts to look for in the answer", FieldRule::required);
     field("ignore_case", ignore_case, "compare without regard to case");
+    field("lower_case", lower_case, kLowerCaseHelp);
   }
 };
 

@@ -15,17 +15,17 @@
 namespace cupel::promptfoo {
 namespace {
 
-template <bool ignore_case>
+template <bool lower_case>
 Result<CheckForm> contains(const Assertion& assertion) {
   NodeMap args{argument("text", CUPEL_TRY(text_of(assertion)))};
-  if (ignore_case) args.push_back(argument("ignore_case", true));
+  if (lower_case) args.push_back(argument("lower_case", true));
   return check_with("contains", std::move(args), assertion.value.mark);
 }
 
-template <bool all, bool ignore_case>
+template <bool all, bool lower_case>
 Result<CheckForm> contains_several(const Assertion& assertion) {
   NodeMap args{argument("texts", CUPEL_TRY(texts_of(assertion)))};
-  if (ignore_case) args.push_back(argument("ignore_case", true));
+  if (lower_case) args.push_back(argument("lower_case", true));
   return check_with(all ? "contains_all" : "contains_any", std::move(args), assertion.value.mark);
 }
 
@@ -66,25 +66,24 @@ Result<CheckForm> word_count(const Assertion& assertion) {
 
 Result<CheckForm> finish_reason(const Assertion& assertion) { return CheckForm{"finish_reason", CUPEL_TRY(text_of(assertion))}; }
 
-// A threshold of 0 counts as none there, and none is 5.
 Result<CheckForm> levenshtein(const Assertion& assertion) {
-  const double threshold = assertion.threshold.value_or(0);
+  const double threshold = assertion.threshold.value_or(5);
   if (!(threshold >= 0 && threshold < 1e9)) return refuse(assertion, "'threshold' is a number of changes");
-  const std::int64_t most = threshold == 0 ? 5 : static_cast<std::int64_t>(threshold);
+  const auto most = static_cast<std::int64_t>(threshold);  // of 0.75, what tables have by default, only 0 is not more
   return check_with("levenshtein",
                     {argument("text", CUPEL_TRY(text_of(assertion))), argument("most", Node{most, {}}), argument("trim", false)},
                     assertion.value.mark);
 }
 
-Result<CheckForm> text_score(const Assertion& assertion, const char* check, double least) {
-  return check_with(
-      check, {argument("texts", CUPEL_TRY(texts_of(assertion, false))), argument("least", Node{assertion.threshold.value_or(least), {}})},
-      assertion.value.mark);
+Result<CheckForm> text_score(const Assertion& assertion, const char* check, double least, bool ignore_case) {
+  NodeMap args{argument("texts", CUPEL_TRY(texts_of(assertion, false))), argument("least", Node{assertion.threshold.value_or(least), {}})};
+  if (ignore_case) args.push_back(argument("ignore_case", true));
+  return check_with(check, std::move(args), assertion.value.mark);
 }
-Result<CheckForm> rouge_n(const Assertion& assertion) { return text_score(assertion, "rouge_n", 0.75); }
-Result<CheckForm> bleu(const Assertion& assertion) { return text_score(assertion, "bleu", 0.5); }
-Result<CheckForm> gleu(const Assertion& assertion) { return text_score(assertion, "gleu", 0.5); }
-Result<CheckForm> meteor(const Assertion& assertion) { return text_score(assertion, "meteor", 0.5); }
+Result<CheckForm> rouge_n(const Assertion& assertion) { return text_score(assertion, "rouge_n", 0.75, false); }
+Result<CheckForm> bleu(const Assertion& assertion) { return text_score(assertion, "bleu", 0.5, true); }
+Result<CheckForm> gleu(const Assertion& assertion) { return text_score(assertion, "gleu", 0.5, true); }
+Result<CheckForm> meteor(const Assertion& assertion) { return text_score(assertion, "meteor", 0.5, false); }
 
 template <bool is_least>
 Result<CheckForm> length(const Assertion& assertion) {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "importers/promptfoo/assertion_names.h"
@@ -62,6 +64,16 @@ CellType parse_type(std::string_view text) {
   return {std::string(text.substr(0, open)), std::string(text.substr(open + 1, text.size() - open - 2))};
 }
 
+/// What a table means where a cell gives no threshold, which is not what other files mean.
+std::optional<double> threshold_in_tables(std::string_view name) {
+  constexpr auto kNames =
+      std::to_array<std::string_view>({"answer-relevance", "classifier", "context-faithfulness", "context-recall", "context-relevance",
+                                       "cost", "latency", "levenshtein", "perplexity-score", "perplexity", "rouge-n", "similar"});
+  if (name.starts_with("not-")) name.remove_prefix(4);
+  if (std::ranges::find(kNames, name) == kNames.end()) return std::nullopt;
+  return name == "similar" ? 0.8 : 0.75;
+}
+
 bool is_type(std::string_view name) {
   if (name.starts_with("not-")) name.remove_prefix(4);
   return is_assertion_name(name);
@@ -74,7 +86,7 @@ class RowReader {
 
   void cell(const std::string& column, const std::string& cell) {
     if (column.starts_with(kExpected)) {
-      if (!trim(cell).empty()) expected_.push_back({column, assertion_in_cell(cell, mark_)});
+      if (!trim(cell).empty()) expected_.push_back({column, assertion_in_cell(trim(cell), mark_)});
     } else if (column.starts_with(kMetadata)) {
       std::string key = column.substr(kMetadata.size());
       const bool is_list = key.ends_with("[]");
@@ -138,6 +150,8 @@ Node assertion_in_cell(std::string_view cell, Mark mark) {
   if (!is_type(type.name)) return {NodeMap{{"type", mark, text_node("equals", mark)}, {"value", mark, text_node(cell, mark)}}, mark};
   NodeMap assertion{{"type", mark, text_node(type.name, mark)}};
   if (!type.threshold.empty()) assertion.push_back({"threshold", mark, typed_scalar(type.threshold, mark)});
+  else if (const std::optional<double> threshold = threshold_in_tables(type.name))
+    assertion.push_back({"threshold", mark, Node{*threshold, mark}});
   if (colon != cell.npos) assertion.push_back({"value", mark, text_node(trim(cell.substr(colon + 1)), mark)});
   return {std::move(assertion), mark};
 }

@@ -46,6 +46,12 @@ TEST(Csv, SpecialColumns) {
             "{\"type\":\"similar\",\"value\":\"no\",\"metric\":\"m\",\"threshold\":0.9}]}\n");
 }
 
+TEST(Csv, ExpectedTextHasNoSpaceAroundIt) {
+  EXPECT_EQ(tests_in("q,__expected\na,\" Rome \n\"\nb,\"\ncontains: Rome \"\n"),
+            "{\"vars\":{\"q\":\"a\"},\"assert\":[{\"type\":\"equals\",\"value\":\"Rome\"}]}\n"
+            "{\"vars\":{\"q\":\"b\"},\"assert\":[{\"type\":\"contains\",\"value\":\"Rome\"}]}\n");
+}
+
 TEST(Csv, CellsAreAssertions) {
   EXPECT_EQ(cell("Paris"), R"({"type":"equals","value":"Paris"})");
   EXPECT_EQ(cell("note: not a type"), R"({"type":"equals","value":"note: not a type"})");
@@ -54,6 +60,9 @@ TEST(Csv, CellsAreAssertions) {
   EXPECT_EQ(cell("is-json"), R"({"type":"is-json"})");
   EXPECT_EQ(cell("latency(100)"), R"({"type":"latency","threshold":100})");
   EXPECT_EQ(cell("similar:cosine(0.8): a: b"), R"({"type":"similar:cosine","threshold":0.8,"value":"a: b"})");
+  EXPECT_EQ(cell("levenshtein: abc"), R"({"type":"levenshtein","threshold":0.75,"value":"abc"})");
+  EXPECT_EQ(cell("levenshtein(0): abc"), R"({"type":"levenshtein","threshold":0,"value":"abc"})");
+  EXPECT_EQ(cell("not-similar: abc"), R"({"type":"not-similar","threshold":0.8,"value":"abc"})");
   EXPECT_EQ(cell("grade: is polite"), R"({"type":"llm-rubric","value":"is polite"})");
 }
 

@@ -52,8 +52,10 @@ Result<CheckForm> similar_euclidean(const Assertion& assertion) {
                     assertion.value.mark);
 }
 
+// With a prompt of its own, which may say all of it, there need be no value.
 Result<CheckForm> llm_rubric(const Assertion& assertion) {
-  NodeMap args{argument("rubric", CUPEL_TRY(words_of(assertion)))};
+  const bool is_all_in_prompt = assertion.value.is_null() && !assertion.rubric_prompt.empty();
+  NodeMap args{argument("rubric", is_all_in_prompt ? Node{std::string(), {}} : CUPEL_TRY(words_of(assertion)))};
   if (!assertion.rubric_prompt.empty()) args.push_back(argument("prompt", Node{assertion.rubric_prompt, {}}));
   add_threshold(args, assertion);
   return check_with("llm_rubric", std::move(args), assertion.value.mark);
@@ -85,26 +87,26 @@ Result<CheckForm> closed_qa(const Assertion& assertion) {
 Result<CheckForm> context_faithfulness(const Assertion& assertion) {
   NodeMap args{CUPEL_TRY(context_of(assertion))};
   if (assertion.vars.contains("query")) args.push_back(argument("question", CUPEL_TRY(variable(assertion, "query"))));
-  add_threshold(args, assertion, 0);
+  add_threshold(args, assertion, 0.5);
   return check_with("context_faithfulness", std::move(args), assertion.origin.mark);
 }
 
 Result<CheckForm> context_recall(const Assertion& assertion) {
   NodeMap args{argument("truth", CUPEL_TRY(text_of(assertion))), CUPEL_TRY(context_of(assertion))};
-  add_threshold(args, assertion, 0);
+  add_threshold(args, assertion, 0.5);
   return check_with("context_recall", std::move(args), assertion.value.mark);
 }
 
 Result<CheckForm> context_relevance(const Assertion& assertion) {
   NodeMap args{CUPEL_TRY(context_of(assertion)), argument("question", CUPEL_TRY(variable(assertion, "query")))};
-  add_threshold(args, assertion, 0);
+  add_threshold(args, assertion, 0.5);
   return check_with("context_relevance", std::move(args), assertion.origin.mark);
 }
 
 Result<CheckForm> answer_relevance(const Assertion& assertion) {
   NodeMap args;
   if (assertion.vars.contains("query")) args.push_back(argument("question", CUPEL_TRY(variable(assertion, "query"))));
-  add_threshold(args, assertion, 0);
+  add_threshold(args, assertion, 0.5);
   return check_with("answer_relevance", std::move(args), assertion.origin.mark);
 }
 

@@ -16,7 +16,7 @@ TEST_F(PromptfooTest, JudgedTypes) {
                   "  - assert: [{type: not-select-best, value: x}]\n"),
             "test 1: 'hi' | answer_relevance:{\"question\":\"q?\",\"threshold\":0.5}\n"
             "test 2: 'hi' | moderation:{\"categories\":[\"violence\",\"hate\"]} moderation:{\"categories\":[]}\n"
-            "test 3: 'hi' | context_recall:{\"truth\":\"t\",\"context_from\":{\"javascript\":\"output.found\"},\"threshold\":0.0}\n"
+            "test 3: 'hi' | context_recall:{\"truth\":\"t\",\"context_from\":{\"javascript\":\"output.found\"},\"threshold\":0.5}\n"
             "test 4: ! c.yaml:6:21: 'select-best' cannot be negated\n");
 }
 
@@ -91,6 +91,18 @@ TEST_F(PromptfooTest, RubricPromptsInTheFilesOwnWords) {
             "test 2: 'hi' | llm_rubric:{\"rubric\":\"r\",\"prompt\":\"s\\n\\n{output}\"}\n"
             "test 3: ! c.yaml:2:39: 'rubricPrompt' has an equivalent for llm-rubric only, not for factuality\n"
             "test 4: 'hi' | contains:{\"text\":\"r\"}\n");
+}
+
+TEST_F(PromptfooTest, ARubricPromptNeedsNoValue) {
+  EXPECT_EQ(cases("prompts: [hi]\n"
+                  "tests:\n"
+                  "  - {options: {rubricPrompt: 'Is {{output}} kind?'}, assert: [{type: llm-rubric}, {type: not-llm-rubric}]}\n"
+                  "  - assert: [{type: llm-rubric, rubricPrompt: 'Is {{output}} kind?'}]\n"
+                  "  - assert: [{type: llm-rubric}]\n"),
+            "test 1: 'hi' | llm_rubric:{\"rubric\":\"\",\"prompt\":\"Is {output} kind?\"} "
+            "not:{\"llm_rubric\":{\"rubric\":\"\",\"prompt\":\"Is {output} kind?\"}}\n"
+            "test 2: 'hi' | llm_rubric:{\"rubric\":\"\",\"prompt\":\"Is {output} kind?\"}\n"
+            "test 3: ! c.yaml:5:14: assertion 'llm-rubric': needs a value\n");
 }
 
 TEST_F(PromptfooTest, ScoresHaveNames) {

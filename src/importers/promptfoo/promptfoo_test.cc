@@ -13,10 +13,10 @@ TEST_F(PromptfooTest, TestsTimesPromptsTimesVariables) {
                   "  - description: capital\n"
                   "    vars: {country: [France, Spain]}\n"
                   "    assert: [{type: icontains, value: '{{country}}'}]\n"),
-            "capital[country=France,prompt=1]: 'Capital of France?' | contains:{\"text\":\"France\",\"ignore_case\":true}\n"
-            "capital[country=France,prompt=2]: 'City in France' | contains:{\"text\":\"France\",\"ignore_case\":true}\n"
-            "capital[country=Spain,prompt=1]: 'Capital of Spain?' | contains:{\"text\":\"Spain\",\"ignore_case\":true}\n"
-            "capital[country=Spain,prompt=2]: 'City in Spain' | contains:{\"text\":\"Spain\",\"ignore_case\":true}\n");
+            "capital[country=France,prompt=1]: 'Capital of France?' | contains:{\"text\":\"France\",\"lower_case\":true}\n"
+            "capital[country=France,prompt=2]: 'City in France' | contains:{\"text\":\"France\",\"lower_case\":true}\n"
+            "capital[country=Spain,prompt=1]: 'Capital of Spain?' | contains:{\"text\":\"Spain\",\"lower_case\":true}\n"
+            "capital[country=Spain,prompt=2]: 'City in Spain' | contains:{\"text\":\"Spain\",\"lower_case\":true}\n");
 }
 
 TEST_F(PromptfooTest, OnlyListsOfTextsMakeCases) {
