@@ -24,6 +24,8 @@ SequenceState save_sequence(llama_context& context, llama_seq_id sequence) {
 }
 
 bool load_sequence(llama_context& context, llama_seq_id sequence, std::span<const std::uint8_t> state, bool unified) {
+  // A state without cells leaves in the sequence what is there.
+  llama_memory_seq_rm(llama_get_memory(&context), sequence, -1, -1);
   const std::uint32_t streams = unified ? 1 : llama_n_seq_max(&context);
   const bool has_as_many = state.size() < kFirstStream || word_at(state, kStreamsAt) == streams;
   if (has_as_many) return llama_state_seq_set_data(&context, state.data(), state.size(), sequence) != 0;

@@ -1,6 +1,7 @@
 // Likelihoods on real weights: what they mean, where they end, and that they are the same however they are asked for.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <random>
 #include <thread>
@@ -84,6 +85,24 @@ TEST_F(EngineProcess, scores_are_the_same_alone_and_together) {
   }
   ASSERT_EQ(beside.texts.size(), alone.size());
   for (std::size_t i = 0; i < alone.size(); ++i) EXPECT_EQ(beside.texts[i].tokens, alone[i].tokens) << together.texts[i];
+}
+
+// More logits than fit into one step: some sequences wait for theirs while others end beside them.
+TEST_F(EngineProcess, scores_of_long_texts_are_the_same_alone_and_together) {
+  const auto model = start();
+  ASSERT_TRUE(model);
+  constexpr std::array kWords = {" stone", " window", " quietly", " morning", " the", " opens", " of", " seven", " paper", " rivers"};
+  std::mt19937 random(11);
+  ScoreRequest together;
+  for (std::size_t length = 60; length < 200; length += 10) {
+    std::string& text = together.texts.emplace_back("Text");
+    for (std::size_t i = 0; i < length; ++i) text += kWords[random() % kWords.size()];
+  }
+  const ScoreReply beside = score_of(*model, together);
+  ASSERT_EQ(beside.texts.size(), together.texts.size());
+  for (std::size_t i = 0; i < together.texts.size(); i += 3) {
+    EXPECT_EQ(beside.texts[i].tokens, score_of(*model, {.texts = {together.texts[i]}}).texts.at(0).tokens) << together.texts[i];
+  }
 }
 
 TEST_F(EngineProcess, logprobs_of_an_answer) {
