@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -120,7 +121,7 @@ class Validation {
     out << fmt::format("{}, {}, {}, {}: ", counted(suites_, "suite"), counted(cases_, "case"), counted(checks_, "check"),
                        counted(gates_, "gate"));
     out << (count(Kind::mistake) == 0 ? "no mistakes" : counted(count(Kind::mistake), "mistake"));
-    if (const std::size_t unrunnable = count(Kind::unrunnable); unrunnable > 0) out << fmt::format(", {} would end in error", unrunnable);
+    if (unrunnable_ > 0) out << fmt::format(", {} would end in error", counted(unrunnable_, "case"));
     out << '\n';
   }
 
@@ -140,6 +141,7 @@ class Validation {
             {"checks", checks_},
             {"gates", gates_},
             {"mistakes", count(Kind::mistake)},
+            {"unrunnable_cases", unrunnable_},
             {"findings", std::move(findings)}};
   }
 
@@ -157,15 +159,19 @@ class Validation {
     checks_ += content.checks.size();
     for (const Turn& turn : content.turns) checks_ += turn.checks.size();
     if (!content.error) {
-      for (Error& each : mistakes_of(content, all_checks())) add(content.foreign ? Kind::unrunnable : Kind::mistake, std::move(each));
-      if (!is_given(content)) look_at_backends(content);
+      const Kind kind = content.foreign ? Kind::unrunnable : Kind::mistake;
+      std::vector<Error> mistakes = mistakes_of(content, all_checks());
+      if (!is_given(content)) std::ranges::move(refused_backends(content), std::back_inserter(mistakes));
+      if (content.foreign && !mistakes.empty()) ++unrunnable_;
+      for (Error& each : mistakes) add(kind, std::move(each), content.mark);
     } else {
+      ++unrunnable_;
       add(Kind::unrunnable, Error(*content.error).with(fmt::format("in case '{}'", printable(content.id))), content.mark);
     }
   }
 
   // Only whether it can be meant; whether it answers is for the run to find.
-  void look_at_backends(const Case& content) {
+  std::vector<Error> refused_backends(const Case& content) {
     std::vector<std::string> specs = content.backends;
     if (!content.judge.empty()) specs.push_back(content.judge);
     if (content.dialogue) {
@@ -173,6 +179,7 @@ class Validation {
         if (!each.backend.empty()) specs.push_back(each.backend);
       }
     }
+    std::vector<Error> refused;
     for (const std::string& spec : specs) {
       const auto [known, is_new] = refused_.try_emplace(spec);
       if (is_new) {
@@ -181,10 +188,9 @@ class Validation {
           known->second = std::move(opened).error();
         }
       }
-      if (!known->second) continue;
-      add(content.foreign ? Kind::unrunnable : Kind::mistake,
-          Error(*known->second).with(fmt::format("in case '{}'", printable(content.id))), content.mark);
+      if (known->second) refused.push_back(Error(*known->second).with(fmt::format("in case '{}'", printable(content.id))));
     }
+    return refused;
   }
 
   void add(Kind kind, Error error, Mark otherwise = {}) { add(finding_of(kind, std::move(error), file_, otherwise)); }
@@ -205,6 +211,7 @@ class Validation {
   std::map<std::string, std::optional<Error>> refused_;  // by spec
   std::vector<Suite> together_;                          // gates, and a case that they may not fit
   std::size_t suites_ = 0, cases_ = 0, checks_ = 0, gates_ = 0;
+  std::size_t unrunnable_ = 0;  // cases, of which several may share a reason
 };
 
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {

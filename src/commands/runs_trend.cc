@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/counted.h"
@@ -53,16 +54,17 @@ struct Counts {
 struct RunPoint {
   StoredRun run;
   Counts counts;
+  std::set<std::string> suites = {};  // whose cases were counted
 };
 
 /// A case on a backend over the runs.
 struct CaseLine {
-  Counts counts, of_run;          // of all runs, and of the one that is read
-  std::size_t last_run = 0;       // from 1
-  std::size_t runs = 0;           // in which it was judged
-  std::size_t flips = 0;          // from one of them to the next, between all passed and not
-  std::optional<bool> passed;     // in the last of them
-  std::set<std::string> outputs;  // hashes of the outputs of first attempts
+  Counts counts, of_run;                    // of all runs, and of the one that is read
+  std::size_t last_run = 0;                 // from 1
+  std::size_t runs = 0;                     // in which it was judged
+  std::size_t flips = 0;                    // from one of them to the next, between all passed and not
+  std::optional<bool> passed;               // in the last of them
+  std::unordered_set<std::size_t> outputs;  // hashes of the different ones
 
   void end_run() {
     const Counts ended = std::exchange(of_run, Counts());
@@ -76,41 +78,56 @@ struct CaseLine {
 
 struct Trend {
   std::vector<RunPoint> runs;                           // the oldest first
+  std::size_t left_out = 0;                             // runs that share no case with the newest
   std::vector<std::pair<std::string, CaseLine>> cases;  // by name
 };
 
 using Lines = std::unordered_map<std::string, CaseLine>;
 
-// Returns whether the run has such a case.
-Result<bool> add_run(RunStore& store, RunPoint& point, std::size_t number, const std::string& pattern, Lines& lines) {
-  bool is_in = false;
+Result<void> add_run(RunStore& store, RunPoint& point, std::size_t number, const std::string& pattern, Lines& lines) {
   std::string name;
-  CUPEL_CHECK(store.each_figure(point.run, [&](const ComparedAttempt& each) {
+  return store.each_figure(point.run, [&](const ComparedAttempt& each) {
     name.assign(each.suite).append("/").append(each.id);
     if (!pattern.empty() && !matches_glob(pattern, name)) return;
-    is_in = true;
     point.counts.add(each);
+    point.suites.insert(each.suite);
     name.append(" on ").append(each.backend);
     CaseLine& line = lines[name];
     if (line.last_run != number) line.end_run();
     line.last_run = number;
     line.of_run.add(each);
     line.counts.add(each);
-    if (each.attempt == 1) line.outputs.insert(each.output_hash);
+    if (each.outcome == Outcome::pass || each.outcome == Outcome::fail) line.outputs.insert(std::hash<std::string>()(each.output_hash));
+  });
+}
+
+using CaseNames = std::unordered_set<std::string>;
+
+// Rates of runs of other cases say nothing about each other: those count that share cases with the newest.
+Result<bool> is_comparable(RunStore& store, const StoredRun& run, const std::string& pattern, CaseNames& newest) {
+  const bool is_newest = newest.empty();
+  bool shares = false;
+  std::string name;
+  CUPEL_CHECK(store.each_figure(run, [&](const ComparedAttempt& each) {
+    name.assign(each.suite).append("/").append(each.id);
+    if (!pattern.empty() && !matches_glob(pattern, name)) return;
+    if (is_newest) newest.insert(name);
+    shares = shares || is_newest || newest.contains(name);
   }));
-  return is_in;
+  return shares;
 }
 
 Result<Trend> read_trend(RunStore& store, const TrendArgs& args) {
   Trend trend;
   Lines lines;
   std::vector<StoredRun> runs = CUPEL_TRY(store.runs(static_cast<std::size_t>(args.limit)));
-  std::ranges::reverse(runs);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    RunPoint point{.run = std::move(runs[i]), .counts = {}};
-    const bool is_in = CUPEL_TRY(add_run(store, point, i + 1, args.case_name, lines));
-    if (is_in || args.case_name.empty()) trend.runs.push_back(std::move(point));
+  CaseNames newest;
+  for (StoredRun& run : runs) {
+    if (CUPEL_TRY(is_comparable(store, run, args.case_name, newest))) trend.runs.push_back({.run = std::move(run), .counts = {}});
+    else if (args.case_name.empty()) ++trend.left_out;
   }
+  std::ranges::reverse(trend.runs);
+  for (std::size_t i = 0; i < trend.runs.size(); ++i) CUPEL_CHECK(add_run(store, trend.runs[i], i + 1, args.case_name, lines));
   trend.cases.assign(std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
   for (auto& [name, line] : trend.cases) line.end_run();
   std::ranges::sort(trend.cases, {}, [](const auto& each) -> const std::string& { return each.first; });
@@ -124,11 +141,11 @@ std::string bar(double rate) { return std::string(static_cast<std::size_t>(rate 
 std::string text_of(const std::optional<double>& value, std::string (*render)(double)) { return value ? render(*value) : "-"; }
 
 void print(const Trend& trend, const TrendArgs& args, Io& io) {
-  io.out << fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}\n", "RUN", "PASS", "JUDGED", "ERROR", "PASS RATE", "LATENCY");
+  io.out << fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}  {:<20}  SUITE\n", "RUN", "PASS", "JUDGED", "ERROR", "PASS RATE", "LATENCY", "");
   for (const RunPoint& each : trend.runs) {
-    io.out << trim(fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}  {}", each.run.id, each.counts.pass, each.counts.judged,
+    io.out << trim(fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}  {:<20}  {}", each.run.id, each.counts.pass, each.counts.judged,
                                each.counts.error, text_of(each.counts.rate(), percent_text),
-                               text_of(each.counts.latency_ms(), duration_text), bar(each.counts.rate().value_or(0))))
+                               text_of(each.counts.latency_ms(), duration_text), bar(each.counts.rate().value_or(0)), printable(fmt::format("{}", fmt::join(each.suites, ", ")))))
            << '\n';
   }
   for (const auto& [name, line] : trend.cases) {
@@ -146,6 +163,7 @@ Json to_json(const Trend& trend) {
   for (const RunPoint& each : trend.runs) {
     runs.push_back({{"id", each.run.id},
                     {"started_at", each.run.started_at},
+                    {"suites", each.suites},
                     {"pass", each.counts.pass},
                     {"judged", each.counts.judged},
                     {"error", each.counts.error},
@@ -162,7 +180,7 @@ Json to_json(const Trend& trend) {
                      {"flips", line.flips},
                      {"answers", line.outputs.size()}});
   }
-  return {{"runs", std::move(runs)}, {"cases", std::move(cases)}};
+  return {{"runs", std::move(runs)}, {"left_out", trend.left_out}, {"cases", std::move(cases)}};
 }
 
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
@@ -178,6 +196,10 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
                                       : fmt::format("no stored run has a case '{}'\n", printable(args.case_name)));
   } else {
     print(trend, args, io);
+    if (trend.left_out > 0) {
+      io.err << fmt::format("{} with no case of the newest {} left out; name cases to see {}\n", counted(trend.left_out, "run"),
+                            trend.left_out == 1 ? "is" : "are", trend.left_out == 1 ? "it" : "them");
+    }
   }
   return ExitStatus::passed;
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <set>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "core/place.h"
 #include "suites/yaml.h"
@@ -100,6 +101,27 @@ Result<void> search_folder(const fs::path& folder, std::span<const ImporterRow> 
               {fmt::format("a suite is a .yaml, .yml or .json file in one of these formats: {}", describe_formats(importers))});
 }
 
+// Cases that nothing judges.
+struct Unchecked {
+  std::size_t cases = 0;
+  std::string first;  // its id
+  Mark mark = {};
+
+  void look_at(const Case& content) {
+    const bool is_checked =
+        !content.checks.empty() || std::ranges::any_of(content.turns, [](const Turn& turn) { return !turn.checks.empty(); });
+    if (is_checked || content.error || (content.foreign && content.foreign->checks)) return;
+    if (++cases > 1) return;
+    first = content.id;
+    mark = content.mark;
+  }
+  Note note(const std::string& file) const {
+    const char* verb = cases == 1 ? "has" : "have";
+    const std::string which = cases == 1 ? fmt::format("'{}'", printable(first)) : fmt::format("the first is '{}'", printable(first));
+    return {file, mark, fmt::format("{} {} no checks, so any answer passes ({})", counted(cases, "case"), verb, which)};
+  }
+};
+
 }  // namespace
 
 Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<const ImporterRow> importers, const fs::path& base) {
@@ -129,7 +151,15 @@ Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> impo
   source.scripts = scripts;
   source.mistakes = mistakes;
   const ImporterRow* importer = importer_of(source, importers);
-  if (importer != nullptr) return importer->load(source, sink);
+  if (importer != nullptr) {
+    Unchecked unchecked;
+    Result<Suite> suite = importer->load(source, [&](Case each) -> Result<void> {
+      unchecked.look_at(each);
+      return sink(std::move(each));
+    });
+    if (suite && unchecked.cases > 0) suite->notes.push_back(unchecked.note(file.string()));
+    return suite;
+  }
   const std::string found = source.tree.is_null() ? "the file is empty" : "not a suite in any known format";
   return fail(ErrorCode::invalid_suite, fmt::format("{}: {}", describe_place(file.string(), source.tree.mark), found),
               {fmt::format("known formats are {}", describe_formats(importers))});

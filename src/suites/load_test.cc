@@ -79,6 +79,17 @@ TEST_F(Load, LoadsByTheImporterThatRecognisesTheFile) {
   EXPECT_NE(load("gone.yaml").error().message.find("gone.yaml"), std::string::npos);
 }
 
+TEST_F(Load, CasesWithoutChecksAreNamed) {
+  write("none.yaml", "suite: s\ncases:\n  - {id: a, prompt: p}\n  - {id: b, turns: [{user: u, checks: [contains: x]}]}\n  - {id: c, prompt: p}\n");
+  write("all.yaml", "suite: s\ncases: [{id: a, prompt: p, checks: [contains: x]}]\n");
+  const CaseSink sink = [](const Case&) -> Result<void> { return {}; };
+  const std::vector<Note> notes = load_suite("none.yaml", importers(), sink, folder_.path()).value().notes;
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_EQ(notes[0].text, "2 cases have no checks, so any answer passes (the first is 'a')");
+  EXPECT_EQ(notes[0].mark.line, 3);
+  EXPECT_TRUE(load_suite("all.yaml", importers(), sink, folder_.path()).value().notes.empty());
+}
+
 TEST_F(Load, CasesOfAFileOfAnySizeComeOneByOne) {
   std::string text = "suite: s\ncases:\n";
   for (int i = 0; i < 3'000; ++i) text += "  - {id: c" + std::to_string(i) + ", prompt: \"" + std::string(900, 'p') + "\"}\n";
