@@ -75,8 +75,8 @@ std::shared_ptr<Engine> process_engine() {
 
 Result<std::unique_ptr<EmbeddedBackend>> embedded_on(const std::shared_ptr<Engine>& engine, ModelFacts facts, const Workspace& workspace) {
   EmbeddedModel model = CUPEL_TRY(prepare_model(std::move(facts), workspace));
-  auto load = [engine, worker = model.worker](const engine::LoadOptions& options) {
-    return engine->pool().acquire(options, [&] { return worker::start_model(options, worker); });
+  auto load = [engine, worker = model.worker, stop = workspace.stop](const engine::LoadOptions& options) {
+    return engine->pool().acquire(options, stop, [&] { return worker::start_model(options, worker, stop); });
   };
   return std::make_unique<EmbeddedBackend>(std::move(model), std::move(load));
 }

@@ -66,8 +66,9 @@ Result<std::unique_ptr<EmbeddedBackend>> open_embedded(const BackendSpec& spec, 
 
 Result<std::unique_ptr<EmbeddedBackend>> open_embedded(ModelFacts facts, const Workspace& workspace) {
   EmbeddedModel model = CUPEL_TRY(prepare_model(std::move(facts), workspace));
-  auto load = [worker = model.worker](const engine::LoadOptions& options) -> Result<std::shared_ptr<engine::LoadedModel>> {
-    return CUPEL_TRY(worker::start_model(options, worker));
+  auto load = [worker = model.worker,
+               stop = workspace.stop](const engine::LoadOptions& options) -> Result<std::shared_ptr<engine::LoadedModel>> {
+    return CUPEL_TRY(worker::start_model(options, worker, stop));
   };
   return std::make_unique<EmbeddedBackend>(std::move(model), std::move(load));
 }

@@ -1,11 +1,8 @@
 #include "base/line_process.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cerrno>
@@ -24,48 +21,30 @@ Result<std::unique_ptr<LineProcess>> LineProcess::start(const LineProcessSpec& s
   if (spec.args.empty()) return fail(ErrorCode::internal, "LineProcess::start was called without a program");
   const auto program = find_program(spec.args.front(), spec.environment);
   if (!program) return fail(ErrorCode::unavailable, fmt::format("there is no program '{}' in PATH", spec.args.front()));
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return fail(ErrorCode::io, fmt::format("cannot make a socket: {}", std::strerror(errno)));
-  }
-  FileDescriptor ours(ends[0]), theirs(ends[1]);
-  ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
-  const pid_t pid = CUPEL_TRY(spawn({.program = *program,
-                                     .args = spec.args,
-                                     .environment = spec.environment,
-                                     .folder = spec.folder,
-                                     .in = theirs.get(),
-                                     .out = theirs.get(),
-                                     .err = -1}));
-  return std::unique_ptr<LineProcess>(new LineProcess(pid, std::move(ours), spec.max_line));
-}
-
-LineProcess::~LineProcess() { end(); }
-
-void LineProcess::end() {
-  if (!is_running()) return;
-  socket_.close();
-  ::kill(-pid_, SIGKILL);
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  DescriptorPair socket = CUPEL_TRY(make_socket_pair());
+  std::unique_ptr<Child> child = CUPEL_TRY(Child::start({.program = *program,
+                                                         .args = spec.args,
+                                                         .environment = spec.environment,
+                                                         .folder = spec.folder,
+                                                         .talk = socket.theirs.get(),
+                                                         .launcher = spec.launcher,
+                                                         .limits = spec.limits}));
+  return std::unique_ptr<LineProcess>(new LineProcess(std::move(child), std::move(socket.ours), spec.max_line));
 }
 
 Result<std::string> LineProcess::ask(std::string_view line, std::chrono::milliseconds timeout, std::stop_token stop) {
   if (!is_running()) return fail(ErrorCode::io, "the program has ended");
-  received_.clear();
-  Result<void> exchanged = exchange(std::string(line) + "\n", std::chrono::steady_clock::now() + timeout, stop);
-  if (!exchanged) {
-    end();
-    if (exchanged.error().code == ErrorCode::timeout) {
-      return fail(ErrorCode::timeout, fmt::format("took longer than {:g} s and was ended", std::chrono::duration<double>(timeout).count()));
-    }
-    return fail(std::move(exchanged).error());
-  }
-  return received_.substr(0, received_.find('\n'));
+  dropped_ = 0;
+  Result<std::string> answer = exchange(fmt::format("{} {}\n", ++asked_, line), std::chrono::steady_clock::now() + timeout, stop);
+  if (answer) return answer;
+  child_.reset();
+  if (answer.error().code != ErrorCode::timeout) return answer;
+  return fail(ErrorCode::timeout, fmt::format("took longer than {:g} s and was ended", std::chrono::duration<double>(timeout).count()));
 }
 
-Result<void> LineProcess::exchange(std::string_view unsent, std::chrono::steady_clock::time_point end, const std::stop_token& stop) {
-  while (received_.find('\n') == std::string::npos) {
+Result<std::string> LineProcess::exchange(std::string_view unsent, std::chrono::steady_clock::time_point end, const std::stop_token& stop) {
+  while (true) {
+    if (std::optional<std::string> found = answer()) return *std::move(found);
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "was stopped");
     if (std::chrono::steady_clock::now() > end) return fail(ErrorCode::timeout, "");
     pollfd polled{socket_.get(), static_cast<short>(unsent.empty() ? POLLIN : POLLIN | POLLOUT), 0};
@@ -73,7 +52,17 @@ Result<void> LineProcess::exchange(std::string_view unsent, std::chrono::steady_
     if ((polled.revents & POLLOUT) != 0) unsent.remove_prefix(CUPEL_TRY(send(unsent)));
     if ((polled.revents & (POLLIN | POLLHUP | POLLERR)) != 0) CUPEL_CHECK(receive());
   }
-  return {};
+}
+
+std::optional<std::string> LineProcess::answer() {
+  const std::string number = fmt::format("{} ", asked_);
+  for (std::size_t end = 0; (end = received_.find('\n')) != std::string::npos;) {
+    std::string line = received_.substr(0, end);
+    received_.erase(0, end + 1);
+    if (line.starts_with(number)) return line.substr(number.size());
+    dropped_ += end + 1;
+  }
+  return std::nullopt;
 }
 
 Result<std::size_t> LineProcess::send(std::string_view unsent) {
@@ -89,7 +78,7 @@ Result<void> LineProcess::receive() {
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return {};
   if (size <= 0) return fail(ErrorCode::io, "the program ended without an answer");
   received_.append(buffer.data(), static_cast<std::size_t>(size));
-  if (received_.size() > max_line_)
+  if (received_.size() + dropped_ > max_line_)
     return fail(ErrorCode::limit_exceeded, fmt::format("printed more than {} bytes and was ended", max_line_));
   return {};
 }

@@ -14,6 +14,7 @@
 
 #include "base/environment.h"
 #include "base/result.h"
+#include "base/spawn.h"
 
 namespace cupel {
 
@@ -21,6 +22,7 @@ struct ProcessSpec {
   std::vector<std::string> args;  // the program first: a path, or a name looked up in the environment's PATH
   Environment environment;        // all the program sees
   std::filesystem::path folder;   // where it starts; empty = here
+  Launcher launcher;
   std::optional<std::chrono::milliseconds> timeout;
   std::size_t max_output = 1U << 20U;               // bytes kept of each stream; what comes after is read and dropped
   std::function<void(std::string_view)> on_output;  // sees both streams as they come, on the calling thread
@@ -39,7 +41,8 @@ struct ProcessResult {
 std::optional<std::filesystem::path> find_program(std::string_view name, const Environment& environment);
 
 /// Blocks until the program ended. Its standard input is empty. It runs in a process group of its own, which is ended (SIGTERM, after
-/// two seconds SIGKILL) on timeout and on stop. Errors: unavailable (no such program), timeout, cancelled, io.
+/// two seconds SIGKILL) on timeout and on stop; what is left of it when the program ends is killed. Errors: unavailable (no such program),
+/// timeout, cancelled, io.
 Result<ProcessResult> run_process(const ProcessSpec& spec, std::stop_token stop = {});
 
 }  // namespace cupel

@@ -20,13 +20,23 @@ constexpr std::array<Language, 3> kLanguages = {{{"JavaScript", "node"}, {"Pytho
 const Language& language_of(ScriptLanguage language) { return kLanguages[static_cast<std::size_t>(language)]; }
 
 std::vector<std::string> arguments_of(ScriptLanguage language, int memory_mb) {
-  if (language == ScriptLanguage::python) return {"python3", "-c", kPythonWorker, std::to_string(memory_mb)};
-  if (language == ScriptLanguage::ruby) return {"ruby", "-e", kRubyWorker, std::to_string(memory_mb)};
+  if (language == ScriptLanguage::python) return {"python3", "-c", kPythonWorker};
+  if (language == ScriptLanguage::ruby) return {"ruby", "-e", kRubyWorker};
   return {"node", fmt::format("--max-old-space-size={}", memory_mb), "-e", kJavaScriptWorker};
 }
 
+// Python takes little more addresses than memory, Ruby some, Node reserves many times as many.
+ChildLimits limits_of(ScriptLanguage language, int memory_mb) {
+  const std::uint64_t bytes = static_cast<std::uint64_t>(memory_mb) << 20U;
+  constexpr std::uint64_t kNodeItself = 128ULL << 20U;
+  if (language == ScriptLanguage::python) return {.address_bytes = bytes};
+  if (language == ScriptLanguage::ruby) return {.address_bytes = 2 * bytes};
+  return {.data_bytes = bytes + kNodeItself};
+}
+
 std::string line_of(const ScriptCall& call) {
-  const std::string file = call.file.empty() ? "" : std::filesystem::absolute(call.file).string();
+  std::error_code unknown;
+  const std::string file = call.file.empty() ? "" : std::filesystem::absolute(call.file, unknown).string();
   return render_json({{"code", call.code},
                       {"file", file},
                       {"function", call.function},
@@ -35,9 +45,8 @@ std::string line_of(const ScriptCall& call) {
 }
 
 Result<Json> read_answer(const std::string& line, std::string_view language) {
-  const Json answer = json_or_discarded(line);
-  if (!answer.is_object())
-    return fail(ErrorCode::corrupt, fmt::format("the {} interpreter printed something else than an answer", language));
+  const Json answer = Json::parse(line, nullptr, false);
+  if (!answer.is_object()) return fail(ErrorCode::corrupt, fmt::format("the {} interpreter sent something else than an answer", language));
   if (const auto error = answer.find("error"); error != answer.end() && error->is_string()) {
     return fail(ErrorCode::invalid_suite, fmt::format("the script failed: {}", shorten(printable(error->get<std::string>()), 300)));
   }
@@ -48,8 +57,12 @@ Result<Json> read_answer(const std::string& line, std::string_view language) {
 
 Result<void> ScriptHost::start(ScriptLanguage language, Interpreter& interpreter) const {
   if (interpreter.process && interpreter.process->is_running()) return {};
-  Result<std::unique_ptr<LineProcess>> started = LineProcess::start(
-      {.args = arguments_of(language, limits_.memory_mb), .environment = environment_, .folder = {}, .max_line = limits_.output_bytes});
+  Result<std::unique_ptr<LineProcess>> started = LineProcess::start({.args = arguments_of(language, limits_.memory_mb),
+                                                                     .environment = environment_,
+                                                                     .folder = {},
+                                                                     .max_line = limits_.output_bytes,
+                                                                     .launcher = {},
+                                                                     .limits = limits_of(language, limits_.memory_mb)});
   if (!started) {
     return fail(ErrorCode::unavailable,
                 fmt::format("{} is needed for a check and cannot be run: {}", language_of(language).name, started.error().message),
@@ -59,7 +72,14 @@ Result<void> ScriptHost::start(ScriptLanguage language, Interpreter& interpreter
   return {};
 }
 
+void ScriptHost::announce(const std::string& suite) {
+  if (!say_ || suite.empty()) return;
+  const std::scoped_lock lock(announced_mutex_);
+  if (announced_.insert(suite).second) say_(fmt::format("runs scripts of {}", printable(suite)));
+}
+
 Result<Json> ScriptHost::call(const ScriptCall& call) {
+  announce(call.suite);
   const std::string line = line_of(call);
   Interpreter& interpreter = interpreters_[static_cast<std::size_t>(call.language)];
   const std::lock_guard lock(interpreter.mutex);

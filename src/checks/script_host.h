@@ -3,9 +3,12 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stop_token>
+#include <string>
 
 #include "base/environment.h"
 #include "base/line_process.h"
@@ -23,8 +26,11 @@ struct ScriptLimits {
 
 class ScriptHost final : public CheckScripts {
  public:
-  explicit ScriptHost(Environment environment, std::stop_token stop = {}, ScriptLimits limits = {})
-      : environment_(std::move(environment)), stop_(std::move(stop)), limits_(limits), http_(environment_) {}
+  using Say = std::function<void(const std::string&)>;
+
+  /// `say` is told once of each suite whose code runs; it may be empty.
+  explicit ScriptHost(Environment environment, std::stop_token stop = {}, ScriptLimits limits = {}, Say say = {})
+      : environment_(std::move(environment)), stop_(std::move(stop)), limits_(limits), say_(std::move(say)), http_(environment_) {}
 
   Result<Json> call(const ScriptCall& call) override;
   Result<Json> post(const std::string& url, const Json& body) override;
@@ -35,10 +41,14 @@ class ScriptHost final : public CheckScripts {
     std::unique_ptr<LineProcess> process;
   };
   Result<void> start(ScriptLanguage language, Interpreter& interpreter) const;
+  void announce(const std::string& suite);
 
   const Environment environment_;
   const std::stop_token stop_;
   const ScriptLimits limits_;
+  const Say say_;
+  std::mutex announced_mutex_;
+  std::set<std::string> announced_;  // suites
   std::array<Interpreter, 3> interpreters_;
   const net::HttpClient http_;
 };

@@ -52,6 +52,31 @@ TEST_P(ScriptHostTest, ReturnsValues) {
   EXPECT_EQ(call("undefined", "None"), "null");
 }
 
+// What a script's children print, and copies of the interpreter, are no answers: the calls after them get their own.
+TEST_P(ScriptHostTest, NothingElseIsTakenForAnAnswer) {
+  EXPECT_EQ(call("require('child_process').execSync('echo hi; echo hi >&2', {stdio: 'inherit'}), 1",
+                 "import subprocess\nsubprocess.run('echo hi; echo hi >&2', shell=True)\nreturn 1"),
+            "1");
+  EXPECT_EQ(call("2", "2"), "2");
+  EXPECT_EQ(call("require('child_process').execSync('echo 9 9 >&3 || true', {stdio: 'inherit'}), 3",
+                 "import os\nos.system('echo 9 9 >&3')\nreturn 3"),
+            "3");
+  EXPECT_EQ(call("process.stdout.write('{\"result\": 7}\\n'); setTimeout(() => console.log('late'), 1); return 4",
+                 "import sys\nsys.stdout.write('7\\n')\nsys.__stdout__.flush()\nreturn 4"),
+            "4");
+  EXPECT_EQ(call("5", "import os\nos.fork()\nreturn 5"), "5");
+  EXPECT_EQ(call("6", "6"), "6");
+}
+
+TEST_P(ScriptHostTest, MemoryIsLimited) {
+  const std::string result = call("Buffer.alloc(1 << 30, 1).length", "len(bytearray(1 << 30))");
+  EXPECT_NE(result, "1073741824");
+  const std::string many = call("const kept = []; for (let i = 0; i < 200; ++i) kept.push(Buffer.alloc(10 << 20, 1)); return 'all'",
+                                "kept = [bytearray(10 << 20) for i in range(200)]\nreturn 'all'");
+  EXPECT_NE(many, "\"all\"");
+  EXPECT_EQ(call("1", "1"), "1");
+}
+
 TEST_P(ScriptHostTest, SaysWhatWasThrown) {
   EXPECT_EQ(call("nothing.at.all", "nothing.at.all").substr(0, 34), "invalid_suite: the script failed: ");
   EXPECT_EQ(call("return (", "return (").substr(0, 34), "invalid_suite: the script failed: ");
@@ -81,6 +106,23 @@ TEST_P(ScriptHostTest, CallsWithNamedArguments) {
   const Result<Json> result = host_.call({.language = GetParam(), .code = "a + b", .arguments = Json::array({1, 2}), .names = {"a", "b"}});
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(*result, 3);
+}
+
+// In the folder where a run was started there may be anything.
+TEST(ScriptHost, PythonTakesNoModulesOfTheCurrentFolder) {
+  if (!find_program("python3", Environment::of_process())) GTEST_SKIP() << "python3 is not installed";
+  const TemporaryFolder folder = *TemporaryFolder::make();
+  const std::filesystem::path before = std::filesystem::current_path();
+  for (const char* module : {"json.py", "ast.py", "statistics.py"})
+    ASSERT_TRUE(write_file(folder.path() / module, "open('ran', 'w')\nraise SystemExit(3)\n"));
+  std::filesystem::current_path(folder.path());
+  ScriptHost host(Environment::of_process());
+  const Result<Json> result =
+      host.call({.language = ScriptLanguage::python, .code = "import statistics\nreturn statistics.mean([1, 3])", .output = "a"});
+  std::filesystem::current_path(before);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(*result, 2);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "ran"));
 }
 
 TEST(ScriptHost, RunsRuby) {

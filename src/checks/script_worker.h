@@ -1,12 +1,11 @@
-// The programs that interpreters run for ScriptHost: each reads calls as lines of JSON and prints what they returned, or threw.
+// The programs that interpreters run for ScriptHost: each reads calls as lines "NUMBER JSON" from descriptor 3 and answers each there with
+// "NUMBER JSON": what it returned, or threw. Their standard streams are nobody's, and their children inherit none of the rest.
 #pragma once
 
 namespace cupel {
 
 inline constexpr const char* kJavaScriptWorker = R"js('use strict';
 const {pathToFileURL} = require('url');
-const print = process.stdout.write.bind(process.stdout);
-process.stdout.write = () => true;  // what scripts print is not an answer
 const Body = Object.getPrototypeOf(async function () {}).constructor;
 
 function compile(code, names) {
@@ -46,19 +45,23 @@ async function answer(line) {
   }
 }
 
+const talk = new (require('net').Socket)({fd: 3, readable: true, writable: true});
 let last = Promise.resolve();
-require('readline').createInterface({input: process.stdin}).on('line', (line) => {
-  last = last.then(async () => print((await answer(line)) + '\n'));
-});
+require('readline').createInterface({input: talk, crlfDelay: Infinity}).on('line', (line) => {
+  const space = line.indexOf(' ');
+  last = last.then(async () => talk.write(line.slice(0, space + 1) + (await answer(line.slice(space + 1))) + '\n'));
+}).on('close', () => process.exit());
 )js";
 
 inline constexpr const char* kPythonWorker = R"py(
-import ast, importlib.util, json, os, resource, sys, textwrap
+import sys
+sys.path[:] = [folder for folder in sys.path if folder]  # modules of the folder that happens to be current are nobody's choice
+import ast, importlib.util, json, os, textwrap
 
-limit = int(sys.argv[1]) << 20
-resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-answers = os.fdopen(os.dup(1), 'w')
-sys.stdout = open(os.devnull, 'w')  # what scripts print is not an answer
+os.set_inheritable(3, False)
+calls = os.fdopen(3, 'r', encoding='utf-8', closefd=False)
+answers = os.fdopen(3, 'w', encoding='utf-8', closefd=False)
+itself = os.getpid()
 
 
 def compiled(code, names):
@@ -85,34 +88,38 @@ def loaded(path, name):
     return getattr(module, name or 'get_assert')
 
 
-for line in sys.stdin:
+for line in calls:
+    number, text = line.split(' ', 1)
     try:
-        call = json.loads(line)
+        call = json.loads(text)
         called = loaded(call['file'], call['function']) if call['file'] else compiled(call['code'], call['names'])
         reply = json.dumps({'result': called(*call['arguments'])})
     except BaseException as error:
         reply = json.dumps({'error': f'{type(error).__name__}: {error}'})
-    answers.write(reply + '\n')
+    if os.getpid() != itself:
+        os._exit(0)  # a copy that the script has made of this process answers nobody
+    answers.write(number + ' ' + reply + '\n')
     answers.flush()
 )py";
 
 inline constexpr const char* kRubyWorker = R"rb(
 require 'json'
-limit = Integer(ARGV[0]) << 20
-Process.setrlimit(Process::RLIMIT_AS, 2 * limit)
-answers = $stdout.dup
-answers.sync = true
-$stdout = File.open(File::NULL, 'w')  # what scripts print is not an answer
+$talk = IO.for_fd(3, 'r+')
+$talk.sync = true
+$talk.close_on_exec = true
+$talk.set_encoding('UTF-8')
 $loaded = {}
+itself = Process.pid
 
 def loaded(file, name)
   $loaded[file] ||= Object.new.tap { |scope| scope.instance_eval(File.read(file), file) }
   $loaded[file].method(name.empty? ? :get_assert : name.to_sym)
 end
 
-STDIN.each_line do |line|
+while (line = $talk.gets)
+  number, text = line.split(' ', 2)
   begin
-    call = JSON.parse(line)
+    call = JSON.parse(text)
     if call['file'].empty?
       scope = Object.new
       code = call['code'].strip
@@ -125,7 +132,8 @@ STDIN.each_line do |line|
   rescue Exception => error
     reply = JSON.generate({'error' => "#{error.class}: #{error.message}"})
   end
-  answers.puts(reply)
+  exit!(0) if Process.pid != itself  # a copy that the script has made of this process answers nobody
+  $talk.puts("#{number} #{reply}")
 end
 )rb";
 

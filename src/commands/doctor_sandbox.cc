@@ -26,9 +26,10 @@ Finding examine_bubblewrap(const Workspace& workspace) {
   const auto program = find_program("bwrap", workspace.environment);
   if (!program)
     return {State::warning, "bubblewrap", "not installed", fmt::format("apt-get install bubblewrap; without it {}", kConsequence)};
-  const ProcessSpec spec{.args = {program->string(), "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"},
+  const ProcessSpec spec{.args = {"true"},
                          .environment = workspace.environment,
                          .folder = "/",
+                         .launcher = {{program->string(), "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent"}},
                          .timeout = std::chrono::seconds(10),
                          .on_output = {},
                          .on_wait = {}};

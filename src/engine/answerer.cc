@@ -214,7 +214,8 @@ constexpr std::uint64_t kSmallModel = 1ULL << 30U;
 
 LoadOptions with_defaults(LoadOptions options) {
   options.threads = threads_of(options);
-  if (options.lanes <= 0) options.lanes = fs::file_size(options.path) <= kSmallModel ? std::min(options.threads, kMostLanes) : 1;
+  std::error_code unknown;  // then it is the largest number
+  if (options.lanes <= 0) options.lanes = fs::file_size(options.path, unknown) <= kSmallModel ? std::min(options.threads, kMostLanes) : 1;
   options.sequences = std::max(options.sequences, 1);
   options.lanes = std::min(options.lanes, options.sequences);
   return options;

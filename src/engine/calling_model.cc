@@ -11,6 +11,8 @@
 namespace cupel::engine {
 namespace {
 
+constexpr std::chrono::milliseconds kLook{100};  // how often a caller looks whether its patience is over
+
 Result<Question> question_of(const Request& request) {
   for (const Message& message : request.messages) {
     if (!is_valid_utf8(message.content)) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
@@ -29,6 +31,7 @@ Result<Question> question_of(const Request& request) {
 Result<std::optional<CallEnd>> CallingModel::converse(Question question, const std::stop_token& stop,
                                                       const std::function<bool(const News&)>& take) {
   const std::int64_t id = calls_.open();
+  Patience patience(question.timeout_ms, stop);
   ask(id, std::move(question));
   const std::stop_callback cancelled(stop, [&] { cancel(id); });
   const auto leave = [&](auto result) -> Result<std::optional<CallEnd>> {
@@ -36,7 +39,7 @@ Result<std::optional<CallEnd>> CallingModel::converse(Question question, const s
     return result;
   };
   while (true) {
-    Result<std::vector<News>> news = calls_.next(id);
+    Result<std::vector<News>> news = news_of(id, patience);
     if (!news) return leave(fail(std::move(news).error()));
     for (const News& each : *news) {
       if (each.end && !*each.end) return leave(fail(each.end->error()));
@@ -46,6 +49,14 @@ Result<std::optional<CallEnd>> CallingModel::converse(Question question, const s
       return leave(std::optional<CallEnd>());
     }
   }
+}
+
+Result<std::vector<News>> CallingModel::news_of(std::int64_t id, Patience& patience) {
+  std::vector<News> news = CUPEL_TRY(calls_.next(id, kLook));
+  std::optional<Error> over = patience.after(news, std::chrono::steady_clock::now());
+  if (!over || (!news.empty() && news.back().end)) return news;
+  cancel(id);
+  return fail(*std::move(over));
 }
 
 Result<Reply> CallingModel::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
@@ -127,7 +138,9 @@ Result<EmbedReply> CallingModel::embed(const EmbedRequest& request, std::stop_to
 
 Result<std::vector<CallingModel::Ended>> CallingModel::ask_all(std::vector<Question> questions, const std::stop_token& stop) {
   std::vector<std::int64_t> ids;
+  std::vector<Patience> patience;
   for (Question& question : questions) {
+    patience.emplace_back(question.timeout_ms, stop);
     ids.push_back(calls_.open());
     ask(ids.back(), std::move(question));
   }
@@ -136,25 +149,22 @@ Result<std::vector<CallingModel::Ended>> CallingModel::ask_all(std::vector<Quest
   std::vector<Ended> ended;
   {
     const std::stop_callback cancelled(stop, cancel_all);
-    for (const std::int64_t id : ids) {
-      Result<Ended> one = end_of(id);
-      if (one) {
-        ended.push_back(std::move(*one));
-      } else if (!error) {
-        error = std::move(one).error();
-        cancel_all();
-      }
+    for (std::size_t i = 0; i < ids.size() && !error; ++i) {
+      Result<Ended> one = end_of(ids[i], patience[i]);
+      if (one) ended.push_back(std::move(*one));
+      else error = std::move(one).error();
     }
+    if (error) cancel_all();
   }
   std::ranges::for_each(ids, [&](std::int64_t id) { calls_.close(id); });
   if (error) return fail(*std::move(error));
   return ended;
 }
 
-Result<CallingModel::Ended> CallingModel::end_of(std::int64_t id) {
+Result<CallingModel::Ended> CallingModel::end_of(std::int64_t id, Patience& patience) {
   Ended ended;
   while (true) {
-    for (News& each : CUPEL_TRY(calls_.next(id))) {
+    for (News& each : CUPEL_TRY(news_of(id, patience))) {
       if (each.start) ended.start = *each.start;
       if (!each.end) continue;
       if (!*each.end) return fail(std::move(*each.end).error());

@@ -3,6 +3,7 @@
 
 #include "engine/calls.h"
 #include "engine/engine.h"
+#include "engine/patience.h"
 #include "engine/question.h"
 
 namespace cupel::engine {
@@ -27,11 +28,14 @@ class CallingModel : public LoadedModel {
     CallEnd end;
   };
 
-  /// Asks all at once and waits for all. The first error ends the others. Errors: those of the calls.
+  /// Asks all at once and waits for all. The first error cancels the others, which are not waited for. Errors: those of the calls.
   Result<std::vector<Ended>> ask_all(std::vector<Question> questions, const std::stop_token& stop);
 
   /// Waits for one of them.
-  Result<Ended> end_of(std::int64_t id);
+  Result<Ended> end_of(std::int64_t id, Patience& patience);
+
+  /// Blocks for a moment; perhaps none. Errors: those of the call; when the patience is over, the call is cancelled.
+  Result<std::vector<News>> news_of(std::int64_t id, Patience& patience);
 
   /// Asks, and hands over news until `take` returns true or the call ends. Errors: those of the call.
   Result<std::optional<CallEnd>> converse(Question question, const std::stop_token& stop, const std::function<bool(const News&)>& take);

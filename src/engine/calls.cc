@@ -27,11 +27,11 @@ void Calls::end_all(Error error) {
   for (auto& [id, call] : calls_) call.changed.notify_all();
 }
 
-Result<std::vector<News>> Calls::next(std::int64_t id) {
+Result<std::vector<News>> Calls::next(std::int64_t id, std::chrono::milliseconds limit) {
   std::unique_lock lock(mutex_);
   Call& call = calls_.at(id);
-  call.changed.wait(lock, [&] { return !call.news.empty() || ended_.has_value(); });
-  if (call.news.empty()) return fail(*ended_);
+  call.changed.wait_for(lock, limit, [&] { return !call.news.empty() || ended_.has_value(); });
+  if (call.news.empty() && ended_) return fail(*ended_);
   return std::exchange(call.news, {});
 }
 

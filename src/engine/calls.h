@@ -1,6 +1,7 @@
 // The calls that wait for news of an engine: one thread delivers, each caller takes its own. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -23,8 +24,9 @@ class Calls {
   /// No news will come any more: every call, open now or later, gets this error once its news are used up.
   void end_all(Error error);
 
-  /// Blocks until there is news of the call; in order. Errors: what end_all was given.
-  Result<std::vector<News>> next(std::int64_t call);
+  /// Blocks until there is news of the call, which come in order, for `limit` at the longest: then there are none. Errors: what end_all was
+  /// given.
+  Result<std::vector<News>> next(std::int64_t call, std::chrono::milliseconds limit);
 
   void close(std::int64_t call);
 

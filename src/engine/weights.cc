@@ -27,7 +27,9 @@ void log_errors(ggml_log_level level, const char* text, void* collected) {
 
 // Weights that are repacked for this CPU take up to as much memory again as the file.
 Result<void> check_memory(const LoadOptions& options) {
-  const std::uint64_t size = std::filesystem::file_size(options.path);
+  std::error_code error;
+  const std::uint64_t size = std::filesystem::file_size(options.path, error);
+  if (error) return fail(ErrorCode::io, fmt::format("cannot read {}: {}", options.path, error.message()));
   const std::uint64_t needed = (options.kernels.extra_buffers ? size : size / 8) + (64ULL << 20U);
   const std::uint64_t available = available_memory_bytes();
   if (needed <= available) return {};
@@ -68,7 +70,8 @@ ModelFacts loaded_facts(const llama_model& model, const LoadOptions& options) {
   if (llama_model_meta_val_str(&model, "general.architecture", text, sizeof text) > 0) facts.architecture = text;
   facts.quantization = llama_ftype_name(llama_model_ftype(&model));
   facts.parameters = static_cast<std::int64_t>(llama_model_n_params(&model));
-  facts.size_bytes = static_cast<std::int64_t>(std::filesystem::file_size(options.path));
+  std::error_code unknown;
+  facts.size_bytes = static_cast<std::int64_t>(std::filesystem::file_size(options.path, unknown));
   facts.context_tokens = llama_model_n_ctx_train(&model);
   return facts;
 }

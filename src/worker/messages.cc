@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "worker/field_json.h"
 
@@ -12,6 +13,7 @@ namespace cupel::worker {
 namespace {
 
 constexpr std::uint32_t kLargestFrame = 1U << 30U;
+constexpr std::size_t kLargestRest = 1U << 20U;  // of bytes that were read and are kept, so that not each frame moves those behind it
 
 // Each struct's fields once, for both directions.
 void visit(engine::LoadOptions& value, auto&& field) {
@@ -163,15 +165,10 @@ T read_fields(const Json& json) {
   return fields_from_json<T>(json, kVisit);
 }
 
-bool write_all(int fd, const char* data, std::size_t size) {
-  while (size > 0) {
-    const ssize_t written = ::send(fd, data, size, MSG_NOSIGNAL);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    data += written;
-    size -= static_cast<std::size_t>(written);
-  }
-  return true;
+std::optional<Json> message_in(std::string_view body) {
+  Json message = Json::from_cbor(body, true, false);
+  if (!message.is_object() || !message.contains("type") || !message["type"].is_string()) return std::nullopt;
+  return message;
 }
 
 bool read_all(int fd, char* data, std::size_t size) {
@@ -273,15 +270,37 @@ engine::News news_from(const Json& json) {
   return news;
 }
 
-bool write_message(int fd, const Json& message) {
-  std::vector<std::uint8_t> body;
-  Json::to_cbor(message, body);
-  if (body.size() > kLargestFrame) return false;
-  const auto size = static_cast<std::uint32_t>(body.size());
-  std::string frame(sizeof size, '\0');
+std::string frame_of(const Json& message) {
+  std::string frame(sizeof(std::uint32_t), '\0');
+  Json::to_cbor(message, frame);
+  const auto size = static_cast<std::uint32_t>(frame.size() - sizeof(std::uint32_t));
   std::memcpy(frame.data(), &size, sizeof size);
-  frame.append(body.begin(), body.end());
-  return write_all(fd, frame.data(), frame.size());
+  return frame;
+}
+
+std::optional<Json> FrameReader::next() {
+  std::uint32_t size = 0;
+  const std::string_view left = std::string_view(bytes_).substr(taken_);
+  if (is_broken_ || left.size() < sizeof size) return std::nullopt;
+  std::memcpy(&size, left.data(), sizeof size);
+  if (size > kLargestFrame) is_broken_ = true;
+  if (is_broken_ || left.size() - sizeof size < size) return std::nullopt;
+  std::optional<Json> message = message_in(left.substr(sizeof size, size));
+  is_broken_ = !message;
+  taken_ += sizeof size + size;
+  if (taken_ == bytes_.size() || taken_ > kLargestRest) bytes_.erase(0, std::exchange(taken_, 0));
+  return message;
+}
+
+bool write_frame(int fd, const std::string& frame) {
+  std::string_view left = frame;
+  while (!left.empty() && frame.size() <= kLargestFrame) {
+    const ssize_t written = ::send(fd, left.data(), left.size(), MSG_NOSIGNAL);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    left.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return left.empty();
 }
 
 std::optional<Json> read_message(int fd) {
@@ -289,9 +308,7 @@ std::optional<Json> read_message(int fd) {
   if (!read_all(fd, reinterpret_cast<char*>(&size), sizeof size) || size > kLargestFrame) return std::nullopt;
   std::string body(size, '\0');
   if (!read_all(fd, body.data(), size)) return std::nullopt;
-  Json message = Json::from_cbor(body, true, false);
-  if (message.is_discarded()) return std::nullopt;
-  return message;
+  return message_in(body);
 }
 
 }  // namespace cupel::worker

@@ -1,10 +1,24 @@
 #include "worker/model_pool.h"
 
+#include <chrono>
+
 #include "worker/messages.h"
 
 namespace cupel::worker {
+namespace {
 
-Result<ModelPool::SharedModel> ModelPool::acquire(const engine::LoadOptions& options, const Load& load) {
+/// What another caller loads. Errors: cancelled.
+template <class T>
+Result<T> result_of(const std::shared_future<Result<T>>& other, const std::stop_token& stop) {
+  while (other.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
+    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled while the model was being loaded");
+  }
+  return other.get();
+}
+
+}  // namespace
+
+Result<ModelPool::SharedModel> ModelPool::acquire(const engine::LoadOptions& options, const std::stop_token& stop, const Load& load) {
   engine::LoadOptions same = options;
   same.kv_bytes = 0;  // depends on the memory that was available at the moment, and changes no answer
   const std::string key = render_json(to_json(same));
@@ -14,9 +28,11 @@ Result<ModelPool::SharedModel> ModelPool::acquire(const engine::LoadOptions& opt
     Entry& entry = entries_[key];
     if (SharedModel loaded = entry.model.lock()) return loaded;
     if (entry.loading.valid()) {
-      const std::shared_future<Result<SharedModel>> other = entry.loading;
+      const Loading other = entry.loading;
       lock.unlock();
-      return other.get();
+      Result<SharedModel> shared = result_of(other, stop);
+      const bool only_other_stopped = !shared && shared.error().code == ErrorCode::cancelled && !stop.stop_requested();
+      return only_other_stopped ? acquire(options, stop, load) : shared;
     }
     entry.loading = promise.get_future().share();
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 
 #include "engine/engine.h"
@@ -19,13 +20,14 @@ class ModelPool {
   using Load = std::function<Result<std::unique_ptr<engine::LoadedModel>>()>;
 
   /// `load` loads with these options where nobody has. Any thread; blocks while the model is being loaded, by this caller or another.
-  /// A failure is not remembered.
-  Result<SharedModel> acquire(const engine::LoadOptions& options, const Load& load);
+  /// A failure is not remembered. Errors: those of loading, cancelled.
+  Result<SharedModel> acquire(const engine::LoadOptions& options, const std::stop_token& stop, const Load& load);
 
  private:
+  using Loading = std::shared_future<Result<SharedModel>>;
   struct Entry {
     std::weak_ptr<engine::LoadedModel> model;
-    std::shared_future<Result<SharedModel>> loading;  // valid while one caller loads
+    Loading loading;  // valid while one caller loads
   };
 
   std::mutex mutex_;

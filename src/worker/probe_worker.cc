@@ -2,7 +2,6 @@
 
 #include "worker/kernel_finding.h"
 #include "worker/messages.h"
-#include "worker/remote_model.h"
 #include "worker/unsafe_kernels.h"
 #include "worker/worker_process.h"
 
@@ -12,16 +11,11 @@ Result<engine::ExactnessProbe> probe_in_worker(const engine::LoadOptions& option
                                                const WorkerOptions& worker, std::stop_token stop) {
   const std::unique_ptr<WorkerProcess> process =
       CUPEL_TRY(WorkerProcess::start(worker.program, environment_for(options.kernels, worker.environment)));
-  std::optional<Json> answer;
-  {
-    const std::stop_callback cancel(stop, [&] { process->shut_socket(); });
-    const Json settings_json = {{"seconds", settings.seconds}, {"sequences", settings.sequences}, {"threads", settings.threads}};
-    if (write_message(process->socket(), {{"type", "probe"}, {"options", to_json(options)}, {"settings", settings_json}}))
-      answer = read_message(process->socket());
-  }
-  if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled");
+  const Json settings_json = {{"seconds", settings.seconds}, {"sequences", settings.sequences}, {"threads", settings.threads}};
+  process->send({{"type", "probe"}, {"options", to_json(options)}, {"settings", settings_json}});
+  const std::optional<Json> answer = CUPEL_TRY(process->receive(stop));
   if (!answer) {
-    const Ending ending = process->wait_for_end();
+    const Ending ending = process->end();
     if (ending.illegal_instruction) remember_unsafe(options.kernels, worker);
     return fail(error_of(ending));
   }

@@ -2,20 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "base/memory.h"
 #include "worker/messages.h"
 
 namespace cupel::worker {
 
-Error error_of(const Ending& ending) {
-  Error error{ErrorCode::unavailable, fmt::format("the engine process {}", ending.description), {}};
-  if (!ending.last_words.empty()) error.notes.push_back("it said: " + ending.last_words);
-  return error;
-}
-
-Result<RemoteModel::Loaded> RemoteModel::load(std::unique_ptr<WorkerProcess> process, const engine::LoadOptions& options) {
-  std::optional<Json> answer;
-  if (write_message(process->socket(), {{"type", "load"}, {"options", to_json(options)}})) answer = read_message(process->socket());
-  if (!answer) return Loaded{nullptr, process->wait_for_end()};
+Result<RemoteModel::Loaded> RemoteModel::load(std::unique_ptr<WorkerProcess> process, const engine::LoadOptions& options,
+                                              const std::stop_token& stop) {
+  process->send({{"type", "load"}, {"options", to_json(options)}});
+  const std::optional<Json> answer = CUPEL_TRY(process->receive(stop));
+  if (!answer) return Loaded{nullptr, process->end()};
   if (answer->at("type") == "failed") return fail(error_from(answer->at("error")));
   return Loaded{std::unique_ptr<RemoteModel>(
                     new RemoteModel(std::move(process), model_facts_from(answer->at("model")), engine_facts_from(answer->at("facts")))),
@@ -23,24 +19,29 @@ Result<RemoteModel::Loaded> RemoteModel::load(std::unique_ptr<WorkerProcess> pro
 }
 
 RemoteModel::RemoteModel(std::unique_ptr<WorkerProcess> process, ModelFacts model, engine::EngineFacts facts)
-    : process_(std::move(process)), model_(std::move(model)), facts_(std::move(facts)), reader_([this] { read_messages(); }) {}
+    : process_(std::move(process)),
+      model_(std::move(model)),
+      facts_(std::move(facts)),
+      reader_([this](const std::stop_token& stop) { read_messages(stop); }) {}
 
 RemoteModel::~RemoteModel() {
-  process_->shut_socket();
+  reader_.request_stop();
   reader_.join();
 }
 
-void RemoteModel::read_messages() {
-  while (std::optional<Json> message = read_message(process_->socket())) {
-    if (message->at("type") == "news") take_news(*message);
-    else take_count(std::move(*message));
+void RemoteModel::read_messages(const std::stop_token& stop) {
+  Result<std::optional<Json>> message = process_->receive(stop);
+  for (; message && *message; message = process_->receive(stop)) {
+    if ((*message)->at("type") == "news") take_news(**message);
+    else take_count(std::move(**message));
   }
-  const Ending ending = process_->wait_for_end();
+  const Ending ending = message ? process_->end() : Ending{.description = "was told to end"};
   {
     const std::scoped_lock lock(mutex_);
     ending_ = ending;
     for (auto& [id, count] : counts_) count.set_value(fail(error_of(ending)));
     counts_.clear();
+    changed_.notify_all();
   }
   calls_.end_all(error_of(ending));
 }
@@ -63,19 +64,15 @@ void RemoteModel::take_count(Json message) {
   else count.mapped().set_value(fail(error_from(message.at("error"))));
 }
 
-bool RemoteModel::send(const Json& message) {
-  const std::scoped_lock lock(send_mutex_);
-  return write_message(process_->socket(), message);
-}
-
-// A write that fails needs no answer here: the reader then sees the end of the process and says why.
 void RemoteModel::ask(std::int64_t call, engine::Question question) {
-  send({{"type", "ask"}, {"id", call}, {"question", to_json(question)}});
+  process_->send({{"type", "ask"}, {"id", call}, {"question", to_json(question)}});
 }
 
-void RemoteModel::cancel(std::int64_t call) { send({{"type", "cancel"}, {"id", call}}); }
+void RemoteModel::cancel(std::int64_t call) { process_->send({{"type", "cancel"}, {"id", call}}); }
 
-void RemoteModel::expect(int questions, int positions) { send({{"type", "expect"}, {"questions", questions}, {"positions", positions}}); }
+void RemoteModel::expect(int questions, int positions) {
+  process_->send({{"type", "expect"}, {"questions", questions}, {"positions", positions}});
+}
 
 Result<int> RemoteModel::count_tokens(const std::string& text) {
   std::future<Result<int>> count;
@@ -86,7 +83,7 @@ Result<int> RemoteModel::count_tokens(const std::string& text) {
     id = next_count_++;
     count = counts_[id].get_future();
   }
-  send({{"type", "count"}, {"id", id}, {"text", text}});
+  process_->send({{"type", "count"}, {"id", id}, {"text", text}});
   return count.get();
 }
 
@@ -98,6 +95,16 @@ std::optional<std::uint64_t> RemoteModel::memory_bytes() const {
 Backend::BatchFigures RemoteModel::batch_figures() const {
   const std::scoped_lock lock(mutex_);
   return batch_;
+}
+
+Result<bool> RemoteModel::is_there(const std::stop_token& stop) const {
+  constexpr std::chrono::milliseconds kDoubt = 2 * kSignsOfLife;
+  std::unique_lock lock(mutex_);
+  while (!ending_ && process_->silence() >= kDoubt) {
+    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled");
+    changed_.wait_for(lock, stop, kSignsOfLife / 5, [&] { return ending_.has_value(); });
+  }
+  return !ending_;
 }
 
 std::optional<Ending> RemoteModel::ending() const {

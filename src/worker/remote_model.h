@@ -2,6 +2,7 @@
 // and every later one returns an error; starting another is supervised_model.h's business.
 #pragma once
 
+#include <condition_variable>
 #include <future>
 #include <map>
 #include <memory>
@@ -17,12 +18,13 @@ namespace cupel::worker {
 
 class RemoteModel final : public engine::CallingModel {
  public:
-  /// Loads in the given worker; blocking. Errors: those of loading. A process that dies meanwhile is told by its ending.
+  /// Loads in the given worker; blocking. Errors: those of loading, cancelled. A process that dies meanwhile is told by its ending.
   struct Loaded {
     std::unique_ptr<RemoteModel> model;  // null when the process died while loading
     std::optional<Ending> ending;
   };
-  static Result<Loaded> load(std::unique_ptr<WorkerProcess> process, const engine::LoadOptions& options);
+  static Result<Loaded> load(std::unique_ptr<WorkerProcess> process, const engine::LoadOptions& options, const std::stop_token& stop);
+  /// Kills the process.
   ~RemoteModel() override;
 
   const ModelFacts& model() const override { return model_; }
@@ -34,30 +36,28 @@ class RemoteModel final : public engine::CallingModel {
 
   /// Set once the process is gone.
   std::optional<Ending> ending() const;
-  pid_t pid() const { return process_->pid(); }
+
+  /// Blocks while it is in doubt whether the process still answers. False when it is gone. Errors: cancelled.
+  Result<bool> is_there(const std::stop_token& stop) const;
 
  private:
   RemoteModel(std::unique_ptr<WorkerProcess> process, ModelFacts model, engine::EngineFacts facts);
   void ask(std::int64_t call, engine::Question question) override;
   void cancel(std::int64_t call) override;
-  void read_messages();
+  void read_messages(const std::stop_token& stop);
   void take_news(const Json& message);
   void take_count(Json message);
-  bool send(const Json& message);
 
   std::unique_ptr<WorkerProcess> process_;
   ModelFacts model_;
   engine::EngineFacts facts_;
   mutable std::mutex mutex_;
+  mutable std::condition_variable_any changed_;
   std::map<std::int64_t, std::promise<Result<int>>> counts_;  // token counts asked for
   std::int64_t next_count_ = 1;
   std::optional<Ending> ending_;
   Backend::BatchFigures batch_;
-  std::mutex send_mutex_;
-  std::jthread reader_;
+  std::jthread reader_;  // last: it uses all of the above
 };
-
-/// "the engine process was ended by signal 9 (Killed)", with its last words as notes.
-Error error_of(const Ending& ending);
 
 }  // namespace cupel::worker

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <mutex>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "engine/kernel_class.h"
@@ -33,11 +35,12 @@ engine::LoadOptions safe_options(engine::LoadOptions options, const WorkerOption
 }
 
 // Loads in a fresh worker; after an illegal instruction once more without the kernels that may have caused it.
-Result<std::unique_ptr<RemoteModel>> start_remote(const engine::LoadOptions& wanted, const WorkerOptions& worker) {
+Result<std::unique_ptr<RemoteModel>> start_remote(const engine::LoadOptions& wanted, const WorkerOptions& worker,
+                                                  const std::stop_token& stop) {
   const engine::LoadOptions options = safe_options(wanted, worker);
   std::unique_ptr<WorkerProcess> process =
       CUPEL_TRY(WorkerProcess::start(worker.program, environment_for(options.kernels, worker.environment)));
-  RemoteModel::Loaded loaded = CUPEL_TRY(RemoteModel::load(std::move(process), options));
+  RemoteModel::Loaded loaded = CUPEL_TRY(RemoteModel::load(std::move(process), options, stop));
   if (loaded.model) return std::move(loaded.model);
   if (!loaded.ending->illegal_instruction || !options.kernels.extra_buffers) {
     Error error = error_of(*loaded.ending);
@@ -45,7 +48,7 @@ Result<std::unique_ptr<RemoteModel>> start_remote(const engine::LoadOptions& wan
     return fail(std::move(error));
   }
   remember_unsafe(options.kernels, worker);
-  return start_remote(wanted, worker);
+  return start_remote(wanted, worker, stop);
 }
 
 class SupervisedModel final : public engine::LoadedModel {
@@ -55,20 +58,11 @@ class SupervisedModel final : public engine::LoadedModel {
 
   const ModelFacts& model() const override { return model_; }
 
-  engine::EngineFacts facts() const override {
-    const std::scoped_lock lock(mutex_);
-    return current_->facts();
-  }
+  engine::EngineFacts facts() const override { return current()->facts(); }
 
-  Backend::BatchFigures batch_figures() const override {
-    const std::scoped_lock lock(mutex_);
-    return current_->batch_figures();
-  }
+  Backend::BatchFigures batch_figures() const override { return current()->batch_figures(); }
 
-  std::optional<std::uint64_t> memory_bytes() const override {
-    const std::scoped_lock lock(mutex_);
-    return current_->memory_bytes();
-  }
+  std::optional<std::uint64_t> memory_bytes() const override { return current()->memory_bytes(); }
 
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override {
     bool has_text = false;
@@ -76,39 +70,59 @@ class SupervisedModel final : public engine::LoadedModel {
       has_text = true;
       if (sink) sink(text);
     };
-    std::shared_ptr<RemoteModel> model = CUPEL_TRY(living_model());
+    const auto start = std::chrono::steady_clock::now();
+    std::shared_ptr<RemoteModel> model = CUPEL_TRY(living_model(stop));
     Result<Reply> reply = model->generate(request, noting_sink, stop);
-    // Other kernels can answer what these could not: unless text was handed out already, an illegal instruction costs only time.
-    if (!reply && note_illegal_instruction(*model) && !has_text) {
-      model = CUPEL_TRY(living_model());
-      reply = model->generate(request, noting_sink, stop);
-    }
-    return reply;
+    // Other kernels can answer what these could not, and another process what a silent one did not: unless text was handed out already, or
+    // the time is over, such an end costs only time.
+    if (reply || stop.stop_requested() || !(note_illegal_instruction(*model) || was_silent(*model)) || has_text) return reply;
+    Request again = request;
+    if (again.timeout_ms) *again.timeout_ms -= to_ms(std::chrono::steady_clock::now() - start);
+    if (again.timeout_ms && *again.timeout_ms <= 0) return reply;
+    if (was_silent(*model)) warn(worker_, reply.error().message + "; the question is asked again");
+    model = CUPEL_TRY(living_model(stop));
+    return model->generate(again, noting_sink, stop);
   }
 
   Result<Proof> verify(const Request& request, const Reply& answer, std::stop_token stop) override {
-    return CUPEL_TRY(living_model())->verify(request, answer, std::move(stop));
+    return CUPEL_TRY(living_model(stop))->verify(request, answer, stop);
   }
 
   Result<ScoreReply> score(const ScoreRequest& request, std::stop_token stop) override {
-    return CUPEL_TRY(living_model())->score(request, std::move(stop));
+    return CUPEL_TRY(living_model(stop))->score(request, stop);
   }
 
   Result<EmbedReply> embed(const EmbedRequest& request, std::stop_token stop) override {
-    return CUPEL_TRY(living_model())->embed(request, std::move(stop));
+    return CUPEL_TRY(living_model(stop))->embed(request, stop);
   }
 
-  void expect(int questions, int positions) override {
-    if (Result<std::shared_ptr<RemoteModel>> model = living_model()) (*model)->expect(questions, positions);
-  }
+  void expect(int questions, int positions) override { current()->expect(questions, positions); }
 
-  Result<int> count_tokens(const std::string& text) override { return CUPEL_TRY(living_model())->count_tokens(text); }
+  Result<int> count_tokens(const std::string& text) override { return CUPEL_TRY(living_model({}))->count_tokens(text); }
 
  private:
-  Result<std::shared_ptr<RemoteModel>> living_model() {
+  std::shared_ptr<RemoteModel> current() const {
     const std::scoped_lock lock(mutex_);
-    if (current_->ending()) current_ = CUPEL_TRY(start_remote(options_, worker_));
     return current_;
+  }
+
+  // One caller starts another process where it must be; the others wait for it, each as long as it wants.
+  Result<std::shared_ptr<RemoteModel>> living_model(const std::stop_token& stop) {
+    std::unique_lock starting(start_mutex_, std::defer_lock);
+    while (!starting.try_lock_for(std::chrono::milliseconds(50))) {
+      if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled while the model was being loaded");
+    }
+    std::shared_ptr<RemoteModel> model = current();
+    if (CUPEL_TRY(model->is_there(stop))) return model;
+    model = CUPEL_TRY(start_remote(options_, worker_, stop));
+    const std::scoped_lock lock(mutex_);
+    current_ = model;
+    return model;
+  }
+
+  static bool was_silent(const RemoteModel& model) {
+    const std::optional<Ending> ending = model.ending();
+    return ending && ending->was_silent;
   }
 
   // True when this model's process died so; several calls may find out at once, remembering twice does no harm.
@@ -125,11 +139,15 @@ class SupervisedModel final : public engine::LoadedModel {
   const engine::LoadOptions options_;
   const WorkerOptions worker_;
   const ModelFacts model_;
+  std::timed_mutex start_mutex_;  // locked before the other
   mutable std::mutex mutex_;
   std::shared_ptr<RemoteModel> current_;
 };
 
-bool is_executable(const fs::path& path) { return !path.empty() && ::access(path.c_str(), X_OK) == 0 && !fs::is_directory(path); }
+bool is_executable(const fs::path& path) {
+  std::error_code ignored;
+  return !path.empty() && ::access(path.c_str(), X_OK) == 0 && !fs::is_directory(path, ignored);
+}
 
 }  // namespace
 
@@ -139,8 +157,9 @@ engine::KernelOptions kernels_to_use(engine::KernelOptions wanted, const WorkerO
   return wanted;
 }
 
-Result<std::unique_ptr<engine::LoadedModel>> start_model(const engine::LoadOptions& options, const WorkerOptions& worker) {
-  std::shared_ptr<RemoteModel> first = CUPEL_TRY(start_remote(options, worker));
+Result<std::unique_ptr<engine::LoadedModel>> start_model(const engine::LoadOptions& options, const WorkerOptions& worker,
+                                                         const std::stop_token& stop) {
+  std::shared_ptr<RemoteModel> first = CUPEL_TRY(start_remote(options, worker, stop));
   return std::make_unique<SupervisedModel>(options, worker, std::move(first));
 }
 

@@ -4,13 +4,16 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
+#include <thread>
 
+#include "base/clock.h"
+#include "base/spawn.h"
 #include "build_info.h"
 #include "engine/answerer.h"
 #include "engine/exactness_probe.h"
@@ -36,10 +39,12 @@ void limit_memory(const engine::LoadOptions& options) {
 class Worker {
  public:
   explicit Worker(int socket)
-      : socket_(socket), watchdog_([](const std::string& message) {
+      : socket_(socket),
+        watchdog_([](const std::string& message) {
           std::fprintf(stderr, "%s\n", message.c_str());
           ::_exit(kGaveUpStatus);
-        }) {}
+        }),
+        signs_of_life_([this](const std::stop_token& stop) { give_signs_of_life(stop); }) {}
 
   void run() {
     while (const std::optional<Json> message = read_message(socket_)) {
@@ -111,29 +116,36 @@ class Worker {
     else send({{"type", "failed"}, {"id", 0}, {"error", to_json(done.error())}});
   }
 
-  void send(const Json& message) {
+  // From a thread of its own: loading, quantising and computing take their time. Made beforehand, as memory may run out.
+  void give_signs_of_life(const std::stop_token& stop) {
+    const std::string alive = frame_of({{"type", "alive"}});
+    while (system_clock().wait_for(kSignsOfLife, stop)) send_frame(alive);
+  }
+
+  void send(const Json& message) { send_frame(frame_of(message)); }
+
+  void send_frame(const std::string& frame) {
     const std::scoped_lock lock(send_mutex_);
-    if (!write_message(socket_, message)) ::_exit(0);
+    if (!write_frame(socket_, frame)) ::_exit(0);
   }
 
   const int socket_;
   engine::Watchdog watchdog_;
   std::unique_ptr<engine::Answerer> model_;
   std::mutex send_mutex_;
+  std::jthread signs_of_life_;
 };
 
 }  // namespace
 
 int worker_main() {
-  // Ctrl-C reaches the whole terminal group; the parent decides what it means for running answers.
-  std::signal(SIGINT, SIG_IGN);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
-  if (::fcntl(kSocket, F_GETFD) < 0) {
+  if (::fcntl(kTalkDescriptor, F_GETFD) < 0) {
     std::fputs("cupel engine-worker is started by cupel itself, not by hand\n", stderr);
     return 2;
   }
-  Worker(kSocket).run();
+  Worker(kTalkDescriptor).run();
   return 0;
 }
 

@@ -1,9 +1,8 @@
-// The worker process's main function: `cupel engine-worker`, started by worker_process.h with a socket as file descriptor 3.
+// The worker process's main function: `cupel engine-worker`, started by worker_process.h with a socket as file descriptor 3
+// (kTalkDescriptor).
 #pragma once
 
 namespace cupel::worker {
-
-inline constexpr int kSocket = 3;
 
 /// The exit status of a worker that ends itself because something does not come back; its last words say what.
 inline constexpr int kGaveUpStatus = 75;

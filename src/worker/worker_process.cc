@@ -1,19 +1,17 @@
 #include "worker/worker_process.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <map>
 #include <utility>
-#include <vector>
 
 #include "base/text.h"
 #include "worker/worker_main.h"
@@ -21,143 +19,151 @@
 namespace cupel::worker {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
 constexpr std::size_t kLastWords = 2000;  // bytes of stderr that are kept
+constexpr milliseconds kLook{250};
+constexpr milliseconds kLeaveTaking{2000};  // from the end of its messages to its own end
 
 // Read once per process, so they must be there when it starts: threads that wait passively share a busy machine fairly, and an abort
 // must not start a debugger.
-std::map<std::string, std::string, std::less<>> worker_environment(const Environment& environment) {
-  std::map<std::string, std::string, std::less<>> variables = environment.all();
-  variables.insert_or_assign("OMP_WAIT_POLICY", "passive");
-  variables.insert_or_assign("GGML_NO_BACKTRACE", "1");
-  return variables;
-}
-
-struct Spawn {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  Spawn() {
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawnattr_init(&attributes);
-  }
-  ~Spawn() {
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::posix_spawnattr_destroy(&attributes);
-  }
-  Spawn(const Spawn&) = delete;
-  Spawn& operator=(const Spawn&) = delete;
-};
-
-void prepare(Spawn& spawn, int socket, int errors) {
-  ::posix_spawn_file_actions_addopen(&spawn.actions, 0, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, errors, 1);
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, errors, 2);
-  ::posix_spawn_file_actions_adddup2(&spawn.actions, socket, kSocket);
-  sigset_t none;
-  ::sigemptyset(&none);
-  sigset_t all;
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&spawn.attributes, &none);
-  ::posix_spawnattr_setsigdefault(&spawn.attributes, &all);
-  ::posix_spawnattr_setflags(&spawn.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
-// dup2 onto the same number would leave close-on-exec set: keep our end's descriptors out of the child's numbers.
-int above_child_numbers(int fd) {
-  const int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, kSocket + 1);
-  ::close(fd);
-  return moved;
-}
-
-tl::unexpected<Error> cannot_start(const std::filesystem::path& program, int error_number) {
-  return fail(ErrorCode::unavailable,
-              fmt::format("the engine process {} cannot be started: {}", program.string(), std::strerror(error_number)));
+Environment worker_environment(Environment environment) {
+  environment.set("OMP_WAIT_POLICY", "passive");
+  environment.set("GGML_NO_BACKTRACE", "1");
+  return environment;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::filesystem::path& program, const Environment& environment) {
-  int sockets[2];
-  int errors[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) return cannot_start(program, errno);
-  if (::pipe2(errors, O_CLOEXEC) != 0) {
-    const int error_number = errno;
-    ::close(sockets[0]);
-    ::close(sockets[1]);
-    return cannot_start(program, error_number);
+Error error_of(const Ending& ending) {
+  Error error{
+      ending.was_silent ? ErrorCode::timeout : ErrorCode::unavailable, fmt::format("the engine process {}", ending.description), {}};
+  if (!ending.last_words.empty()) error.notes.push_back("it said: " + ending.last_words);
+  return error;
+}
+
+Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::filesystem::path& program, const Environment& environment,
+                                                            milliseconds longest_silence) {
+  DescriptorPair socket = CUPEL_TRY(make_socket_pair());
+  DescriptorPair errors = CUPEL_TRY(make_pipe());
+  FileDescriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (wake.get() < 0) return fail(ErrorCode::io, fmt::format("cannot make an event descriptor: {}", std::strerror(errno)));
+  Result<std::unique_ptr<Child>> child = Child::start({.program = program,
+                                                       .args = {program.string(), "engine-worker"},
+                                                       .environment = worker_environment(environment),
+                                                       .out = errors.theirs.get(),
+                                                       .err = errors.theirs.get(),
+                                                       .talk = socket.theirs.get()});
+  if (!child) return fail(ErrorCode::unavailable, fmt::format("the engine process cannot be started: {}", child.error().message));
+  std::unique_ptr<WorkerProcess> worker(
+      new WorkerProcess(std::move(*child), std::move(socket.ours), std::move(errors.ours), std::move(wake)));
+  worker->longest_silence_ms_ = longest_silence.count();
+  return worker;
+}
+
+WorkerProcess::WorkerProcess(std::unique_ptr<Child> child, FileDescriptor socket, FileDescriptor errors, FileDescriptor wake)
+    : child_(std::move(child)), socket_(std::move(socket)), errors_(std::move(errors)), wake_(std::move(wake)) {}
+
+void WorkerProcess::send(const Json& message) {
+  const std::scoped_lock lock(send_mutex_);
+  unsent_ += frame_of(message);
+  send_some();
+  if (!unsent_.empty()) wake();
+}
+
+void WorkerProcess::wake() const {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t told = ::write(wake_.get(), &one, sizeof one);
+}
+
+// Whether all is sent, or nothing more can be: that the worker is gone is the reader's to see.
+bool WorkerProcess::send_some() {
+  while (!unsent_.empty()) {
+    const ssize_t sent = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && errno == EAGAIN) return false;
+    if (sent < 0) unsent_.clear();
+    else unsent_.erase(0, static_cast<std::size_t>(sent));
   }
-  const int child_socket = above_child_numbers(sockets[1]);
-  const int child_errors = above_child_numbers(errors[1]);
-  Spawn spawn;
-  prepare(spawn, child_socket, child_errors);
+  return true;
+}
 
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : worker_environment(environment)) variables.push_back(name + "=" + value);
-  std::vector<char*> envp;
-  for (std::string& variable : variables) envp.push_back(variable.data());
-  envp.push_back(nullptr);
-  std::string path = program.string();
-  std::string command = "engine-worker";
-  char* const argv[] = {path.data(), command.data(), nullptr};
-
-  pid_t pid = -1;
-  const int error_number = ::posix_spawn(&pid, path.c_str(), &spawn.actions, &spawn.attributes, argv, envp.data());
-  ::close(child_socket);
-  ::close(child_errors);
-  if (error_number != 0) {
-    ::close(sockets[0]);
-    ::close(errors[0]);
-    return cannot_start(program, error_number);
+Result<std::optional<Json>> WorkerProcess::receive(const std::stop_token& stop) {
+  const std::stop_callback stopped(stop, [this] { wake(); });
+  while (true) {
+    while (std::optional<Json> message = frames_.next()) {
+      if (message->at("type") != "alive") return message;
+    }
+    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled");
+    if (is_closed_ || frames_.is_broken()) return std::optional<Json>();
+    if (silent_ms_ >= longest_silence_ms_) {
+      was_silent_ = true;
+      child_->kill();
+      return std::optional<Json>();
+    }
+    wait_for_something();
   }
-  return std::unique_ptr<WorkerProcess>(new WorkerProcess(pid, sockets[0], errors[0]));
 }
 
-WorkerProcess::WorkerProcess(pid_t pid, int socket, int errors)
-    : pid_(pid), socket_(socket), errors_(errors), error_reader_([this] { collect_errors(); }) {}
-
-WorkerProcess::~WorkerProcess() {
-  shut_socket();
-  // Only a process that was not waited for may be signalled: afterwards its number may belong to another.
-  if (!is_reaped()) ::kill(pid_, SIGKILL);
-  wait_for_end();
-  ::close(socket_);
-  ::close(errors_);
+void WorkerProcess::wait_for_something() {
+  bool all_sent = false;
+  {
+    const std::scoped_lock lock(send_mutex_);
+    all_sent = send_some();
+  }
+  std::array<pollfd, 2> polled{{{socket_.get(), static_cast<short>(all_sent ? POLLIN : POLLIN | POLLOUT), 0}, {wake_.get(), POLLIN, 0}}};
+  const auto before = steady_clock::now();
+  ::poll(polled.data(), polled.size(), static_cast<int>(kLook.count()));
+  collect_errors();
+  if (std::uint64_t ignored = 0; (polled[1].revents & POLLIN) != 0) {
+    [[maybe_unused]] const ssize_t woken = ::read(wake_.get(), &ignored, sizeof ignored);
+  }
+  if (read_some()) {
+    silent_ms_ = 0;
+    return;
+  }
+  // While this process itself was stopped or got no turn, the worker's silence says nothing.
+  const auto waited = std::chrono::duration_cast<milliseconds>(steady_clock::now() - before);
+  silent_ms_ += std::min(waited, 2 * kLook).count();
 }
 
-bool WorkerProcess::is_reaped() const {
-  const std::scoped_lock lock(mutex_);
-  return reaped_;
+bool WorkerProcess::read_some() {
+  std::array<char, 65536> buffer;
+  const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (size <= 0) is_closed_ = true;
+  else frames_.add({buffer.data(), static_cast<std::size_t>(size)});
+  return true;
 }
-
-void WorkerProcess::shut_socket() { ::shutdown(socket_, SHUT_RDWR); }
 
 void WorkerProcess::collect_errors() {
-  char buffer[1024];
-  for (ssize_t size = 0; (size = ::read(errors_, buffer, sizeof buffer)) != 0;) {
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return;
-    last_words_.append(buffer, static_cast<std::size_t>(size));
+  std::array<char, 4096> buffer;
+  for (ssize_t size = 0; (size = ::read(errors_.get(), buffer.data(), buffer.size())) > 0;) {
+    last_words_.append(buffer.data(), static_cast<std::size_t>(size));
     if (last_words_.size() > kLastWords) last_words_.erase(0, last_words_.size() - kLastWords);
   }
 }
 
-Ending WorkerProcess::wait_for_end() {
-  const std::scoped_lock lock(mutex_);
-  if (!reaped_) {
-    while (::waitpid(pid_, &status_, 0) < 0 && errno == EINTR) {
-    }
-    reaped_ = true;
-    error_reader_.join();  // what it said last is complete
+Ending WorkerProcess::end() {
+  std::optional<ChildEnd> end = child_->wait(steady_clock::now() + kLeaveTaking);
+  if (!end) {
+    child_->kill();
+    end = child_->wait(steady_clock::now() + kLeaveTaking);
   }
-  Ending ending;
-  ending.last_words = std::string(trim(printable_lines(last_words_)));
-  if (WIFSIGNALED(status_)) {
-    const int signal = WTERMSIG(status_);
-    ending.illegal_instruction = signal == SIGILL;
-    ending.description = fmt::format("was ended by signal {} ({})", signal, ::strsignal(signal));
-  } else if (WEXITSTATUS(status_) == kGaveUpStatus) {
+  collect_errors();
+  Ending ending{.was_silent = was_silent_, .last_words = std::string(trim(printable_lines(last_words_)))};
+  if (was_silent_) {
+    ending.description = fmt::format("gave no sign of life for {:g} s and was ended", static_cast<double>(longest_silence_ms_) / 1000);
+  } else if (!end) {
+    ending.description = "does not end";
+  } else if (end->signal != 0) {
+    ending.illegal_instruction = end->signal == SIGILL;
+    ending.description = fmt::format("was ended by signal {} ({})", end->signal, ::strsignal(end->signal));
+  } else if (end->exit_status == kGaveUpStatus) {
     ending.description = "gave up: " + std::exchange(ending.last_words, {});
   } else {
-    ending.description = fmt::format("ended with status {}", WEXITSTATUS(status_));
+    ending.description = fmt::format("ended with status {}", end->exit_status);
   }
   return ending;
 }

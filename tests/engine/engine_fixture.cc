@@ -35,7 +35,7 @@ std::unique_ptr<engine::LoadedModel> EngineProcess::start(const std::string& pat
         warnings.push_back(text);
       }};
   Result<std::unique_ptr<engine::LoadedModel>> model =
-      worker::start_model({.path = path.empty() ? model_path() : path, .sequences = 16}, options);
+      worker::start_model({.path = path.empty() ? model_path() : path, .sequences = 16}, options, {});
   if (!model) {
     ADD_FAILURE() << describe_error(model.error());
     return nullptr;

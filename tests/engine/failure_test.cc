@@ -1,6 +1,7 @@
 // What dies or hangs in the engine's process costs the answer in flight, never the caller; the next answer comes from a fresh process.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 
@@ -47,6 +48,54 @@ TEST_F(EngineProcess, killed) {
   EXPECT_EQ(reply.error().code, ErrorCode::unavailable);
   EXPECT_NE(reply.error().message.find("signal 9"), std::string::npos) << reply.error().message;
   EXPECT_NE(answer_of(*model, question("Name the capital of France.")).find("Paris"), std::string::npos);
+}
+
+TEST_F(EngineProcess, stopped_in_an_answer_with_a_timeout) {
+  const auto model = start();
+  ASSERT_TRUE(model);
+  answer_of(*model, question("Say hello."));
+  int pieces = 0;
+  Request request = question("Write a long story about the sea.", 400);
+  request.timeout_ms = 1000;
+  const auto before = std::chrono::steady_clock::now();
+  const Result<Reply> reply = model->generate(request,
+                                              [&](std::string_view) {
+                                                if (++pieces != 3) return;
+                                                for (const pid_t pid : worker_processes()) ::kill(pid, SIGSTOP);
+                                              },
+                                              {});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code, ErrorCode::timeout) << describe_error(reply.error());
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
+  EXPECT_NE(answer_of(*model, question("Name the capital of France.")).find("Paris"), std::string::npos) << "by a fresh process";
+}
+
+TEST_F(EngineProcess, stopped_in_an_answer_that_is_cancelled) {
+  const auto model = start();
+  ASSERT_TRUE(model);
+  std::stop_source stop;
+  int pieces = 0;
+  const auto before = std::chrono::steady_clock::now();
+  const Result<Reply> reply = model->generate(
+      question("Write a long story about the sea.", 400),
+      [&](std::string_view) {
+        if (++pieces != 3) return;
+        for (const pid_t pid : worker_processes()) ::kill(pid, SIGSTOP);
+        stop.request_stop();
+      },
+      stop.get_token());
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code, ErrorCode::cancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20)) << "most of it was loading";
+}
+
+// Nobody asked for an end, and no text was handed out: it costs only time.
+TEST_F(EngineProcess, stopped_before_an_answer) {
+  const auto model = start();
+  ASSERT_TRUE(model);
+  for (const pid_t pid : worker_processes()) ::kill(pid, SIGSTOP);
+  EXPECT_NE(answer_of(*model, question("Name the capital of France.")).find("Paris"), std::string::npos);
+  EXPECT_EQ(worker_processes().size(), 1U);
 }
 
 TEST_F(EngineProcess, aborted) {
