@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "backends/replay.h"
-#include "core/backend_decorator.h"
+#include "core/check_scripts.h"
 #include "core/document_values.h"
 #include "core/key_change.h"
 #include "run/run.h"
@@ -54,6 +54,7 @@ const char* fate_name(Fate fate) {
     case Fate::reused: return "reused";
     case Fate::continued: return "continued";
     case Fate::inferred: return "inferred";
+    case Fate::scripted: return "scripted";
     case Fate::error: return "error";
   }
   return "error";
@@ -83,7 +84,7 @@ Forecast Forecaster::forecast(std::size_t index) {
   const PlannedAttempt& planned = plan_.attempts[index];
   const std::shared_ptr<const Case> content = plan_.cases.content(planned.case_index);
   if (const std::optional<Error>& error = content->error) {
-    forecast.fate = Fate::error;
+    forecast.fate = is_made_by_script(*error) ? Fate::scripted : Fate::error;
     forecast.why = error->message;
     return forecast;
   }

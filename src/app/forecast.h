@@ -14,7 +14,7 @@
 
 namespace cupel {
 
-enum class Fate { given, carried, judged, reused, continued, inferred, error };
+enum class Fate { given, carried, judged, reused, continued, inferred, scripted, error };  // scripted: made by a script, which was not run
 const char* fate_name(Fate fate);
 
 struct Forecast {

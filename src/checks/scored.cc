@@ -48,7 +48,8 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     Verdict combined = CUPEL_TRY(combine(is_error ? Outcome::error : Outcome::fail, "scored", nested));
     Json told = script_context(attempt);
     told["threshold"] = threshold ? Json(*threshold) : Json(nullptr);
-    const Json said = CUPEL_TRY(script.run_with(Json::array({scores_by_name(nested), std::move(told)}), {"scores", "context"}));
+    Json arguments = Json::array({scores_by_name(nested), std::move(told)});
+    const Json said = CUPEL_TRY(script.run_with(attempt, std::move(arguments), {"scores", "context"}));
     Verdict verdict = CUPEL_TRY(verdict_in(said, threshold, "a script to find the scores good enough"));
     verdict.judges = std::move(combined.judges);
     verdict.metrics.insert(verdict.metrics.end(), combined.metrics.begin(), combined.metrics.end());

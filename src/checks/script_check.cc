@@ -29,6 +29,14 @@ tl::unexpected<Error> refuse(const Json& result) {
                                                     shorten(printable(render_json(result)), 80)));
 }
 
+// One that is larger would hide other checks behind a mean.
+Result<void> check_score(double score) {
+  if (score >= 0 && score <= 1) return {};
+  return fail(
+      ErrorCode::invalid_suite,
+      fmt::format("the score {:g} was returned, but scores lie between 0 and 1: return true or false, or a share of what is best", score));
+}
+
 Result<Verdict> verdict_in_map(const Json& map, std::optional<double> threshold, const std::string& expected, std::string found) {
   const Json* pass = member(map, {"pass", "pass_"});
   const Json* score = member(map, {"score"});
@@ -39,6 +47,7 @@ Result<Verdict> verdict_in_map(const Json& map, std::optional<double> threshold,
   const double value = score == nullptr      ? (pass->get<bool>() ? 1 : 0)
                        : score->is_boolean() ? (score->get<bool>() ? 1 : 0)
                                              : score->get<double>();
+  CUPEL_CHECK(check_score(value));
   Verdict verdict = by_score(value, threshold, expected, std::move(found));
   if (pass != nullptr) {
     const bool is_enough = !threshold || value >= *threshold;
@@ -66,7 +75,10 @@ Json script_context(const Attempt& attempt, const Json& config) {
 Result<Verdict> verdict_in(const Json& result, std::optional<double> threshold, const std::string& expected) {
   const std::string found = shorten(printable(render_json(result)), 120);
   if (result.is_boolean()) return by_score(result.get<bool>() ? 1 : 0, std::nullopt, expected, found);
-  if (result.is_number()) return by_score(result.get<double>(), threshold, expected, found);
+  if (result.is_number()) {
+    CUPEL_CHECK(check_score(result.get<double>()));
+    return by_score(result.get<double>(), threshold, expected, found);
+  }
   if (result == "true" || result == "false") return by_score(result == "true" ? 1 : 0, std::nullopt, expected, found);
   if (result.is_object()) return verdict_in_map(result, threshold, expected, found);
   return refuse(result);
@@ -77,14 +89,16 @@ Result<Json> Script::run(const Attempt& attempt) const {
   ScriptCall asked = call;
   asked.output = attempt.output;
   asked.context = script_context(attempt, config);
+  asked.suite = attempt.file;
   return scripts->call(asked);
 }
 
-Result<Json> Script::run_with(Json arguments, std::vector<std::string> names) const {
+Result<Json> Script::run_with(const Attempt& attempt, Json arguments, std::vector<std::string> names) const {
   if (scripts == nullptr) return fail(ErrorCode::unavailable, "nothing runs scripts here");
   ScriptCall asked = call;
   asked.arguments = std::move(arguments);
   asked.names = std::move(names);
+  asked.suite = attempt.file;
   return scripts->call(asked);
 }
 

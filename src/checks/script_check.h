@@ -55,7 +55,7 @@ struct Script {
   Result<Json> run(const Attempt& attempt) const;
 
   /// With other arguments than answer and context; `names` is what code calls them.
-  Result<Json> run_with(Json arguments, std::vector<std::string> names) const;
+  Result<Json> run_with(const Attempt& attempt, Json arguments, std::vector<std::string> names) const;
 };
 
 /// The call of code or of a file. Errors: invalid_suite with the place.
@@ -65,7 +65,7 @@ Result<Script> make_script(const ScriptArgs& args, const Node& node, std::string
 /// Errors: invalid_suite with the place, unless exactly one of the three is given.
 Result<Script> make_transform(const TransformArgs& args, const Node& node, std::string_view name, const CheckContext& context);
 
-/// What a result says. Errors: invalid_suite, for one that is none of the above.
+/// What a result says. Errors: invalid_suite, for one that is none of the above, and for a score outside 0 to 1.
 Result<Verdict> verdict_in(const Json& result, std::optional<double> threshold, const std::string& expected);
 
 }  // namespace cupel

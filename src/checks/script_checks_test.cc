@@ -22,6 +22,7 @@ class FakeScripts final : public CheckScripts {
   Result<Json> post(const std::string& url, const Json& body) override {
     if (url.ends_with("/down")) return fail(ErrorCode::unavailable, "nobody there");
     if (url.ends_with("/text")) return Json("yes");
+    if (url.ends_with("/far")) return Json{{"pass", true}, {"score", -5}};
     return Json{{"pass", body.at("output") == "a"}, {"score", body.at("context").at("vars").at("x")}, {"reason", "because"}};
   }
 };
@@ -55,6 +56,24 @@ TEST(ScriptChecks, ResultsAreVerdicts) {
   EXPECT_EQ(said({{"javascript", {{"code", R"({"pass": true, "score": 0.2})"}, {"threshold", 0.3}}}}), "fail 0.2 ");
   EXPECT_EQ(said({{"javascript", R"({"score": 0.2})"}}), "pass 0.2 ");
   EXPECT_EQ(said({{"javascript", {{"code", "vars"}, {"config", {{"k", "v"}}}}}}), "pass 1 ");
+}
+
+TEST(ScriptChecks, ScoresOutsideTheirRangeAreErrors) {
+  for (const char* code : {"5", "-0.25", "1.0001", "1e300", R"({"pass": true, "score": 40})", R"({"score": -5, "reason": "r"})"}) {
+    EXPECT_EQ(judged_by_script({{"javascript", code}}).outcome, Outcome::error) << code;
+    EXPECT_EQ(judged_by_script({{"python", {{"code", code}, {"threshold", 0.5}}}}).outcome, Outcome::error) << code;
+    EXPECT_EQ(judged_by_script({{"not", {{"javascript", code}}}}).outcome, Outcome::error) << code;
+  }
+  EXPECT_EQ(judged_by_script({{"javascript", "5"}}).why,
+            "the score 5 was returned, but scores lie between 0 and 1: return true or false, or a share of what is best");
+  EXPECT_EQ(said({{"javascript", "1"}}), "pass 1 ");
+  EXPECT_EQ(said({{"javascript", "1.0"}}), "pass 1 ");
+}
+
+TEST(ScriptChecks, AWebHookWithAnImpossibleScoreIsAnError) {
+  const Json hook = {{"webhook", "http://localhost:1/far"}};
+  EXPECT_EQ(judged_by_script(hook).outcome, Outcome::error);
+  EXPECT_EQ(judged_by_script({{"not", hook}}).outcome, Outcome::error);
 }
 
 TEST(ScriptChecks, AWebHookJudges) {

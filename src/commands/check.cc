@@ -15,6 +15,7 @@
 #include "base/counted.h"
 #include "base/text.h"
 #include "checks/script_host.h"
+#include "core/check_scripts.h"
 #include "core/place.h"
 #include "run/foreign_case.h"
 #include "run/plan.h"
@@ -25,19 +26,30 @@ namespace {
 
 struct CheckArgs {
   std::vector<std::string> suites;
+  bool scripts = false;
   bool json = false;
   bool quiet = false;
 
   void visit(auto& field) {
     field("suites", suites, "suite files, or folders of them; ./suites when absent", FieldRule::positional);
+    field("scripts", scripts, "run the scripts that make prompts, variables and cases, to look at what they make");
     field("json", json, "print what was found as one JSON document");
     field("quiet", quiet, "show only mistakes");
   }
 };
 
-enum class Kind { mistake, unrunnable, note };  // unrunnable: a case of another tool's file that would end in error
+// unrunnable: a case of another tool's file that would end in error; scripted: one that a script makes, which was not run
+enum class Kind { mistake, unrunnable, scripted, note };
 
-const char* kind_name(Kind kind) { return kind == Kind::mistake ? "mistake" : kind == Kind::unrunnable ? "error" : "note"; }
+const char* kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::mistake: return "mistake";
+    case Kind::unrunnable: return "error";
+    case Kind::scripted: return "script";
+    case Kind::note: return "note";
+  }
+  return "note";
+}
 
 struct Finding {
   Kind kind = Kind::mistake;
@@ -63,8 +75,10 @@ Finding finding_of(Kind kind, Error error, const std::string& file, Mark otherwi
 
 class Validation {
  public:
-  explicit Validation(const Workspace& workspace)
-      : workspace_(workspace), scripts_(workspace.environment, workspace.stop, {.offline = true}) {
+  Validation(const Workspace& workspace, bool runs_scripts)
+      : workspace_(workspace),
+        runs_scripts_(runs_scripts),
+        scripts_(workspace.environment, workspace.stop, {.offline = true}, workspace.say) {
     // What this machine would have to measure or fetch for a backend is no mistake of a suite.
     workspace_.config = workspace.config.with_option("offline", Node{.value = true});
     workspace_.may_measure = false;
@@ -79,8 +93,10 @@ class Validation {
       return {};
     };
     const MistakeSink mistakes = [this](Error error) { add(Kind::mistake, std::move(error)); };
-    Result<Suite> suite = load_suite(file, all_importers(), sink, workspace_.folder, workspace_.environment, &scripts_, mistakes);
+    Result<Suite> suite =
+        load_suite(file, all_importers(), sink, workspace_.folder, workspace_.environment, runs_scripts_ ? &scripts_ : nullptr, mistakes);
     ++suites_;
+    if (!suite && is_made_by_script(suite.error())) return add(Kind::scripted, std::move(suite).error());
     if (!suite) return add(Kind::mistake, std::move(suite).error());
     for (const Note& note : suite->notes) add_note(note);
     bool is_sound = true;
@@ -112,7 +128,7 @@ class Validation {
 
   void print(std::ostream& out, bool quiet) const {
     for (const Finding& each : findings_) {
-      if (each.kind == Kind::note && quiet) continue;
+      if ((each.kind == Kind::note || each.kind == Kind::scripted) && quiet) continue;
       const std::string kind = each.kind == Kind::mistake ? "" : fmt::format("{}: ", kind_name(each.kind));
       const std::string place = each.file.empty() ? "" : describe_place(printable(each.file), each.mark) + ": ";
       out << place << kind << describe_error({.message = each.text, .notes = each.notes}) << '\n';
@@ -121,7 +137,8 @@ class Validation {
     out << fmt::format("{}, {}, {}, {}: ", counted(suites_, "suite"), counted(cases_, "case"), counted(checks_, "check"),
                        counted(gates_, "gate"));
     out << (count(Kind::mistake) == 0 ? "no mistakes" : counted(count(Kind::mistake), "mistake"));
-    if (unrunnable_ > 0) out << fmt::format(", {} would end in error", counted(unrunnable_, "case"));
+    if (const std::size_t unrunnable = count(Kind::unrunnable); unrunnable > 0) out << fmt::format(", {} would end in error", unrunnable);
+    if (scripted_ > 0) out << fmt::format(", {} made by scripts (--scripts runs them)", counted(scripted_, "case"));
     out << '\n';
   }
 
@@ -140,6 +157,7 @@ class Validation {
             {"cases", cases_},
             {"checks", checks_},
             {"gates", gates_},
+            {"scripted", scripted_},
             {"mistakes", count(Kind::mistake)},
             {"unrunnable_cases", unrunnable_},
             {"findings", std::move(findings)}};
@@ -165,8 +183,10 @@ class Validation {
       if (content.foreign && !mistakes.empty()) ++unrunnable_;
       for (Error& each : mistakes) add(kind, std::move(each), content.mark);
     } else {
-      ++unrunnable_;
-      add(Kind::unrunnable, Error(*content.error).with(fmt::format("in case '{}'", printable(content.id))), content.mark);
+      const bool is_scripted = is_made_by_script(*content.error);
+      if (is_scripted) ++scripted_;
+      add(is_scripted ? Kind::scripted : Kind::unrunnable, Error(*content.error).with(fmt::format("in case '{}'", printable(content.id))),
+          content.mark);
     }
   }
 
@@ -202,7 +222,7 @@ class Validation {
   }
 
   Workspace workspace_;
-  OpenedBackends opened_{workspace_};
+  const bool runs_scripts_;
   const std::string today_ = to_date(workspace_.clock->wall());
   ScriptHost scripts_;  // for files whose cases are made by scripts
   std::string file_;
@@ -210,15 +230,14 @@ class Validation {
   std::set<std::string> seen_;
   std::map<std::string, std::optional<Error>> refused_;  // by spec
   std::vector<Suite> together_;                          // gates, and a case that they may not fit
-  std::size_t suites_ = 0, cases_ = 0, checks_ = 0, gates_ = 0;
-  std::size_t unrunnable_ = 0;  // cases, of which several may share a reason
+  std::size_t suites_ = 0, cases_ = 0, checks_ = 0, gates_ = 0, scripted_ = 0;
 };
 
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const CheckArgs args = CUPEL_TRY(parse_fields<CheckArgs>(node, "check"));
   const std::vector<std::filesystem::path> named(args.suites.begin(), args.suites.end());
   const SuiteFiles found = CUPEL_TRY(find_suite_files(named, all_importers(), workspace.folder));
-  Validation validation(workspace);
+  Validation validation(workspace, args.scripts);
   for (const Note& note : found.notes) validation.add_note(note);
   for (const std::filesystem::path& file : found.files) {
     if (workspace.stop.stop_requested()) return ExitStatus::interrupted;

@@ -12,7 +12,8 @@
 namespace cupel {
 namespace {
 
-constexpr std::array kFates = {Fate::inferred, Fate::continued, Fate::judged, Fate::reused, Fate::carried, Fate::given, Fate::error};
+constexpr std::array kFates = {Fate::inferred, Fate::continued, Fate::judged,   Fate::reused,
+                               Fate::carried,  Fate::given,     Fate::scripted, Fate::error};
 
 struct Totals {
   std::map<Fate, std::size_t> counts;

@@ -55,7 +55,7 @@ void keep_case(Case content, std::vector<Case>& cases) {
 
 Result<Suite> load(const std::string& file, const Workspace& workspace) {
   const auto row = std::ranges::find(all_importers(), "promptfoo", &ImporterRow::name);
-  ScriptHost scripts(workspace.environment, workspace.stop);
+  ScriptHost scripts(workspace.environment, workspace.stop, {}, workspace.say);
   std::vector<Case> cases;
   const CaseSink keep = [&](Case each) -> Result<void> {
     cases.push_back(std::move(each));
@@ -74,7 +74,8 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   if (args.file.empty()) return fail(ErrorCode::invalid_usage, "name the file to import");
   if (is_output(args.file, workspace)) return import_results(results::promptfoo_reader(), {.file = args.file}, workspace, io);
   const Suite suite = CUPEL_TRY(load(args.file, workspace));
-  for (const Note& note : suite.notes) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
+  for (const Note& note : suite.notes)
+    io.err << fmt::format("note: {}: {}\n", describe_place(printable(note.file), note.mark), printable_lines(note.text));
   std::size_t left_out = 0;
   for (const Case& each : suite.cases) {
     if (!each.error) continue;

@@ -45,9 +45,41 @@ std::string why_nothing(const Plan& plan, const RunScope& scope) {
   return fmt::format("none of {} is selected by{}", counted(plan.cases_seen, "case"), conditions);
 }
 
-void print_plan(const Plan& plan, const RunArgs& args, Io& io) {
+// What cannot be read is as good as not there: the run itself does not depend on it.
+std::optional<Calibration> calibration_of_judge(const std::string& judge, const Workspace& workspace) {
+  const Result<Calibrations> all = load_calibrations(workspace);
+  if (!all) return std::nullopt;
+  const auto found = all->find(judge);
+  return found == all->end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<Baseline> load_baseline(const std::string& text, const Workspace& workspace) {
+  Baseline baseline{.compared = compared};
+  ComparedRun run = CUPEL_TRY(load_compared(text, workspace, [&](const ComparedAttempt& each) { baseline.comparison.add_before(each); }));
+  baseline.run_id = std::move(run.id);
+  baseline.output = std::move(run.output);
+  return baseline;
+}
+
+AuditOptions audit_options(double percent, const std::string& run_id, RunBackends& backends) {
+  return {.percent = percent, .run_id = run_id, .prove = prove_answer, .forget = [&backends](const AnswerKey& key) {
+            if (AnswerStore* answers = backends.answers()) answers->remove(key.hash);
+          }};
+}
+
+Result<ExitStatus> grade(const RunArgs& args, Json options_asked, const FoundRun* resumed, RunBackends& backends, Workspace& workspace,
+                         Io& io) {
+  const Reports reports = CUPEL_TRY(make_reports(args.reports, workspace, io));
+  ScriptHost scripts(workspace.environment, workspace.stop, {.offline = args.offline}, workspace.say);
+  TraceReceiver traces(std::random_device{}());
+  const PlanOptions options_of_plan = plan_options(args, workspace, backends, scripts, traces);
+  // Read while the suites are: neither needs the other.
+  std::future<Result<std::unique_ptr<RunHistory>>> earlier;
+  if (args.changed && !args.dry_run) earlier = std::async(std::launch::async, [&] { return RunHistory::load(workspace); });
+  const Plan plan = CUPEL_TRY(load_plan(args.suites, options_of_plan, workspace, io));
   for (const Note& note : plan.notes) {
-    if (!args.reports.quiet) io.err << fmt::format("note: {}: {}\n", describe_place(note.file, note.mark), note.text);
+    if (!args.reports.quiet)
+      io.err << fmt::format("note: {}: {}\n", describe_place(printable(note.file), note.mark), printable_lines(note.text));
   }
   if (plan.attempts.empty()) io.err << "cupel: " << why_nothing(plan, args.options.scope) << '\n';
 }

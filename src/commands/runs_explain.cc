@@ -87,7 +87,7 @@ Result<Side> stored_side(const RunStore::CaseAttempt& stored) {
 
 // The case as the suite file has it now, on the backend and after the answers of the stored attempt.
 Result<Side> present_side(const std::string& file, const RunStore::CaseAttempt& stored, const Workspace& workspace) {
-  ScriptHost scripts(workspace.environment, workspace.stop);
+  ScriptHost scripts(workspace.environment, workspace.stop, {}, workspace.say);
   const PlanOptions options{.backends = {stored.attempt.backend}};
   PlanBuilder builder(options, all_checks());
   std::optional<std::size_t> found;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -23,7 +24,13 @@ struct ScriptCall {
   Json context = Json::object();
   std::optional<Json> arguments = {};   // a list: the function gets these instead of output and context
   std::vector<std::string> names = {};  // what `code` calls them; as long as `arguments`
+  std::string suite = {};               // the file whose code it is, for whoever says that it runs
 };
+
+/// How the message ends of what a script would make, where none is run.
+inline constexpr std::string_view kMadeByScript = "made by a script, and none is run here";
+
+inline bool is_made_by_script(const Error& error) { return error.message.ends_with(kMadeByScript); }
 
 /// Thread-safe: checks judge on many threads at once.
 class CheckScripts {

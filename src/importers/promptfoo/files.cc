@@ -49,7 +49,10 @@ ScriptReference parse_script_reference(std::string_view reference) {
 }
 
 Files::Files(const SuiteSource& source)
-    : folder_(source.file.parent_path()), located_((source.base / source.file).parent_path()), scripts_(source.scripts) {}
+    : suite_(source.file.string()),
+      folder_(source.file.parent_path()),
+      located_((source.base / source.file).parent_path()),
+      scripts_(source.scripts) {}
 
 std::string Files::shown(std::string_view reference) const { return (folder_ / path_of(reference)).lexically_normal().string(); }
 
@@ -71,7 +74,8 @@ Result<void> Files::check_script(std::string_view reference, const Origin& origi
 Result<Json> Files::call_script(std::string_view reference, Json arguments, const Origin& origin, std::string_view otherwise) const {
   CUPEL_CHECK(check_script(reference, origin));
   const ScriptReference parsed = parse_script_reference(reference);
-  ScriptCall wanted{.file = (located_ / parsed.path).string(), .function = parsed.function, .arguments = std::move(arguments)};
+  ScriptCall wanted{
+      .file = (located_ / parsed.path).string(), .function = parsed.function, .arguments = std::move(arguments), .suite = suite_};
   const std::string extension = extension_of(parsed.path);
   if (extension == ".py") wanted.language = ScriptLanguage::python;
   if (extension == ".rb") wanted.language = ScriptLanguage::ruby;
@@ -80,11 +84,11 @@ Result<Json> Files::call_script(std::string_view reference, Json arguments, cons
 }
 
 Result<Json> Files::run_javascript(const std::string& code, std::vector<std::string> names, Json arguments, const Origin& origin) const {
-  return call({.code = code, .arguments = std::move(arguments), .names = std::move(names)}, "", origin);
+  return call({.code = code, .arguments = std::move(arguments), .names = std::move(names), .suite = suite_}, "", origin);
 }
 
 Result<Json> Files::call(const ScriptCall& call, const std::string& name, const Origin& origin) const {
-  if (scripts_ == nullptr) return fail_in(origin, "a script makes this, and none is run here");
+  if (scripts_ == nullptr) return fail_in(origin, kMadeByScript);
   Result<Json> made = scripts_->call(call);
   if (made) return made;
   const std::string where = name.empty() ? "" : fmt::format(" ({})", printable(name));

@@ -62,6 +62,7 @@ class Files {
   Result<Node> tree(std::string_view reference, const Origin& origin) const;
 
  private:
+  std::string suite_;              // the configuration, as messages show it
   std::filesystem::path folder_;   // of the configuration, from where the user stands
   std::filesystem::path located_;  // the same for the system
   CheckScripts* scripts_;

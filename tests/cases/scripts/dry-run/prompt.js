@@ -1,0 +1,2 @@
+require('fs').appendFileSync('ran', 'x');
+module.exports = ({vars}) => `hello ${vars.name}`;
