@@ -41,7 +41,8 @@ Result<int> open_lock(const fs::path& path) {
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
-  if (fs::is_directory(path)) return fail(ErrorCode::io, fmt::format("cannot read {}: it is a folder, not a file", path.string()));
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return fail(ErrorCode::io, fmt::format("cannot read {}: it is a folder, not a file", path.string()));
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) return io_error("read", path, errno);
   std::string content;

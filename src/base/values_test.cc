@@ -67,6 +67,9 @@ TEST(Result, errors_travel_up) {
 }
 
 TEST(Result, errors_are_described_with_their_notes) {
+  EXPECT_EQ(describe_error(Error{ErrorCode::io, "no file \x1b[31mred\a", {"see \x1b]0;title\x07"}}),
+            "no file \\x1b[31mred\\x07\n  see \\x1b]0;title\\x07")
+      << "names and texts of others do nothing to the terminal";
   const std::string text = describe_error(Error{ErrorCode::io, "cannot read x", {}}.with("in suite.yaml:14"));
   EXPECT_TRUE(text.starts_with("cannot read x")) << text;
   EXPECT_NE(text.find("\n"), std::string::npos);

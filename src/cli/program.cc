@@ -15,6 +15,8 @@
 #include <set>
 
 #include "backends/model_memory.h"
+#include "base/runner_safe_text.h"
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/command_line.h"
 #include "cli/interrupts.h"
@@ -92,10 +94,7 @@ std::function<void(const std::string&)> say_each_once() {
 }  // namespace
 
 int run_program(std::span<char* const> arguments) {
-  if (arguments.size() > 1 && arguments[1] == std::string_view("engine-worker")) {
-    std::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole terminal group; whether the worker ends is for its owner to say
-    return worker::worker_main();
-  }
+  if (arguments.size() > 1 && arguments[1] == std::string_view("engine-worker")) return worker::worker_main();
   const std::vector<std::string> words(arguments.begin() + std::min<std::ptrdiff_t>(1, std::ssize(arguments)), arguments.end());
   Interrupts interrupts;
   StandardOutput standard_output(STDOUT_FILENO);
@@ -106,7 +105,11 @@ int run_program(std::span<char* const> arguments) {
   workspace.folder = fs::current_path(unknown);
   workspace.home = cupel_home(workspace.environment);
   workspace.program = fs::read_symlink("/proc/self/exe", unknown);
-  workspace.say = say_each_once();
+  const auto print = [by_runner = is_read_by_runner(workspace.environment)](const std::string& text) {
+    const std::string line = printable_lines(text) + "\n";
+    std::cerr << (by_runner ? runner_safe(line) : line);  // one write: threads never mix within a line
+  };
+  workspace.say = print;
   workspace.arguments = {"cupel"};
   workspace.arguments.insert(workspace.arguments.end(), words.begin(), words.end());
   workspace.stop = interrupts.token();
@@ -120,7 +123,7 @@ int run_program(std::span<char* const> arguments) {
   const Result<ExitStatus> result = run_words(words, workspace, io);
   out.flush();
   ExitStatus status = result ? *result : exit_status_of(result.error().code);
-  if (!result) std::cerr << "cupel: " << describe_error(result.error()) << '\n';
+  if (!result) print("cupel: " + describe_error(result.error()));
   return static_cast<int>(status_after_output(status, standard_output));
 }
 

@@ -44,8 +44,9 @@ Result<void> measure_again(const worker::ExactnessSubject& subject, worker::Kern
 void remove_leftovers(const fs::path& folder) {
   std::error_code ignored;
   std::vector<fs::path> found;
-  for (const fs::directory_entry& each : fs::directory_iterator(folder, ignored)) {
-    if (each.path().filename().string().find(".gguf") != std::string::npos) found.push_back(each.path());
+  for (fs::directory_iterator it(folder, ignored), end; it != end; it.increment(ignored)) {
+    const fs::path& each = it->path();
+    if (each.filename().string().find(".gguf") != std::string::npos) found.push_back(each);
   }
   for (const fs::path& each : found) fs::remove(each, ignored);
 }

@@ -40,7 +40,7 @@ Result<ExitStatus> write_suite(const OpenAiArgs& args, const Workspace& workspac
   for (const Case& each : suite.cases) {
     if (!each.error) continue;
     ++left_out;
-    io.err << fmt::format("left out: {}\n", each.error->message);
+    io.err << fmt::format("left out: {}\n", printable_lines(each.error->message));
   }
   const std::string text = render_suite_file(suite);
   if (args.output.empty()) io.out << text;

@@ -89,6 +89,7 @@ ReporterOptions console_options(const Workspace& workspace, Io& io, bool on_stan
   options.out = on_standard_error ? &io.err : &io.out;
   options.is_terminal = on_standard_error ? io.err_is_terminal : io.out_is_terminal;
   options.color = wants_color(workspace, options.is_terminal);
+  options.environment = workspace.environment;
   return options;
 }
 

@@ -78,7 +78,9 @@ std::string time_text(const ListedRun& row) {
 }
 
 // 2026-11-21T15:07:00.123Z as people read it.
-std::string when_text(const std::string& started_at) { return started_at.substr(0, 10) + " " + started_at.substr(11, 8); }
+std::string when_text(const std::string& started_at) {
+  return started_at.size() < 19 ? printable(started_at) : printable(started_at.substr(0, 10) + " " + started_at.substr(11, 8));
+}
 
 void print(const std::vector<ListedRun>& rows, Io& io) {
   std::size_t time_width = 4;
@@ -87,8 +89,8 @@ void print(const std::vector<ListedRun>& rows, Io& io) {
                         "SKIP", "REUSED", "TIME", time_width, "SUITES");
   for (const ListedRun& row : rows) {
     const AttemptCounts& counts = row.counts;
-    io.out << fmt::format("{:<22}  {:<19}  {:>6} {:>6} {:>6} {:>6} {:>6}  {:<{}}  {}\n", row.id, when_text(row.started_at), counts.pass,
-                          counts.fail, counts.error, counts.skip, counts.reused, time_text(row), time_width,
+    io.out << fmt::format("{:<22}  {:<19}  {:>6} {:>6} {:>6} {:>6} {:>6}  {:<{}}  {}\n", printable(row.id), when_text(row.started_at),
+                          counts.pass, counts.fail, counts.error, counts.skip, counts.reused, time_text(row), time_width,
                           printable(join(row.suites, ", ")));
   }
 }
@@ -99,8 +101,10 @@ Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const std::unique_ptr<RunStore> store = CUPEL_TRY(RunStore::open(run_store_path(workspace.folder)));
   std::vector<ListedRun> rows;
   if (store) {
-    for (const StoredRun& each : CUPEL_TRY(store->runs(static_cast<std::size_t>(args.limit))))
-      rows.push_back(CUPEL_TRY(listed(*store, each)));
+    for (const StoredRun& each : CUPEL_TRY(store->runs(static_cast<std::size_t>(args.limit)))) {
+      if (Result<ListedRun> row = listed(*store, each)) rows.push_back(*std::move(row));
+      else io.err << fmt::format("left out: the stored run {} cannot be read: {}\n", printable(each.id), describe_error(row.error()));
+    }
   }
   if (args.json) {
     Json list = Json::array();

@@ -86,7 +86,7 @@ class Watched {
 void say(Io& io, const Workspace& workspace, const std::vector<fs::path>& changed) {
   std::vector<std::string> names;
   for (const fs::path& each : changed) names.push_back(printable(each.lexically_proximate(workspace.folder).string()));
-  io.err << fmt::format("\nchanged: {}\n", join(names, ", "));
+  io.err << fmt::format("\nchanged: {}\n", printable(join(names, ", ")));
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -48,9 +50,17 @@ bool is_writable(const fs::path& path) {
   return ::access(folder.c_str(), W_OK) == 0 && (!is_there(path) || ::access(path.c_str(), W_OK) == 0);
 }
 
+// Device and number; zeros where there is none.
+std::pair<std::uint64_t, std::uint64_t> file_at(const fs::path& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino};
+}
+
 std::string to_uri(const fs::path& path, std::string_view query) {
   std::string uri = "file:";
-  for (const char c : fs::absolute(path).string()) {
+  std::error_code unknown;
+  for (const char c : fs::absolute(path, unknown).string()) {
     if (c == '%' || c == '?' || c == '#') {
       uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     } else {
@@ -87,7 +97,8 @@ Database::Database(const fs::path& path, int flags, int busy_timeout_ms, bool is
       is_read_only_(is_read_only),
       // A file on read-only media has no place for the memory that readers share; nobody writes to it, so they need none.
       sqlite_(is_read_only && !is_there(path.string() + "-wal") ? to_uri(path, "?immutable=1") : path.string(), flags | SQLite::OPEN_URI,
-              busy_timeout_ms) {}
+              busy_timeout_ms),
+      file_(file_at(path)) {}
 
 std::unique_ptr<Database> Database::connect(const DatabaseOptions& options) {
   const bool read_only = is_there(options.path) && !is_writable(options.path);
@@ -130,10 +141,20 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   return database;
 }
 
+Result<void> Database::check_place() const {
+  if (file_at(path_) == file_) return {};
+  return fail(ErrorCode::io, fmt::format("{} was removed or replaced while it was in use", path_.string()),
+              {"what is written from here on would be lost"});
+}
+
 Result<void> Database::bring_up_to_date(std::span<const std::string_view> versions) {
   const auto version_of = [](SQLite::Database& sqlite) { return sqlite.execAndGet("PRAGMA user_version").getInt(); };
   const int newest = static_cast<int>(versions.size());
   const int found = CUPEL_TRY(read("read the version", version_of));
+  if (found < 0) {
+    return fail(ErrorCode::corrupt, fmt::format("{} is damaged: its schema has the number {}", path_.string(), found),
+                {"move it away: a new one is begun"});
+  }
   if (found > newest) {
     return fail(ErrorCode::unavailable,
                 fmt::format("{} was written by a newer cupel (schema {}, this one knows {})", path_.string(), found, newest),
@@ -142,7 +163,7 @@ Result<void> Database::bring_up_to_date(std::span<const std::string_view> versio
   if (found == newest) return {};
   return write("create the tables", [&](SQLite::Database& sqlite) {
     // Another process may have been faster.
-    for (int version = version_of(sqlite); version < newest; ++version) {
+    for (int version = std::max(version_of(sqlite), 0); version < newest; ++version) {
       sqlite.exec(std::string(versions[static_cast<std::size_t>(version)]));
       sqlite.exec(fmt::format("PRAGMA user_version = {}", version + 1));
     }

@@ -4,12 +4,14 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "base/result.h"
 
@@ -46,9 +48,11 @@ class Database {
     }
   }
 
-  /// The same in one transaction, which takes the write lock at once: all of it happens, or nothing.
+  /// The same in one transaction, which takes the write lock at once: all of it happens, or nothing. Errors: also io where the file was
+  /// removed or replaced meanwhile: SQLite would go on with one that nobody finds.
   template <class Body>
   auto write(std::string_view what, Body&& body) -> Result<std::invoke_result_t<Body, SQLite::Database&>> {
+    if (Result<void> there = check_place(); !there) return fail(std::move(there).error());
     return read(what, [&](SQLite::Database& sqlite) {
       SQLite::Transaction transaction(sqlite, SQLite::TransactionBehavior::IMMEDIATE);
       if constexpr (std::is_void_v<std::invoke_result_t<Body, SQLite::Database&>>) {
@@ -73,11 +77,13 @@ class Database {
   static std::unique_ptr<Database> connect(const DatabaseOptions& options);
   static Error error_of(std::string_view what, const std::filesystem::path& path, const SQLite::Exception& exception);
   void set_journal(const DatabaseOptions& options);
+  Result<void> check_place() const;
   Result<void> bring_up_to_date(std::span<const std::string_view> versions);
 
   std::filesystem::path path_;
   bool is_read_only_ = false;
   SQLite::Database sqlite_;
+  std::pair<std::uint64_t, std::uint64_t> file_;  // its device and number
 };
 
 /// Whether files there are on another machine, where SQLite's write-ahead log does not work: its readers and writers share memory.

@@ -48,6 +48,29 @@ TEST_F(DatabaseTest, SchemaGrowsAndNewerOnesAreRefused) {
   EXPECT_NE(old.error().message.find("newer cupel (schema 2, this one knows 1)"), std::string::npos) << old.error().message;
 }
 
+TEST_F(DatabaseTest, AVersionBelowAllIsDamage) {
+  for (const char* version : {"-1", "-2147483648"}) {
+    ASSERT_TRUE((*open())->read("damage", [&](SQLite::Database& sqlite) { sqlite.exec(std::string("PRAGMA user_version = ") + version); }));
+    const auto damaged = open();
+    ASSERT_FALSE(damaged);
+    EXPECT_EQ(damaged.error().code, ErrorCode::corrupt);
+    std::filesystem::remove(path);
+  }
+}
+
+TEST_F(DatabaseTest, AFileThatIsGoneIsNotWrittenTo) {
+  const auto add = [](SQLite::Database& sqlite) { sqlite.exec("INSERT INTO t (a) VALUES (1)"); };
+  auto database = open();
+  ASSERT_TRUE((*database)->write("add", add));
+  std::filesystem::rename(path, path.string() + ".old");
+  const auto gone = (*database)->write("add", add);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code, ErrorCode::io);
+  EXPECT_NE(gone.error().message.find("was removed or replaced while it was in use"), std::string::npos);
+  ASSERT_TRUE(open()) << "another file of that name";
+  EXPECT_FALSE((*database)->write("add", add));
+}
+
 TEST_F(DatabaseTest, WriteIsAllOrNothing) {
   auto database = open();
   const auto written = (*database)->write("add", [](SQLite::Database& sqlite) {

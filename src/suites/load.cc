@@ -140,7 +140,10 @@ Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<c
     else found.files.push_back(path);
   }
   std::set<fs::path> seen;
-  std::erase_if(found.files, [&](const fs::path& file) { return !seen.insert(fs::weakly_canonical(base / file, error)).second; });
+  std::erase_if(found.files, [&](const fs::path& file) {
+    const fs::path real = fs::weakly_canonical(base / file, error);
+    return !seen.insert(error ? file : real).second;
+  });
   return found;
 }
 

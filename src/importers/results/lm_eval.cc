@@ -39,12 +39,13 @@ std::vector<TaskSamples> samples_of(const fs::path& results, const Json& documen
   const std::string date = stem.starts_with("results_") ? stem.substr(std::string_view("results_").size()) : "";
   std::vector<TaskSamples> found;
   std::error_code ignored;
-  for (const fs::directory_entry& each : fs::directory_iterator(results.has_parent_path() ? results.parent_path() : ".", ignored)) {
-    const std::string name = each.path().filename().string();
+  for (fs::directory_iterator it(results.has_parent_path() ? results.parent_path() : ".", ignored), end; it != end; it.increment(ignored)) {
+    const fs::path& each = it->path();
+    const std::string name = each.filename().string();
     if (!name.starts_with("samples_") || !name.ends_with(date + ".jsonl")) continue;
-    const std::string task = task_of(each.path());
+    const std::string task = task_of(each);
     if (!member(document, "results").contains(task)) continue;
-    found.push_back({task, each.path(), member(member(document, "higher_is_better"), task)});
+    found.push_back({task, each, member(member(document, "higher_is_better"), task)});
   }
   std::ranges::sort(found, {}, &TaskSamples::task);
   return found;

@@ -40,8 +40,9 @@ Result<std::map<std::string, std::string>> read_index(const fs::path& path) {
 tl::unexpected<Error> no_weights(const fs::path& folder) {
   std::error_code ignored;
   std::vector<std::string> notes = {fmt::format("a checkpoint is a folder with config.json and {} (or {})", kWhole, kIndex)};
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
+  for (fs::directory_iterator it(folder, ignored), end; it != end; it.increment(ignored)) {
+    const fs::path& entry = it->path();
+    const std::string name = entry.filename().string();
     if (name.ends_with(".bin") || name.ends_with(".pth") || name.ends_with(".h5") || name.ends_with(".msgpack")) {
       notes = {
           fmt::format("{} is of a format that can run code or needs its framework: save the model as safetensors first", printable(name))};

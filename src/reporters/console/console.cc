@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/files.h"
+#include "base/runner_safe_text.h"
 #include "base/text.h"
 #include "reporters/console/case_table.h"
 #include "reporters/console/failure_list.h"
@@ -25,7 +26,11 @@ class ConsoleReporter final : public Reporter {
  public:
   explicit ConsoleReporter(const ReporterOptions& options)
       : options_(options),
-        out_(is_file() ? file_text_ : *options.out),
+        safe_text_(is_file() ? file_text_.rdbuf() : options.out->rdbuf()),
+        safe_out_(&safe_text_),
+        out_(is_read_by_runner(options.environment) ? safe_out_
+             : is_file()                            ? file_text_
+                                                    : *options.out),
         style_(options.color),
         progress_(options_, style_),
         width_(options.is_terminal ? static_cast<std::size_t>(options.width) : 0) {}
@@ -104,6 +109,8 @@ class ConsoleReporter final : public Reporter {
 
   const ReporterOptions options_;
   std::ostringstream file_text_;
+  RunnerSafeText safe_text_;
+  std::ostream safe_out_;
   std::ostream& out_;
   const Style style_;
   ProgressBar progress_;

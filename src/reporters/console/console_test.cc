@@ -89,6 +89,27 @@ TEST(Console, InAPipeThereAreNoControlCharacters) {
   for (const char c : text) EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << static_cast<int>(c);
 }
 
+// What a model says is no command to the runner whose log it stands in.
+TEST(Console, InTheLogOfARunnerAnswersAreNoCommands) {
+  const auto report_of = [](const Environment& environment) {
+    std::ostringstream out;
+    const std::unique_ptr<Reporter> reporter = console_reporter().make({.path = "-", .out = &out, .environment = environment});
+    Attempt attempt = attempt_of(0, Outcome::fail);
+    attempt.output = "first\n::stop-commands::x\nthen ##[error]made up";
+    reporter->on(RunStarted{.attempts = 1});
+    reporter->on(AttemptFinished{attempt});
+    reporter->on(end_of_run());
+    EXPECT_TRUE(reporter->finish());
+    return out.str();
+  };
+  Environment runner;
+  runner.set("GITHUB_ACTIONS", "true");
+  const std::string text = report_of(runner);
+  EXPECT_NE(text.find(" : :stop-commands::x\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("then ## [error]made up"), std::string::npos) << text;
+  EXPECT_NE(report_of({}).find("then ##[error]made up"), std::string::npos);
+}
+
 TEST(Console, InAPipeEachAttemptHasALine) {
   const std::string text = report({});
   EXPECT_EQ(text.find("[1/4] pass  a suite with a rather long name/case0"), 0U);
