@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "backends/replay.h"
+#include "core/backend_decorator.h"
 #include "core/check_scripts.h"
 #include "core/document_values.h"
 #include "core/key_change.h"

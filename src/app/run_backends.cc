@@ -1,5 +1,6 @@
 #include "app/run_backends.h"
 
+#include "backends/server_key.h"
 #include "base/hash.h"
 #include "models/known_models.h"
 
@@ -26,7 +27,7 @@ RunBackends::RunBackends(const RunOptions& options, OpenedBackends& opened, cons
       timeout_ms_(options.scope.timeout ? std::optional(*options.scope.timeout * 1000) : std::nullopt),
       audit_percent_(options.scope.audit.value_or(0)),
       audit_salt_(to_rfc3339(workspace.clock->wall())),
-      secrets_(workspace.environment) {}
+      secrets_(secret_environment(workspace)) {}
 
 Result<std::shared_ptr<Backend>> RunBackends::open(const std::string& spec) {
   const std::scoped_lock lock(mutex_);

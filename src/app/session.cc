@@ -12,6 +12,7 @@
 #include "app/trace_receiver.h"
 #include "backends/open.h"
 #include "backends/prove.h"
+#include "backends/server_key.h"
 #include "build_info.h"
 #include "checks/script_host.h"
 #include "run/shard.h"
@@ -66,7 +67,7 @@ Result<EndedRun> Session::run(const RunRequest& request, const RunListener& list
 
   // What is read: the suites, and the project's earlier runs meanwhile, as neither needs the other.
   RunBackends backends(options, opened_, workspace_);
-  ScriptHost scripts(workspace_.environment, workspace_.stop, {.offline = options.offline});
+  ScriptHost scripts(workspace_.environment, workspace_.stop, {.offline = options.offline}, workspace_.say);
   TraceReceiver traces(std::random_device{}());
   PlanOptions planning = plan_options(scope, workspace_);
   planning.check_backends = &backends;
@@ -83,7 +84,7 @@ Result<EndedRun> Session::run(const RunRequest& request, const RunListener& list
   if (!options.baseline.empty()) baseline = CUPEL_TRY(load_baseline(options.baseline, workspace_));
 
   // Where it is kept, and what of it is there when it goes on.
-  const SecretMask secrets(workspace_.environment);
+  const SecretMask secrets(secret_environment(workspace_));
   const OpenBackend open = [&](const std::string& spec) { return backends.open(spec); };
   RunFacts facts{.id = make_run_id(*workspace_.clock), .argv = workspace_.arguments, .options = request.asked_scope};
   std::optional<RunInProgress> going_on;

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/json_reader.h"
+
 namespace cupel {
 namespace {
 
-constexpr int kMaxDepth = 500;
 constexpr std::uint32_t kFirstHalf = 0xD800, kSecondHalf = 0xDC00, kBehindHalves = 0xE000;
 // The last 2,048 characters of the last private plane stand for the 2,048 halves while an answer is put together.
 constexpr std::uint32_t kStandIns = 0x10F800;
@@ -36,20 +37,12 @@ std::string stand_in_escape(std::uint32_t half) {
   return fmt::format("\\u{:04x}\\u{:04x}", kFirstHalf + (offset >> 10U), kSecondHalf + (offset & 0x3FFU));
 }
 
-// The text with every half that stands alone replaced. Nothing where it is nested too deeply.
-std::optional<std::string> without_lone_halves(std::string_view text, Halves halves) {
+// The text with a stand-in for every half that stands alone.
+std::string with_stand_ins(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  bool in_string = false;
-  int depth = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
-    if (!in_string) {
-      if (c == '[' || c == '{') ++depth;
-      if (c == ']' || c == '}') --depth;
-      if (depth > kMaxDepth) return std::nullopt;
-    }
-    if (c == '"') in_string = !in_string;
     if (c != '\\' || at + 1 == text.size()) {
       out += c;
       continue;
@@ -58,7 +51,7 @@ std::optional<std::string> without_lone_halves(std::string_view text, Halves hal
     const auto next = value && is_first(*value) ? escape_at(text, at + kEscapeBytes) : std::nullopt;
     const bool is_pair = next && is_second(*next);
     if (value && !is_pair && (is_first(*value) || is_second(*value))) {
-      out += halves == Halves::keep ? stand_in_escape(*value) : "\\ufffd";
+      out += stand_in_escape(*value);
       at += kEscapeBytes - 1;
       continue;
     }
@@ -98,9 +91,7 @@ std::string text_member(const Json& object, const char* key) {
 }
 
 std::optional<Json> parse_server_json(std::string_view text, Halves halves) {
-  const std::optional<std::string> whole = without_lone_halves(text, halves);
-  if (!whole) return std::nullopt;
-  Json json = Json::parse(*whole, nullptr, false);
+  Json json = json_or_discarded(halves == Halves::keep ? with_stand_ins(text) : std::string(text));
   if (json.is_discarded()) return std::nullopt;
   return json;
 }

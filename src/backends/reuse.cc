@@ -26,7 +26,7 @@ class ReusingBackend::Boarding {
   std::shared_ptr<Flight> flight_;
 };
 
-ReusingBackend::ReusingBackend(std::unique_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules)
+ReusingBackend::ReusingBackend(std::shared_ptr<Backend> inner, AnswerStore& answers, ReuseRules rules)
     : BackendDecorator(std::move(inner)), answers_(answers), rules_(std::move(rules)), measures_(this->inner(), answers_, rules_) {}
 
 std::vector<std::size_t> ReusingBackend::plan(std::span<const Request> requests) {

@@ -1,5 +1,6 @@
 #include "base/result.h"
 
+#include "base/error_words.h"
 #include "base/text.h"
 
 namespace cupel {

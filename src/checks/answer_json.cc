@@ -31,15 +31,6 @@ class BracketScanner {
   JsonStrings strings_;
 };
 
-// The place where nesting first gets too deep.
-std::optional<std::size_t> too_deep_at(std::string_view text) {
-  BracketScanner scanner;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!scanner.step(text[i])) return scanner.is_too_deep() ? std::optional(i) : std::nullopt;
-  }
-  return std::nullopt;
-}
-
 enum class BlockEnd { required, optional };
 
 std::optional<AnswerJson> in_fenced_block(std::string_view text, BlockEnd end) {

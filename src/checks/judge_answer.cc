@@ -11,6 +11,7 @@
 #include "checks/answer.h"
 #include "checks/answer_json.h"
 #include "checks/normalised.h"
+#include "core/json_reader.h"
 
 namespace cupel {
 namespace {
@@ -139,7 +140,7 @@ class Reading {
     const Result<AnswerJson> value = parse_answer_json(raw);
     if (!value) return {};
     at_ += *end - 1;  // what is inside of it is part of it
-    Json judgement = Json::parse(raw, nullptr, false);
+    Json judgement = json_or_discarded(raw);
     if (const Result<void> form = check_form(judgement, schema_); !form) {
       why_not_ = form.error().message;
       return {};

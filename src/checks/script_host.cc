@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "checks/script_worker.h"
+#include "core/json_reader.h"
 #include "net/addresses.h"
 
 namespace cupel {
@@ -45,7 +46,7 @@ std::string line_of(const ScriptCall& call) {
 }
 
 Result<Json> read_answer(const std::string& line, std::string_view language) {
-  const Json answer = Json::parse(line, nullptr, false);
+  const Json answer = json_or_discarded(line);
   if (!answer.is_object()) return fail(ErrorCode::corrupt, fmt::format("the {} interpreter sent something else than an answer", language));
   if (const auto error = answer.find("error"); error != answer.end() && error->is_string()) {
     return fail(ErrorCode::invalid_suite, fmt::format("the script failed: {}", shorten(printable(error->get<std::string>()), 300)));

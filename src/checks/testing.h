@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "checks/rows.h"
+#include "core/json_reader.h"
 
 namespace cupel::checks_testing {
 
@@ -69,7 +70,7 @@ inline const CheckTable& table() {
 }
 
 inline Result<Check> make(const std::string& json, const std::string& folder = ".") {
-  const Json parsed = Json::parse(json, nullptr, false);
+  const Json parsed = json_or_discarded(json);
   EXPECT_FALSE(parsed.is_discarded()) << json;
   const CheckSpec spec = CUPEL_TRY(parse_check_spec(to_node(parsed)));
   return table().make(spec, folder);

@@ -80,14 +80,15 @@ ExitStatus status_after_output(ExitStatus status, const StandardOutput& output) 
 }
 
 // What concerns several backends of a run is told by each of them.
-std::function<void(const std::string&)> say_each_once() {
+std::function<void(const std::string&)> say_each_once(bool by_runner) {
   struct Said {
     std::mutex mutex;
     std::set<std::string, std::less<>> lines;
   };
-  return [said = std::make_shared<Said>()](const std::string& line) {
+  return [by_runner, said = std::make_shared<Said>()](const std::string& text) {
+    const std::string line = printable_lines(text) + "\n";
     const std::scoped_lock lock(said->mutex);
-    if (said->lines.insert(line).second) std::cerr << line + "\n";  // one write
+    if (said->lines.insert(line).second) std::cerr << (by_runner ? runner_safe(line) : line);  // one write: threads never mix within a line
   };
 }
 
@@ -105,11 +106,7 @@ int run_program(std::span<char* const> arguments) {
   workspace.folder = fs::current_path(unknown);
   workspace.home = cupel_home(workspace.environment);
   workspace.program = fs::read_symlink("/proc/self/exe", unknown);
-  const auto print = [by_runner = is_read_by_runner(workspace.environment)](const std::string& text) {
-    const std::string line = printable_lines(text) + "\n";
-    std::cerr << (by_runner ? runner_safe(line) : line);  // one write: threads never mix within a line
-  };
-  workspace.say = print;
+  workspace.say = say_each_once(is_read_by_runner(workspace.environment));
   workspace.arguments = {"cupel"};
   workspace.arguments.insert(workspace.arguments.end(), words.begin(), words.end());
   workspace.stop = interrupts.token();
@@ -123,7 +120,7 @@ int run_program(std::span<char* const> arguments) {
   const Result<ExitStatus> result = run_words(words, workspace, io);
   out.flush();
   ExitStatus status = result ? *result : exit_status_of(result.error().code);
-  if (!result) print("cupel: " + describe_error(result.error()));
+  if (!result) workspace.say("cupel: " + describe_error(result.error()));
   return static_cast<int>(status_after_output(status, standard_output));
 }
 

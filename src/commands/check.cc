@@ -137,7 +137,7 @@ class Validation {
     out << fmt::format("{}, {}, {}, {}: ", counted(suites_, "suite"), counted(cases_, "case"), counted(checks_, "check"),
                        counted(gates_, "gate"));
     out << (count(Kind::mistake) == 0 ? "no mistakes" : counted(count(Kind::mistake), "mistake"));
-    if (const std::size_t unrunnable = count(Kind::unrunnable); unrunnable > 0) out << fmt::format(", {} would end in error", unrunnable);
+    if (unrunnable_ > 0) out << fmt::format(", {} would end in error", counted(unrunnable_, "case"));
     if (scripted_ > 0) out << fmt::format(", {} made by scripts (--scripts runs them)", counted(scripted_, "case"));
     out << '\n';
   }
@@ -184,7 +184,7 @@ class Validation {
       for (Error& each : mistakes) add(kind, std::move(each), content.mark);
     } else {
       const bool is_scripted = is_made_by_script(*content.error);
-      if (is_scripted) ++scripted_;
+      ++(is_scripted ? scripted_ : unrunnable_);
       add(is_scripted ? Kind::scripted : Kind::unrunnable, Error(*content.error).with(fmt::format("in case '{}'", printable(content.id))),
           content.mark);
     }
@@ -223,6 +223,7 @@ class Validation {
 
   Workspace workspace_;
   const bool runs_scripts_;
+  OpenedBackends opened_{workspace_};
   const std::string today_ = to_date(workspace_.clock->wall());
   ScriptHost scripts_;  // for files whose cases are made by scripts
   std::string file_;
@@ -230,7 +231,8 @@ class Validation {
   std::set<std::string> seen_;
   std::map<std::string, std::optional<Error>> refused_;  // by spec
   std::vector<Suite> together_;                          // gates, and a case that they may not fit
-  std::size_t suites_ = 0, cases_ = 0, checks_ = 0, gates_ = 0, scripted_ = 0;
+  std::size_t suites_ = 0, cases_ = 0, checks_ = 0, gates_ = 0;
+  std::size_t unrunnable_ = 0, scripted_ = 0;  // cases, of which several may share a reason
 };
 
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {

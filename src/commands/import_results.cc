@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "app/run_id.h"
 #include "backends/server_key.h"
 #include "base/text.h"
 #include "build_info.h"

@@ -141,11 +141,13 @@ std::string bar(double rate) { return std::string(static_cast<std::size_t>(rate 
 std::string text_of(const std::optional<double>& value, std::string (*render)(double)) { return value ? render(*value) : "-"; }
 
 void print(const Trend& trend, const TrendArgs& args, Io& io) {
-  io.out << fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}  {:<20}  SUITE\n", "RUN", "PASS", "JUDGED", "ERROR", "PASS RATE", "LATENCY", "");
+  io.out << fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}  {:<20}  SUITE\n", "RUN", "PASS", "JUDGED", "ERROR", "PASS RATE",
+                        "LATENCY", "");
   for (const RunPoint& each : trend.runs) {
     io.out << trim(fmt::format("{:<22}  {:>6} {:>6} {:>6}  {:>9}  {:>8}  {:<20}  {}", each.run.id, each.counts.pass, each.counts.judged,
                                each.counts.error, text_of(each.counts.rate(), percent_text),
-                               text_of(each.counts.latency_ms(), duration_text), bar(each.counts.rate().value_or(0)), printable(fmt::format("{}", fmt::join(each.suites, ", ")))))
+                               text_of(each.counts.latency_ms(), duration_text), bar(each.counts.rate().value_or(0)),
+                               printable(fmt::format("{}", fmt::join(each.suites, ", ")))))
            << '\n';
   }
   for (const auto& [name, line] : trend.cases) {

@@ -30,15 +30,14 @@ class BackendDecorator : public Backend {
   EngineDescription engine() const override { return inner_->engine(); }
 
  protected:
-  explicit BackendDecorator(std::unique_ptr<Backend> inner) : owned_(std::move(inner)), inner_(owned_.get()) {}
+  explicit BackendDecorator(std::shared_ptr<Backend> inner) : inner_(std::move(inner)) {}
   /// `inner` must outlive it.
-  explicit BackendDecorator(Backend& inner) : inner_(&inner) {}
+  explicit BackendDecorator(Backend& inner) : inner_(std::shared_ptr<Backend>(), &inner) {}
 
   Backend& inner() const { return *inner_; }
 
  private:
-  const std::unique_ptr<Backend> owned_;
-  Backend* const inner_;
+  const std::shared_ptr<Backend> inner_;
 };
 
 }  // namespace cupel

@@ -11,6 +11,7 @@
 #include "core/attempt.h"
 #include "core/event.h"
 #include "core/gate.h"
+#include "core/json.h"
 #include "core/json_reader.h"
 #include "core/run_diff.h"
 #include "core/run_facts.h"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "core/json_reader.h"
 #include "store/run_answers.h"
 #include "store/run_schema.h"
 #include "store/stored_columns.h"

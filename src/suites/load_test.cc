@@ -80,7 +80,8 @@ TEST_F(Load, LoadsByTheImporterThatRecognisesTheFile) {
 }
 
 TEST_F(Load, CasesWithoutChecksAreNamed) {
-  write("none.yaml", "suite: s\ncases:\n  - {id: a, prompt: p}\n  - {id: b, turns: [{user: u, checks: [contains: x]}]}\n  - {id: c, prompt: p}\n");
+  write("none.yaml",
+        "suite: s\ncases:\n  - {id: a, prompt: p}\n  - {id: b, turns: [{user: u, checks: [contains: x]}]}\n  - {id: c, prompt: p}\n");
   write("all.yaml", "suite: s\ncases: [{id: a, prompt: p, checks: [contains: x]}]\n");
   const CaseSink sink = [](const Case&) -> Result<void> { return {}; };
   const std::vector<Note> notes = load_suite("none.yaml", importers(), sink, folder_.path()).value().notes;
