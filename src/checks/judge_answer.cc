@@ -66,8 +66,13 @@ std::optional<Mark> mark_at(std::string_view text) {
 
 std::string squeezed(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (c != '\\' && c != ' ' && c != '\t' && c != '\n' && c != '\r') out += c;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\') {
+      if (i + 1 < text.size() && (text[i + 1] == 'n' || text[i + 1] == 't' || text[i + 1] == 'r')) ++i;
+    } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+      out += c;
+    }
   }
   return out;
 }
