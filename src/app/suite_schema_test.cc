@@ -7,6 +7,7 @@
 
 #include "app/registry.h"
 #include "base/files.h"
+#include "checks/answer_json.h"
 #include "constraint/json_schema/schema.h"
 #include "core/fields.h"
 #include "run/plan.h"

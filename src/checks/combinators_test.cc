@@ -127,7 +127,7 @@ TEST(Combinators, nesting_is_bounded) {
   };
   EXPECT_EQ(outcome_of(nested(16), "a"), Outcome::pass);
   EXPECT_TRUE(holds_text(refusal(nested(17)), "nested more than 16 deep"));
-  EXPECT_TRUE(holds_text(refusal(nested(500)), "nested more than 16 deep"));
+  EXPECT_TRUE(holds_text(refusal(nested(200)), "nested more than 16 deep"));
 }
 
 }  // namespace

@@ -106,9 +106,10 @@ Result<SqlStatements> parse_sql(std::string_view text, bool backtick_names) {
     return fail(ErrorCode::corrupt, fmt::format("{} (character {})", parsed.result.error->message, parsed.result.error->cursorpos));
   }
   SqlStatements found;
-  const AnswerJson tree = json_or_discarded(parsed.result.parse_tree);
-  if (tree.is_discarded() || !tree.contains("stmts")) return fail(ErrorCode::corrupt, "the parser's tree cannot be read");
-  collect_statements(tree, found);
+  // Each operator of a long sum is some levels of the library's tree, which is walked without recursion.
+  const Result<SortedJson> tree = parse_sorted_json(parsed.result.parse_tree, kMostBytes * 4);
+  if (!tree || !tree->contains("stmts")) return fail(ErrorCode::corrupt, "the parser's tree cannot be read");
+  collect_statements(*tree, found);
   if (found.count == 0) return fail(ErrorCode::corrupt, "there is no statement");
   return found;
 }

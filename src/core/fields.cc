@@ -117,8 +117,12 @@ Result<void> Parse::finish() {
   return {};
 }
 
-Node as_map_of(const Node& node, const std::string& first_field, bool first_takes_map) {
-  const bool is_long_form = node.is_map() && (!first_takes_map || node.find(first_field) != nullptr);
+Node as_map_of(const Node& node, std::span<const FieldInfo> fields) {
+  const std::string& first_field = fields.front().name;
+  const auto is_field = [&](const auto& entry) { return std::ranges::find(fields, entry.key, &FieldInfo::name) != fields.end(); };
+  const bool first_takes_map = fields.front().type == "any";
+  const bool names_fields = node.is_map() && !node.as_map()->empty() && std::ranges::all_of(*node.as_map(), is_field);
+  const bool is_long_form = node.is_map() && (!first_takes_map || node.find(first_field) != nullptr || names_fields);
   if (is_long_form) return node;
   if (node.is_null()) return {NodeMap{}, node.mark};
   return {NodeMap{{first_field, node.mark, node}}, node.mark};

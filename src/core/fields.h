@@ -16,6 +16,7 @@
 
 #include <concepts>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -114,8 +115,9 @@ struct Parse {
   Result<void> finish();  // also refuses keys that no field has
 };
 
-/// The short form as the long one: a scalar or list becomes {first_field: it}; null becomes {}.
-Node as_map_of(const Node& node, const std::string& first_field, bool first_takes_map);
+/// The short form as the long one: a scalar or list becomes {first field: it}; null becomes {}. Where the first field takes maps itself,
+/// a map is the long form when it has that field, or none but fields.
+Node as_map_of(const Node& node, std::span<const FieldInfo> fields);
 
 }  // namespace fields
 
@@ -134,7 +136,7 @@ template <class Args>
 Result<Args> parse_fields(const Node& node, std::string_view owner) {
   Args args;
   static const std::vector<FieldInfo> infos = describe_fields<Args>();
-  const Node map = infos.empty() ? node : fields::as_map_of(node, infos.front().name, infos.front().type == "any");
+  const Node map = infos.empty() ? node : fields::as_map_of(node, infos);
   fields::Parse parse{map, owner, {}, std::nullopt};
   args.visit(parse);
   CUPEL_CHECK(parse.finish());

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "../engine/engine_fixture.h"
+#include "checks/answer_json.h"
 #include "constraint/constraint.h"
 #include "constraint/json_schema/schema.h"
 #include "schema_maker.h"
