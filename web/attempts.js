@@ -34,6 +34,7 @@
  * @property {string[]} tags
  * @property {Record<string, any>} vars
  * @property {{role: string, content: string}[]} messages
+ * @property {string} [reasoning]
  * @property {{user: string, output: string, checks: Check[]}[]} turns
  * @property {Check[]} checks
  * @property {{name: string, arguments: any}[]} tool_calls
@@ -56,7 +57,7 @@ export function searchable(attempt) {
   if (attempt.searchable === undefined) {
     const checks = checksOf(attempt).flatMap((check) => [check.type, check.expected, check.found, check.why]);
     attempt.searchable = [
-      attempt.suite, attempt.id, attempt.backend, attempt.output, attempt.file, attempt.error ? attempt.error.message : "",
+      attempt.suite, attempt.id, attempt.backend, attempt.output, attempt.reasoning || "", attempt.file, attempt.error ? attempt.error.message : "",
       ...attempt.tags, ...attempt.messages.map((message) => message.content), ...attempt.turns.flatMap((turn) => [turn.user, turn.output]),
       ...checks, ...attempt.tool_calls.map((call) => JSON.stringify(call)),
     ].join("\n").toLowerCase();

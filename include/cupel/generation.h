@@ -2,14 +2,41 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace cupel {
 
+/// A call of a tool, as an answer asks for it.
+struct ToolCall {
+  std::string name;
+  std::string arguments;  // JSON
+  std::string id = {};    // by which a service knows the call; "" = it has none
+  bool operator==(const ToolCall&) const = default;
+};
+
+/// A piece of a message. Members that its kind does not name are empty.
+struct Part {
+  enum class Kind { text, image, file, tool_call, tool_result };
+  Kind kind = Kind::text;
+  std::string text = {};  // the text, or what the tool returned
+  std::string url = {};   // of the image or file; a data: URL (RFC 2397) holds it
+  std::string name = {};  // the file's
+  ToolCall call = {};     // the call; of a result the id of the call that it answers
+  bool operator==(const Part&) const = default;
+};
+
 struct Message {
-  std::string role;  // "system", "user", "assistant"
-  std::string content;
+  std::string role;         // "system", "user", "assistant", "tool"
+  std::vector<Part> parts;  // in order; a message without text has none
+
+  Message() = default;
+  Message(std::string speaker, std::string words);
+  Message(std::string speaker, std::vector<Part> pieces);
+
+  /// That of all its text parts.
+  std::string text() const;
   bool operator==(const Message&) const = default;
 };
 
@@ -60,13 +87,6 @@ struct Tool {
   bool operator==(const Tool&) const = default;
 };
 
-/// A call of one, as an answer asks for it.
-struct ToolCall {
-  std::string name;
-  std::string arguments;  // JSON
-  bool operator==(const ToolCall&) const = default;
-};
-
 /// Why an answer ended: the model or a stop text ended it, max_tokens or the context was used up, it was cancelled, every check of
 /// its case was decided whatever would have followed, a service held the rest back, or the model called tools.
 enum class FinishReason { stop, length, cancelled, decided, content_filter, tool_calls };
@@ -75,9 +95,10 @@ const char* finish_reason_name(FinishReason reason);
 struct Usage {
   int prompt_tokens = 0;
   int completion_tokens = 0;
-  int reused_tokens = 0;  // prompt tokens whose computation was shared with an earlier request
-  int known_tokens = 0;   // completion tokens that an earlier inference had computed and this one continued
-  bool is_known = true;   // false: a remote backend did not say, and the numbers are 0
+  int reused_tokens = 0;                     // prompt tokens whose computation was shared with an earlier request
+  int known_tokens = 0;                      // completion tokens that an earlier inference had computed and this one continued
+  bool is_known = true;                      // false: a remote backend did not say, and the numbers are 0
+  std::optional<int> reasoning_tokens = {};  // of the completion's; unset where nobody says
 };
 
 struct Timing {

@@ -24,7 +24,7 @@ Result<void> check_question(std::string_view question) {
 Result<AgentReply> AgentState::ask(std::vector<Message> messages, const TextSink& sink, std::stop_token stop) {
   const Request request{.messages = std::move(messages), .options = options, .constraint = constraint};
   CUPEL_CHECK(constraint::check_backend(request, *backend));
-  const Reply reply = CUPEL_TRY(backend->generate(request, sink, std::move(stop)));
+  const Reply reply = CUPEL_TRY(backend->generate(request, text_sink(sink), std::move(stop)));
   AgentReply answer;
   answer.text = reply.text;
   answer.finish_reason = reply.finish_reason;

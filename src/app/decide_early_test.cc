@@ -41,7 +41,7 @@ Asked random_cases(Random& random) {
 // Gives the answer of the case that is asked, a character a token, as an engine does.
 FakeBackend::Script answering(const std::vector<std::string>& answers) {
   return [&answers](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
-    const std::string& answer = answers[std::stoul(request.messages.back().content)];
+    const std::string& answer = answers[std::stoul(request.messages.back().text())];
     const int whole = checks_testing::tokens_of(answer), most = request.options.max_tokens;
     int tokens = 0;
     Reply reply;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/tools.h"
 
 namespace cupel {
 namespace {
@@ -43,16 +44,24 @@ Result<net::HttpResponse> AnswerTry::send(const PostHttp& post, const net::HttpR
 Result<Reply> AnswerTry::reply() && {
   Result<Reply> reply;
   if (is_decided_) {
-    reply = Reply{.text = reader_->text(), .finish_reason = FinishReason::decided, .source = Source::remote, .usage = {.is_known = false}};
+    reply = Reply{.text = reader_->text().answer,
+                  .finish_reason = FinishReason::decided,
+                  .source = Source::remote,
+                  .usage = {.is_known = false},
+                  .reasoning = reader_->text().reasoning};
   } else if (is_stream_) {
     Result<void> last = events_.finish([this](const net::ServerSentEvent& event) { return on_event(event); });
     if (!last && !is_decided_) return fail(std::move(last).error());
     reply = reader_->finish();
   } else {
     reply = reader_->read_whole(body_);
-    if (reply && sink_ && !reply->text.empty()) sink_(reply->text);
+    if (reply) {
+      tell(reply->reasoning, AnswerPiece::Kind::reasoning);
+      tell(reader_->text().answer, AnswerPiece::Kind::answer);
+    }
   }
   if (!reply) return reply;
+  tell(render_answer("", reply->tool_calls), AnswerPiece::Kind::call);
   reply->timing.latency_ms = took_ms();
   reply->timing.ttft_ms = to_ms(first_text_.value_or(ended_) - began_);
   return reply;
@@ -77,15 +86,21 @@ Result<void> AnswerTry::feed(std::string_view piece) {
   return events_.feed(piece, [this](const net::ServerSentEvent& event) { return on_event(event); });
 }
 
+void AnswerTry::tell(std::string_view text, AnswerPiece::Kind kind) const {
+  if (sink_ && !text.empty()) sink_({.text = text, .kind = kind});
+}
+
 Result<void> AnswerTry::on_event(const net::ServerSentEvent& event) {
   if (reader_->has_ended()) return {};
-  const std::string piece = CUPEL_TRY(reader_->take(event));
-  if (piece.empty()) return {};
+  const AnswerText piece = CUPEL_TRY(reader_->take(event));
+  const AnswerText& text = reader_->text();
+  CUPEL_CHECK(check_size(text.answer.size() + text.reasoning.size()));
+  tell(piece.reasoning, AnswerPiece::Kind::reasoning);
+  if (piece.answer.empty()) return {};
   if (!first_text_) first_text_ = clock_.now();
-  CUPEL_CHECK(check_size(reader_->text().size()));
-  if (sink_) sink_(piece);
+  tell(piece.answer, AnswerPiece::Kind::answer);
   // The server counts tokens only at the end; none is the number that is certain.
-  is_decided_ = request_.decided && request_.decided({.text = reader_->text(), .tokens = 0, .tokens_left = request_.options.max_tokens});
+  is_decided_ = request_.decided && request_.decided({.text = text.answer, .tokens = 0, .tokens_left = request_.options.max_tokens});
   if (is_decided_) return fail(ErrorCode::cancelled, "every check is decided");
   return {};
 }

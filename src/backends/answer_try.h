@@ -38,6 +38,7 @@ class AnswerTry {
   Result<void> on_body(std::string_view piece);
   Result<void> on_event(const net::ServerSentEvent& event);
   Result<void> feed(std::string_view piece);
+  void tell(std::string_view text, AnswerPiece::Kind kind) const;
 
   const Request& request_;
   const TokenSink& sink_;

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/json_reader.h"
+#include "core/tools.h"
 
 namespace cupel {
 namespace {
@@ -30,6 +31,23 @@ std::string text_of_part(const Json& part) {
   const std::string type = text_member(part, "type");
   if (type == "refusal") return text_member(part, "refusal");
   return type.empty() || type == "text" || type == "output_text" ? text_member(part, "text") : std::string();
+}
+
+// Of a part of the content, or in a field of the message's own.
+std::string refusal_of(const Json& message) {
+  std::string text = text_member(message, "refusal");
+  const Json* content = member(message, "content");
+  if (content == nullptr || !content->is_array()) return text;
+  for (const Json& part : *content) {
+    if (text_member(part, "type") == "refusal") text += text_member(part, "refusal");
+  }
+  return text;
+}
+
+// Servers have two names for it; some send both.
+std::string reasoning_of(const Json& message) {
+  const std::string text = text_member(message, "reasoning_content");
+  return text.empty() ? text_member(message, "reasoning") : text;
 }
 
 // Text, or a list of parts of which some are text. A model that declines says so in another field.
@@ -88,7 +106,8 @@ std::optional<int> count_member(const Json& object, const char* key) {
 
 }  // namespace
 
-void ChatReader::take_usage(const Json& body) {
+void ChatReader::take_facts(const Json& body) {
+  if (std::string model = text_member(body, "model"); !model.empty()) reply_.answered_by = std::move(model);
   const Json* found = member(body, "usage");
   if (found == nullptr || member(*found, "completion_tokens") == nullptr) return;
   const Json* details = member(*found, "prompt_tokens_details");
@@ -100,6 +119,33 @@ void ChatReader::take_usage(const Json& body) {
     return;
   }
   reply_.usage = {.prompt_tokens = *prompt, .completion_tokens = *completion, .reused_tokens = *cached};
+  const Json* completed = member(*found, "completion_tokens_details");
+  if (completed != nullptr && member(*completed, "reasoning_tokens") != nullptr)
+    reply_.usage.reasoning_tokens = count_member(*completed, "reasoning_tokens");
+}
+
+AnswerText ChatReader::take_message(const Json& message) {
+  AnswerText added{.answer = halves_.take(content_of(message)), .reasoning = reasoning_halves_.take(reasoning_of(message))};
+  text_.answer += added.answer;
+  text_.reasoning += added.reasoning;
+  reply_.refusal += refusal_of(message);
+  return added;
+}
+
+AnswerText ChatReader::take_rest() {
+  AnswerText added{.answer = halves_.finish(), .reasoning = reasoning_halves_.finish()};
+  text_.answer += added.answer;
+  text_.reasoning += added.reasoning;
+  return added;
+}
+
+Reply ChatReader::whole_reply() {
+  take_rest();
+  reply_.tool_calls = calls_.calls();
+  reply_.text = render_answer(text_.answer, reply_.tool_calls);
+  reply_.reasoning = text_.reasoning;
+  reply_.refusal = join_halves(reply_.refusal);
+  return std::move(reply_);
 }
 
 Result<void> ChatReader::take_finish_reason(const Json& choice) {
@@ -120,56 +166,47 @@ Result<Reply> ChatReader::read_whole(std::string_view body) {
   const Json* message = choice == nullptr ? nullptr : member(*choice, "message");
   if (message == nullptr) return not_of_the_form("has no choices[0].message", body);
   CUPEL_CHECK(calls_.take_whole(*message));
-  take_usage(*json);
-  reply_.text = calls_.answer(content_of(*message));
-  return std::move(reply_);
+  take_facts(*json);
+  take_message(*message);
+  return whole_reply();
 }
 
-Result<std::string> ChatReader::take(const net::ServerSentEvent& event) {
+Result<AnswerText> ChatReader::take(const net::ServerSentEvent& event) {
   const std::string_view data = trim(event.data);
   if (data == kDone) {
     is_done_ = true;
-    std::string rest = halves_.finish();
-    reply_.text += rest;
-    return rest;
+    return take_rest();
   }
   if (event.event == "error") return reported(parse_complaint(data));
   const std::optional<Json> json = parse_server_json(data, Halves::keep);
   if (!json) {
-    if (data.empty() || !(event.event.empty() || event.event == "message")) return std::string();  // to keep the connection alive
+    if (data.empty() || !(event.event.empty() || event.event == "message")) return AnswerText();  // to keep the connection alive
     return not_of_the_form("is no JSON", data);
   }
   if (const auto complaint = complaint_in(*json)) return reported(*complaint);
-  take_usage(*json);
+  take_facts(*json);
   const Json* choice = first_choice(*json);
-  return choice == nullptr ? std::string() : take_choice(*choice);
+  return choice == nullptr ? AnswerText() : take_choice(*choice);
 }
 
-Result<std::string> ChatReader::take_choice(const Json& choice) {
+Result<AnswerText> ChatReader::take_choice(const Json& choice) {
   has_choice_ = true;
   CUPEL_CHECK(take_finish_reason(choice));
   const Json* delta = member(choice, "delta");
   const Json* message = member(choice, "message");  // some send the whole answer as the only piece
-  std::string piece;
   if (delta != nullptr) {
     CUPEL_CHECK(calls_.take_piece(*delta));
-    piece = halves_.take(content_of(*delta));
-  } else if (message != nullptr && reply_.text.empty() && calls_.empty()) {
-    CUPEL_CHECK(calls_.take_whole(*message));
-    piece = halves_.take(content_of(*message));
+    return take_message(*delta);
   }
-  reply_.text += piece;
-  return piece;
+  if (message == nullptr || !text_.answer.empty() || !calls_.empty()) return AnswerText();
+  CUPEL_CHECK(calls_.take_whole(*message));
+  return take_message(*message);
 }
 
 Result<Reply> ChatReader::finish() {
-  reply_.text += halves_.finish();
-  if (has_finish_reason_ || (is_done_ && has_choice_)) {
-    reply_.text = calls_.answer(std::move(reply_.text));
-    return std::move(reply_);
-  }
+  if (has_finish_reason_ || (is_done_ && has_choice_)) return whole_reply();
   if (is_done_) return fail(ErrorCode::io, "the stream ended without an answer");
-  return fail(ErrorCode::io, fmt::format("the stream broke off after {} bytes of the answer", reply_.text.size()));
+  return fail(ErrorCode::io, fmt::format("the stream broke off after {} bytes of the answer", text_.answer.size()));
 }
 
 }  // namespace cupel

@@ -12,25 +12,29 @@
 
 namespace cupel {
 
-/// Calls of tools are the answer's text, as ChatCalls writes them. A stream ends with a finish reason or [DONE]; after [DONE] nothing is
-/// the answer's.
+/// Calls of tools are the answer's text too (core/tools.h), and so is a refusal. A stream ends with a finish reason or [DONE]; after [DONE]
+/// nothing is the answer's.
 class ChatReader final : public AnswerReader {
  public:
   Result<Reply> read_whole(std::string_view body) override;
-  Result<std::string> take(const net::ServerSentEvent& event) override;
+  Result<AnswerText> take(const net::ServerSentEvent& event) override;
   bool has_ended() const override { return is_done_; }
   Result<Reply> finish() override;
-  const std::string& text() const override { return reply_.text; }
+  const AnswerText& text() const override { return text_; }
   std::string oddity() const override { return oddity_; }
 
  private:
-  Result<std::string> take_choice(const Json& choice);
+  Result<AnswerText> take_choice(const Json& choice);
   Result<void> take_finish_reason(const Json& choice);
-  void take_usage(const Json& body);
+  void take_facts(const Json& body);  // the model, and what it took
+  AnswerText take_message(const Json& message);
+  AnswerText take_rest();
+  Reply whole_reply();
 
   Reply reply_{.source = Source::remote, .usage = {.is_known = false}};
+  AnswerText text_;
   ChatCalls calls_;
-  HalfJoiner halves_;
+  HalfJoiner halves_, reasoning_halves_;
   std::string oddity_;
   bool has_choice_ = false;
   bool has_finish_reason_ = false;

@@ -29,7 +29,11 @@ Result<void> ChatCalls::take_whole(const Json& message) {
   const Json* several = member(message, "tool_calls");
   if (several == nullptr || !several->is_array()) return {};
   for (const Json& each : *several) {
-    if (const Json* function = member(each, "function")) CUPEL_CHECK(add(calls_.emplace_back(), *function));
+    const Json* function = member(each, "function");
+    if (function == nullptr) continue;
+    Call& call = calls_.emplace_back();
+    call.id = text_member(each, "id");
+    CUPEL_CHECK(add(call, *function));
   }
   return {};
 }
@@ -76,22 +80,20 @@ Result<void> ChatCalls::add(Call& call, const Json& function) {
   return {};
 }
 
-std::string ChatCalls::answer(std::string content) const {
-  std::vector<const Call*> calls;
+std::vector<ToolCall> ChatCalls::calls() const {
+  std::vector<const Call*> named;
   for (const Call& call : calls_) {
-    if (!call.name.empty()) calls.push_back(&call);
+    if (!call.name.empty()) named.push_back(&call);
   }
-  const bool are_numbered = std::ranges::all_of(calls, [](const Call* call) { return call->index.has_value(); });
-  if (are_numbered) std::ranges::sort(calls, {}, [](const Call* call) { return std::pair(*call->index, call); });  // they lie in one vector
-  Json list = Json::array();
-  for (const Call* call : calls) {
-    const std::string arguments = join_halves(call->arguments);
-    std::optional<Json> parsed = arguments.empty() ? Json::object() : parse_server_json(arguments);
-    list.push_back({{"name", join_halves(call->name)}, {"arguments", parsed ? *std::move(parsed) : Json(arguments)}});
+  const bool are_numbered = std::ranges::all_of(named, [](const Call* call) { return call->index.has_value(); });
+  if (are_numbered) std::ranges::sort(named, {}, [](const Call* call) { return std::pair(*call->index, call); });  // they lie in one vector
+  std::vector<ToolCall> calls;
+  for (const Call* call : named) {
+    const std::string arguments = call->arguments.empty() ? "{}" : join_halves(call->arguments);
+    const std::optional<Json> parsed = parse_server_json(arguments);
+    calls.push_back({.name = join_halves(call->name), .arguments = parsed ? render_json(*parsed) : arguments, .id = join_halves(call->id)});
   }
-  if (list.empty()) return content;
-  if (!content.empty()) return render_json({{"content", std::move(content)}, {"tool_calls", std::move(list)}});
-  return render_json(list.size() == 1 ? list[0] : list);
+  return calls;
 }
 
 }  // namespace cupel

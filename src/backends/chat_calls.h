@@ -1,5 +1,4 @@
-// Calls of tools in an answer of the chat completions API, whole or in pieces, as the text that an answer is here: the calls as JSON in the
-// form that core/tools.h reads, with the content beside them where there is some. Their ids are left out: they differ each time.
+// Calls of tools in an answer of the chat completions API, whole or in pieces.
 #pragma once
 
 #include <optional>
@@ -7,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/generation.h"
 #include "core/json.h"
 
 namespace cupel {
@@ -22,8 +22,8 @@ class ChatCalls {
 
   bool empty() const { return calls_.empty(); }
 
-  /// The content where there are no calls; else the call, the list of them, or `{"content", "tool_calls"}`.
-  std::string answer(std::string content) const;
+  /// Those that have a name, in the server's order; arguments that are JSON are written as ours is.
+  std::vector<ToolCall> calls() const;
 
  private:
   struct Call {

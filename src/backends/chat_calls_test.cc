@@ -24,6 +24,15 @@ TEST(ChatCalls, AreTheAnswer) {
   EXPECT_EQ(text_of(R"({"content": "Paris", "tool_calls": []})"), "Paris");
 }
 
+TEST(ChatCalls, KeepTheirIds) {
+  const Result<Reply> reply = ChatReader().read_whole(
+      R"({"choices": [{"message": {"tool_calls": [{"id": "c1", "function": {"name": "f", "arguments": "{\"a\": 1}"}},
+                                                  {"id": "c2", "function": {"name": "g", "arguments": "{broken"}}]}}]})");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->tool_calls, (std::vector<ToolCall>{{.name = "f", .arguments = R"({"a":1})", .id = "c1"},
+                                                      {.name = "g", .arguments = "{broken", .id = "c2"}}));
+}
+
 TEST(ChatCalls, StandBesideTheContent) {
   EXPECT_EQ(text_of(R"({"content": "I look.", "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]})"),
             R"({"content":"I look.","tool_calls":[{"name":"f","arguments":{}}]})");
@@ -33,13 +42,16 @@ TEST(ChatCalls, ComeInPieces) {
   ChatReader stream;
   for (
       const char* delta :
-      {R"({"tool_calls": [{"index": 0, "function": {"name": "f", "arguments": ""}}]})",
+      {R"({"tool_calls": [{"index": 0, "id": "c1", "function": {"name": "f", "arguments": ""}}]})",
        R"({"tool_calls": [{"index": 0, "function": {"arguments": "{\"a\""}}]})",
        R"({"tool_calls": [{"index": 1, "function": {"name": "g", "arguments": "{}"}}, {"index": 0, "function": {"arguments": ":1}"}}]})"}) {
     ASSERT_TRUE(stream.take({.event = "", .data = std::string(R"({"choices": [{"delta": )") + delta + "}]}"}));
   }
   ASSERT_TRUE(stream.take({.event = "", .data = "[DONE]"}));
-  EXPECT_EQ(stream.finish()->text, R"([{"name":"f","arguments":{"a":1}},{"name":"g","arguments":{}}])");
+  const Result<Reply> reply = stream.finish();
+  EXPECT_EQ(reply->text, R"([{"name":"f","arguments":{"a":1}},{"name":"g","arguments":{}}])");
+  EXPECT_EQ(reply->tool_calls,
+            (std::vector<ToolCall>{{.name = "f", .arguments = R"({"a":1})", .id = "c1"}, {.name = "g", .arguments = "{}"}}));
 }
 
 TEST(ChatCalls, AreBounded) {

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "backends/model_memory.h"
+#include "core/messages.h"
 #include "engine/gguf_facts.h"
 #include "engine/kernel_class.h"
 #include "engine/question_order.h"
@@ -144,7 +145,7 @@ std::vector<std::size_t> EmbeddedBackend::plan(std::span<const Request> requests
   int positions = 0;
   for (const Request& request : requests) {
     std::string& prompt = prompts.emplace_back();
-    for (const Message& message : request.messages) prompt += message.content + '\n';
+    for (const Message& message : request.messages) prompt += flat_text(message) + '\n';
     positions = std::max(positions, static_cast<int>(prompt.size()) / kBytesPerToken + kTemplateTokens + request.options.max_tokens);
   }
   {

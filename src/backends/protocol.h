@@ -15,6 +15,12 @@
 
 namespace cupel {
 
+/// Text of an answer, with what the model thought apart.
+struct AnswerText {
+  std::string answer;
+  std::string reasoning;
+};
+
 /// Reads one answer, either whole or as a stream of events.
 class AnswerReader {
  public:
@@ -23,15 +29,15 @@ class AnswerReader {
   /// Errors: corrupt (not of the protocol's form), unavailable (the server reports an error, or trouble ended the answer).
   virtual Result<Reply> read_whole(std::string_view body) = 0;
 
-  /// The text that this event adds. Errors: as read_whole().
-  virtual Result<std::string> take(const net::ServerSentEvent& event) = 0;
+  /// What this event adds. Errors: as read_whole().
+  virtual Result<AnswerText> take(const net::ServerSentEvent& event) = 0;
   /// The event that ends a stream has come: what is sent after it is not the answer's.
   virtual bool has_ended() const = 0;
   /// Errors: io where the stream ended before the answer did.
   virtual Result<Reply> finish() = 0;
 
-  /// What take() gave so far.
-  virtual const std::string& text() const = 0;
+  /// What came so far, without calls of tools.
+  virtual const AnswerText& text() const = 0;
   /// Something is odd about the answer that does not make it wrong, such as a count of tokens that cannot be; "" = nothing.
   virtual std::string oddity() const { return {}; }
 };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <deque>
 
 #include "backends/chat_protocol.h"
@@ -146,7 +147,7 @@ TEST_F(RemoteAnswers, ATraceIsPassedOn) {
 TEST_F(RemoteAnswers, AStreamedAnswer) {
   std::string heard;
   const Result<Reply> reply = ask({streamed({piece_of(""), piece_of("Par"), piece_of("is\n"), kStop, kUsage, kDone})},
-                                  [&](std::string_view text) { heard += text; });
+                                  [&](const AnswerPiece& piece) { heard += piece.text; });
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(reply->text, "Paris\n");
   EXPECT_EQ(heard, reply->text);
@@ -157,9 +158,75 @@ TEST_F(RemoteAnswers, AStreamedAnswer) {
   EXPECT_EQ(body()["stream_options"]["include_usage"], true);
 }
 
+/// What a sink heard, as "kind:text" of each piece.
+std::string shown(const AnswerPiece& piece) {
+  constexpr std::array<const char*, 3> kKinds = {"answer:", "reasoning:", "call:"};
+  return kKinds.at(static_cast<std::size_t>(piece.kind)) + std::string(piece.text) + " ";
+}
+
+TEST_F(RemoteAnswers, ThoughtsAndCallsAreToldApart) {
+  const auto delta = [](const std::string& fields) { return R"(data: {"model":"m-1","choices":[{"delta":)" + fields + "}]}\n\n"; };
+  std::string heard;
+  const TokenSink sink = [&](const AnswerPiece& piece) { heard += shown(piece); };
+  const Result<Reply> streamed_reply =
+      ask({streamed({delta(R"({"reasoning_content":"Hm","reasoning":"Hm"})"), delta(R"({"reasoning":"."})"), piece_of("Paris"),
+                     delta(R"({"tool_calls":[{"id":"c1","function":{"name":"f","arguments":"{}"}}]})"), kStop, kDone})},
+          sink);
+  ASSERT_TRUE(streamed_reply) << streamed_reply.error().message;
+  EXPECT_EQ(heard, R"(reasoning:Hm reasoning:. answer:Paris call:{"name":"f","arguments":{}} )");
+  EXPECT_EQ(streamed_reply->reasoning, "Hm.");
+  EXPECT_EQ(streamed_reply->answered_by, "m-1");
+  EXPECT_EQ(streamed_reply->tool_calls, (std::vector<ToolCall>{{.name = "f", .arguments = "{}", .id = "c1"}}));
+  EXPECT_EQ(streamed_reply->text, R"({"content":"Paris","tool_calls":[{"name":"f","arguments":{}}]})");
+  EXPECT_EQ(streamed_reply->timing.ttft_ms, 30) << "that of the answer, not of a thought";
+
+  heard.clear();
+  const Result<Reply> whole =
+      ask({plain(R"({"model":"m-2","choices":[{"message":{"reasoning":"Hm","content":"Paris"}}],"usage":{"prompt_tokens":1,)"
+                 R"("completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}}})")},
+          sink);
+  ASSERT_TRUE(whole) << whole.error().message;
+  EXPECT_EQ(heard, "reasoning:Hm answer:Paris ");
+  EXPECT_EQ(whole->text, "Paris");
+  EXPECT_EQ(whole->answered_by, "m-2");
+  EXPECT_EQ(whole->usage.reasoning_tokens, 3);
+  EXPECT_FALSE(streamed_reply->usage.reasoning_tokens) << "unknown is not zero";
+}
+
+TEST_F(RemoteAnswers, RefusalsAreKeptAsSuch) {
+  const Result<Reply> reply = ask({plain(R"({"choices":[{"message":{"content":null,"refusal":"I cannot."}}]})")});
+  EXPECT_EQ(reply->refusal, "I cannot.");
+  EXPECT_EQ(reply->text, "I cannot.");
+  EXPECT_EQ(ask({plain(R"({"choices":[{"message":{"content":[{"type":"refusal","refusal":"No."}]}}]})")})->refusal, "No.");
+  EXPECT_EQ(ask({plain(answer_of("Paris"))})->refusal, "");
+}
+
+TEST_F(RemoteAnswers, MessagesOfPartsAreSentAsTheyAre) {
+  using Kind = Part::Kind;
+  const ToolCall call = {.name = "f", .arguments = R"({"a":1})", .id = "c1"};
+  Request request{.messages = {
+                      {"user", std::vector<Part>{{.text = "What?"},
+                                                 {.kind = Kind::image, .url = "http://h/i.png"},
+                                                 {.kind = Kind::file, .url = "data:,x", .name = "x.txt"}}},
+                      {"assistant", std::vector<Part>{{.kind = Kind::tool_call, .call = call}}},
+                      {"tool", std::vector<Part>{{.kind = Kind::tool_result, .text = "42", .call = call}}},
+                  }};
+  ASSERT_TRUE(ask(backend({plain(answer_of("x"))}), request));
+  EXPECT_EQ(body()["messages"], Json::parse(R"([
+    {"role": "user", "content": [{"type": "text", "text": "What?"}, {"type": "image_url", "image_url": {"url": "http://h/i.png"}},
+                                 {"type": "file", "file": {"filename": "x.txt", "file_data": "data:,x"}}]},
+    {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{\"a\":1}"}}]},
+    {"role": "tool", "tool_call_id": "c1", "content": "42"}])"));
+  request.messages[0].parts[2].url = "http://h/x.txt";
+  EXPECT_EQ(ask(backend({}), request).error().message, "the chat completions API takes files as data: URLs only");
+  request.messages[0].parts.pop_back();
+  request.messages[2].parts[0].call.id = "";
+  EXPECT_EQ(ask(backend({}), request).error().message, "the chat completions API knows calls of tools by their ids, and a result has none");
+}
+
 TEST_F(RemoteAnswers, WhoIsAskedToStreamAndDoesNotIsUnderstood) {
   std::string heard;
-  const Result<Reply> reply = ask({plain(answer_of("Paris", ""))}, [&](std::string_view text) { heard += text; });
+  const Result<Reply> reply = ask({plain(answer_of("Paris", ""))}, [&](const AnswerPiece& piece) { heard += piece.text; });
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(heard, "Paris");
   EXPECT_FALSE(reply->usage.is_known);
@@ -278,7 +345,7 @@ TEST_F(RemoteAnswers, LearnsHowAServerSpeaks) {
   RemoteBackend asked =
       backend({refused(400, R"({"error":{"message":"Use 'max_completion_tokens' instead","param":"max_tokens"}})"),
                refused(400, R"({"error":{"message":"stream_options is not known"}})"), plain(answer_of("a")), plain(answer_of("b"))});
-  ASSERT_TRUE(asked.generate(kRequest, [](std::string_view) {}, {}));
+  ASSERT_TRUE(asked.generate(kRequest, [](const AnswerPiece&) {}, {}));
   EXPECT_EQ(body(1)["max_completion_tokens"], 32);
   EXPECT_FALSE(body(2).contains("stream_options"));
   ASSERT_TRUE(asked.generate(kRequest, {}, {}));

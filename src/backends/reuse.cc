@@ -76,7 +76,7 @@ Result<Reply> ReusingBackend::generate(const Request& request, const TokenSink& 
     if (stored) reply = replay(*stored, request);
     if (!reply) return infer(key, request, std::move(stored), sink, stop, *flight);
   }
-  if (sink && !reply->text.empty()) sink(reply->text);
+  if (sink && !reply->text.empty()) sink({.text = reply->text, .tokens = reply->tokens});
   return *std::move(reply);
 }
 

@@ -39,10 +39,10 @@ class WordBackend final : public Backend {
       reply.text = stream.text();
       reply.finish_reason = reason;
       reply.usage.completion_tokens = static_cast<int>(reply.tokens.size());
-      if (sink) sink(reply.text);
+      if (sink) sink({.text = reply.text});
       return reply;
     };
-    const std::string& words = request.messages.back().content;
+    const std::string& words = request.messages.back().text();
     for (std::size_t at = 0; at < words.size(); ++at) {
       const std::size_t i = reply.tokens.size();
       const std::size_t word_end = std::min(words.find(' ', at), words.size() - 1);
@@ -93,9 +93,12 @@ class ReuseTest : public ::testing::Test {
         : answers({.path = path}), words(new WordBackend), backend(std::unique_ptr<Backend>(words), answers, {.reuse = reuse}) {}
     Reply operator()(const Request& request) {
       std::string sunk;
-      Result<Reply> reply = backend.generate(request, [&](std::string_view text) { sunk += text; }, {});
+      std::size_t tokens = 0;
+      Result<Reply> reply =
+          backend.generate(request, [&](const AnswerPiece& piece) { sunk += piece.text, tokens += piece.tokens.size(); }, {});
       EXPECT_TRUE(reply) << reply.error().message;
       EXPECT_EQ(sunk, reply->text);
+      if (reply->source == Source::reused && !sunk.empty()) EXPECT_EQ(tokens, reply->tokens.size());
       return *reply;
     }
     AnswerStore answers;

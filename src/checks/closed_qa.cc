@@ -25,7 +25,7 @@ Result<Check> make(const Node& node, const CheckContext& context) {
     const JudgeQuestion question{
         .task =
             "Say whether the answer to the question meets the criterion. First give the reason in one or two sentences, then yes or no.",
-        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"criterion", args.criterion, true}},
+        .exhibits = {{"question", attempt.prompt()}, {"answer", attempt.output}, {"criterion", args.criterion, true}},
         .schema = object_schema({{"reason", text_schema()}, {"meets", yes_or_no_schema()}})};
     const Json said = CUPEL_TRY(judge.ask(attempt, question));
     Verdict verdict = verdict_of(said["meets"] == "yes", "an answer that meets: " + quote(args.criterion), quote(attempt.output));

@@ -39,7 +39,7 @@ Verdict share_verdict(const SentenceCount& found, std::size_t count, double thre
 }
 
 std::string question_or_prompt(const std::string& question, const Attempt& attempt) {
-  return question.empty() ? std::string(attempt.prompt()) : question;
+  return question.empty() ? attempt.prompt() : question;
 }
 
 Result<ContextSource> ContextSource::make(const std::string& text, const std::optional<Node>& from, const Node& node,

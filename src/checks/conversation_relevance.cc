@@ -46,7 +46,7 @@ using Exchanges = std::vector<Exchange>;
 
 /// What an attempt said so far. Agents answer each other: what one hears is what the one before it said.
 Exchanges exchanges_of(const Attempt& attempt) {
-  if (attempt.turns.empty()) return {{.user = std::string(attempt.prompt()), .answer = attempt.output}};
+  if (attempt.turns.empty()) return {{.user = attempt.prompt(), .answer = attempt.output}};
   Exchanges all;
   for (const TurnResult& turn : attempt.turns) {
     Exchange& made = all.emplace_back(Exchange{.user = turn.user, .answer = turn.output});

@@ -57,7 +57,7 @@ JudgeQuestion question_of(const Args& args, const Attempt& attempt) {
   }
   task += "First give the reason in one or two sentences, then which of these it is.";
   return {.task = std::move(task),
-          .exhibits = {{"question", std::string(attempt.prompt())}, {"reference", args.reference, true}, {"answer", attempt.output}},
+          .exhibits = {{"question", attempt.prompt()}, {"reference", args.reference, true}, {"answer", attempt.output}},
           .schema = object_schema({{"reason", text_schema()}, {"relation", choice_schema(names)}})};
 }
 

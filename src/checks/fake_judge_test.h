@@ -83,7 +83,7 @@ class Judged : public testing::Test {
     attempt.messages = {{"user", "What is the capital of France?"}};
     return attempt;
   }
-  std::string question(std::size_t index = 0) const { return judge->asked.at(index).messages.back().content; }
+  std::string question(std::size_t index = 0) const { return judge->asked.at(index).messages.back().text(); }
 
   std::shared_ptr<FakeJudge> judge = std::make_shared<FakeJudge>();
 

@@ -39,10 +39,7 @@ Result<Grade> grade(const Judge& judge, const Attempt& attempt, const std::strin
       .task =
           "Evaluate the answer by the criteria, going through the steps. First give the reason in one or two sentences, then a score "
           "from 0 (the criteria are not met at all) to 10 (fully met).",
-      .exhibits = {{"question", std::string(attempt.prompt())},
-                   {"answer", attempt.output},
-                   {"criteria", criterion, true},
-                   {"steps", steps}},
+      .exhibits = {{"question", attempt.prompt()}, {"answer", attempt.output}, {"criteria", criterion, true}, {"steps", steps}},
       .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}})};
   const Json said = CUPEL_TRY(judge.ask(attempt, question));
   return Grade{said["score"].get<double>() / 10, told_reason(said["reason"].get<std::string>(), attempt.output)};

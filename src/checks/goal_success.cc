@@ -51,7 +51,7 @@ std::string shown_task(const Attempt& attempt) {
   for (const TurnResult& turn : attempt.turns) {
     if (turn.speaker.empty()) text += (text.empty() ? "" : "\n\n") + turn.user;
   }
-  return text.empty() ? std::string(attempt.prompt()) : text;
+  return text.empty() ? attempt.prompt() : text;
 }
 
 JudgeQuestion question_of(const Args& args, const Attempt& attempt, std::span<const TrajectoryStep> steps) {

@@ -41,7 +41,7 @@ JudgeQuestion own_question(const Args& args, const Attempt& attempt) {
         .task =
             "Decide whether the answer satisfies the rubric. First give the reason in one or two sentences, then a score from 0 (not at "
             "all) to 10 (in every respect), then whether it passes.",
-        .exhibits = {{"question", std::string(attempt.prompt())}, {"answer", attempt.output}, {"rubric", args.rubric, true}},
+        .exhibits = {{"question", attempt.prompt()}, {"answer", attempt.output}, {"rubric", args.rubric, true}},
         .schema = object_schema({{"reason", text_schema()}, {"score", grade_schema()}, {"pass", {{"type", "boolean"}}}})};
   }
   return {.task = insert(args.prompt, {{"{output}", attempt.output}, {"{rubric}", args.rubric}}),

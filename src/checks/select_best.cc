@@ -25,9 +25,9 @@ JudgeQuestion question_of(const Args& args, std::span<const Attempt* const> atte
   JudgeQuestion question{
       .task = "Choose the answer that meets the criterion best. First give the reason in one or two sentences, then its name.",
       .exhibits = {}};
-  const std::string_view asked = attempts.front()->prompt();
+  const std::string asked = attempts.front()->prompt();
   const bool is_one_question = std::ranges::all_of(attempts, [&](const Attempt* each) { return each->prompt() == asked; });
-  if (is_one_question) question.exhibits.push_back({"question", std::string(asked)});
+  if (is_one_question) question.exhibits.push_back({"question", asked});
   for (std::size_t i = 0; i < attempts.size(); ++i) question.exhibits.push_back({names[i], attempts[i]->output});
   question.exhibits.push_back({"criterion", args.criterion, true});
   const std::vector<std::string_view> choices(names.begin(), names.end());

@@ -60,7 +60,7 @@ TEST(Stable, asks_again_and_compares) {
   const Judged same = judge_with(R"({"stable": {"attempts": 4}})", [](const Request& request, int) -> Result<Reply> {
     EXPECT_TRUE(request.fresh);
     EXPECT_EQ(request.options.seed, 7) << "at temperature 0 it is the same question";
-    EXPECT_EQ(request.messages.back().content, "Capital of France?");
+    EXPECT_EQ(request.messages.back().text(), "Capital of France?");
     EXPECT_EQ(request.timeout_ms, 5000);
     return Reply{.text = "Paris"};
   });

@@ -40,13 +40,12 @@ class Conversation {
     if (catches) io_.catch_interrupts([&] { stop.request_stop(); });
     AnswerPrinter printer(io_);
     std::string answer;
-    const Result<Reply> reply = backend_.generate(
-        {.messages = messages_, .options = args_.options, .timeout_ms = std::nullopt},
-        [&](std::string_view piece) {
-          answer += piece;
-          printer.print(piece);
-        },
-        stop.get_token());
+    const Result<Reply> reply = backend_.generate({.messages = messages_, .options = args_.options, .timeout_ms = std::nullopt},
+                                                  text_sink([&](std::string_view piece) {
+                                                    answer += piece;
+                                                    printer.print(piece);
+                                                  }),
+                                                  stop.get_token());
     if (catches) io_.catch_interrupts({});
     printer.end();
     const bool was_stopped = !reply && reply.error().code == ErrorCode::cancelled && !workspace_.stop.stop_requested();

@@ -35,6 +35,11 @@ Json json_of(const Reply& reply, const ModelFacts& model, bool logprobs) {
         {"latency_ms", reply.timing.latency_ms},
         {"tokens_per_second", tokens_per_second}}},
       {"model", document_of(EnvironmentFacts{.engine_build = "", .kernel_class = "", .threads = 0, .models = {model}})["models"][0]}};
+  if (reply.usage.reasoning_tokens) json["usage"]["reasoning_tokens"] = *reply.usage.reasoning_tokens;
+  if (!reply.reasoning.empty()) json["reasoning"] = reply.reasoning;
+  if (!reply.refusal.empty()) json["refusal"] = reply.refusal;
+  if (!reply.answered_by.empty()) json["answered_by"] = reply.answered_by;
+  if (!reply.tool_calls.empty()) json["tool_calls"] = document_of(reply.tool_calls);
   if (logprobs) json["logprobs"] = document_of(reply.tokens);
   return json;
 }
@@ -95,10 +100,10 @@ Result<ExitStatus> generate_once(const GenerateArgs& args, const std::string& pr
   const std::stop_callback forward(workspace.stop, [&] { stop.request_stop(); });
   TokenSink sink;
   if (args.stream) {
-    sink = [&](std::string_view piece) {
+    sink = text_sink([&](std::string_view piece) {
       printer.print(piece);
       if (!io.out) stop.request_stop();  // nobody reads the rest; why is for the owner of the stream to judge
-    };
+    });
   }
   const Result<Reply> reply = backend.generate(request, sink, stop.get_token());
   if (args.stream) printer.end();

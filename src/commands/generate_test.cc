@@ -45,11 +45,33 @@ TEST(Generate, StreamStopsWhenNobodyReads) {
   Workspace workspace;
   FakeBackend backend([&](const Request&, const TokenSink& sink, const std::stop_token& stop) -> Result<Reply> {
     streams.out.setstate(std::ios::badbit);
-    sink("one");
+    sink({.text = "one"});
     EXPECT_TRUE(stop.stop_requested());
     return fail(ErrorCode::cancelled, "cancelled");
   });
   EXPECT_EQ(generate_once(args_from(R"({"stream": true})"), "x", backend, workspace, streams.io), ExitStatus::passed);
+}
+
+TEST(Generate, ThoughtsStandInTheDocumentAlone) {
+  FakeBackend backend([&](const Request&, const TokenSink& sink, const std::stop_token&) -> Result<Reply> {
+    if (sink) sink({.text = "Hm", .kind = AnswerPiece::Kind::reasoning}), sink({.text = "Paris"});
+    Reply reply{.text = "Paris", .reasoning = "Hm", .answered_by = "m-1"};
+    reply.usage.reasoning_tokens = 2;
+    reply.tool_calls = {{.name = "f", .arguments = "{}", .id = "c1"}};
+    return reply;
+  });
+  Workspace workspace;
+  Streams streamed, written;
+  EXPECT_TRUE(generate_once(args_from(R"({"stream": true})"), "x", backend, workspace, streamed.io));
+  EXPECT_EQ(streamed.out.str(), "Paris\n");
+  EXPECT_TRUE(generate_once(args_from(R"({"json": true})"), "x", backend, workspace, written.io));
+  const Json document = Json::parse(written.out.str());
+  EXPECT_EQ(document["output"], "Paris");
+  EXPECT_EQ(document["reasoning"], "Hm");
+  EXPECT_EQ(document["answered_by"], "m-1");
+  EXPECT_EQ(document["usage"]["reasoning_tokens"], 2);
+  EXPECT_EQ(document["tool_calls"], Json::parse(R"([{"name": "f", "arguments": {}, "id": "c1"}])"));
+  EXPECT_FALSE(document.contains("refusal"));
 }
 
 TEST(Generate, JsonIsOneDocument) {
@@ -162,7 +184,7 @@ TEST(Chat, InterruptStopsTheAnswerAndKeepsWhatThereWas) {
   streams.io.catch_interrupts = [&](std::function<void()> to) { interrupt = std::move(to); };
   Workspace workspace;
   FakeBackend backend([&](const Request&, const TokenSink& sink, const std::stop_token& stop) -> Result<Reply> {
-    sink("Once upon");
+    sink({.text = "Once upon"});
     if (interrupt && backend.requests.size() == 1) interrupt();
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled");
     Reply reply;

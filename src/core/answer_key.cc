@@ -1,6 +1,7 @@
 #include "core/answer_key.h"
 
 #include "base/hash.h"
+#include "core/messages.h"
 #include "core/tools.h"
 
 namespace cupel {
@@ -16,12 +17,6 @@ struct ReadOptions {
     if (const auto found = parts.find(name); found != parts.end()) value = found->template get<T>();
   }
 };
-
-Json render_messages(const std::vector<Message>& messages) {
-  Json list = Json::array();
-  for (const Message& each : messages) list.push_back({{"role", each.role}, {"content", each.content}});
-  return list;
-}
 
 AnswerKey named(Json parts) {
   std::string hash = sha256_hex(render_json(parts));
@@ -71,7 +66,7 @@ AnswerKey make_embedding_key(const Json& identity, const std::string& text) {
 Result<Request> request_of(const Json& parts) {
   try {
     Request request;
-    for (const Json& message : parts.at("messages")) request.messages.push_back({message.at("role"), message.at("content")});
+    request.messages = parse_messages(parts.at("messages"));
     ReadOptions read{parts};
     request.options.visit(read);
     if (const auto tools = parts.find("tools"); tools != parts.end()) request.tools = CUPEL_TRY(parse_tools(*tools));

@@ -24,7 +24,7 @@ TEST(AnswerKey, DependsOnWeightsKernelsMessagesAndStops) {
   EXPECT_NE(hash_of(request(), {{"weights", "abd"}, {"kernel_class", "k1"}}), plain);
   EXPECT_NE(hash_of(request(), {{"weights", "abc"}, {"kernel_class", "k2"}}), plain);
   Request changed = request();
-  changed.messages[0].content = "Hello!";
+  changed.messages[0] = {"user", "Hello!"};
   EXPECT_NE(hash_of(changed), plain);
   changed = request();
   changed.options.stop = {"."};
@@ -111,6 +111,17 @@ TEST(AnswerKey, DependsOnConstraintAndTools) {
   Json parts = make_answer_key(kIdentity, constrained).parts;
   parts["constraint"]["kind"] = "wish";
   EXPECT_FALSE(request_of(parts)) << "never without its constraint";
+}
+
+TEST(AnswerKey, DependsOnEveryPartOfAMessage) {
+  const auto with = [](Part part) { return Request{.messages = {{"user", std::vector<Part>{{.text = "Hello"}, std::move(part)}}}}; };
+  const Request image = with({.kind = Part::Kind::image, .url = "data:,a"}), other = with({.kind = Part::Kind::image, .url = "data:,b"});
+  EXPECT_NE(hash_of(image), hash_of(request()));
+  EXPECT_NE(hash_of(image), hash_of(other));
+  EXPECT_EQ(hash_of(with({.text = "!"})), hash_of({.messages = {{"user", "Hello!"}}}));
+  const Result<Request> back = request_of(make_answer_key(kIdentity, image).parts);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->messages, image.messages);
 }
 
 TEST(AnswerKey, SaysWhatWasAsked) {

@@ -91,6 +91,7 @@ struct Attempt {
   Usage usage;
   std::optional<double> cost_usd;
   std::string output;                 // the last turn's
+  std::string reasoning;              // before it, where the backend tells it apart
   std::vector<AnswerToken> logprobs;  // its tokens, where log-probabilities were asked for; else empty
   std::vector<TurnResult> turns;
   std::vector<Tool> tools;                  // that the model was told of
@@ -120,7 +121,7 @@ struct Attempt {
   }
 
   /// The last user message: `prompt` in the result document.
-  std::string_view prompt() const { return messages.empty() ? std::string_view() : std::string_view(messages.back().content); }
+  std::string prompt() const { return messages.empty() ? std::string() : messages.back().text(); }
 };
 
 }  // namespace cupel

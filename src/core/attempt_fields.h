@@ -122,8 +122,11 @@ struct FieldsOf<Attempt> {
     field("completion_tokens", KnownTokens(self.usage, self.usage.completion_tokens), "as prompt_tokens");
     field("reused_tokens", KnownTokens(self.usage, self.usage.reused_tokens),
           "prompt tokens whose computation was shared; as prompt_tokens");
+    field("reasoning_tokens", self.usage.reasoning_tokens, "those of the completion's that the model thought in, where the backend says",
+          kWhenSet);
     field("cost_usd", self.cost_usd, "what the answers cost; null where no price is known");
     field("output", self.output, "the last answer; of a conversation of agents the transcript");
+    field("reasoning", self.reasoning, "what the model thought before the last answer, where the backend tells it", kWhenSet);
     field("turns", self.turns, "of conversations, and of cases whose messages have checks of their own");
     field("tools", self.tools, "that the model was told of", kPlannedHidden);
     field("tool_calls", self.tool_calls, "the calls in the last answer");

@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -20,8 +21,24 @@
 
 namespace cupel {
 
-/// Text as it is generated, in order, complete UTF-8 pieces; called on the thread that called generate().
-using TokenSink = std::function<void(std::string_view)>;
+/// A piece of an answer. Valid during the call that gives it.
+struct AnswerPiece {
+  enum class Kind { answer, reasoning, call };  // call: all calls of tools, as an answer of calls alone has them (core/tools.h)
+  std::string_view text;                        // complete UTF-8, never empty
+  Kind kind = Kind::answer;
+  std::span<const AnswerToken> tokens = {};  // those that came since the piece before, where the backend knows them
+};
+
+/// Takes an answer as it is generated, in order; called on the thread that called generate().
+using TokenSink = std::function<void(const AnswerPiece&)>;
+
+/// Passes on the text of answer and calls; empty where `sink` is.
+inline TokenSink text_sink(std::function<void(std::string_view)> sink) {
+  if (!sink) return {};
+  return [sink = std::move(sink)](const AnswerPiece& piece) {
+    if (piece.kind != AnswerPiece::Kind::reasoning) sink(piece.text);
+  };
+}
 
 struct Capabilities {
   bool exact = false;   // answers are reproducible bit for bit

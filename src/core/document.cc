@@ -17,6 +17,7 @@ std::string document_text(std::span<const GateResult> gates) { return write_fiel
 std::string document_text(const Summary& summary) { return write_fields(summary); }
 std::string document_text(const RunDiff& diff) { return write_fields(diff); }
 std::string document_text(std::span<const AnswerToken> tokens) { return write_fields(tokens); }
+std::string document_text(std::span<const ToolCall> calls) { return write_fields(calls); }
 
 Result<void> write_document(const DocumentTexts& parts, const NextText& next_attempt, const WriteText& write) {
   CUPEL_CHECK(write("{\"schema\":" + std::to_string(kDocumentSchema) + ",\n\"run\":" + parts.run));

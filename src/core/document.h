@@ -35,8 +35,9 @@ std::string document_text(const EnvironmentFacts& environment);
 std::string document_text(std::span<const GateResult> gates);
 std::string document_text(const Summary& summary);
 std::string document_text(const RunDiff& diff);
-/// `logprobs`.
+/// `logprobs`, `tool_calls`.
 std::string document_text(std::span<const AnswerToken> tokens);
+std::string document_text(std::span<const ToolCall> calls);
 
 /// For who wants to look into it, or to put more beside it.
 template <class T>

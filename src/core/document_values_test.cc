@@ -78,7 +78,8 @@ TEST(DocumentValues, EveryMemberIsListed) {
   expect_every_member_is_listed<Refutation>();
   expect_every_member_is_listed<AnswerToken>();
   expect_every_member_is_listed<LikelyToken>();
-  expect_every_member_is_listed<Message>();
+  expect_every_member_is_listed<Part>();
+  static_assert(sizeof(Message) == sizeof(std::string) + sizeof(std::vector<Part>), "its list has the role and, twice, the parts");
   expect_every_member_is_listed<Tool>();
   expect_every_member_is_listed<ToolCall>();
   expect_every_member_is_listed<Quarantine>();
@@ -114,6 +115,18 @@ TEST(DocumentValues, JudgesStayApart) {
   EXPECT_EQ(back->checks[0].judges, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(back->checks[1].judges, (std::vector<std::string>{"a, b"}));
   EXPECT_FALSE(document_of(attempt)["checks"][1].contains("judges"));
+}
+
+TEST(DocumentValues, MessagesOfPartsComeBack) {
+  Attempt attempt;
+  attempt.messages = {{"user", "Look:"}, {"user", std::vector<Part>{{.text = "Look: "}, {.kind = Part::Kind::image, .url = "data:,x"}}}};
+  const auto back = attempt_of(document_text(attempt));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->messages, attempt.messages);
+  const Json document = document_of(attempt)["messages"];
+  EXPECT_EQ(document[0], (Json{{"role", "user"}, {"content", "Look:"}}));
+  EXPECT_EQ(document[1]["content"], "Look: ");
+  EXPECT_EQ(document[1]["parts"], Json::parse(R"([{"kind":"text","text":"Look: "},{"kind":"image","url":"data:,x"}])"));
 }
 
 // Documents of earlier versions lack fields that were added since.

@@ -17,6 +17,7 @@ constexpr auto words_for(FinishReason) {
   return words<FinishReason>("stop", "length", "cancelled", "decided", "content_filter", "tool_calls");
 }
 constexpr auto words_for(Constraint::Kind) { return words<Constraint::Kind>("json_schema", "regex", "choice", "gbnf"); }
+constexpr auto words_for(Part::Kind) { return words<Part::Kind>("text", "image", "file", "tool_call", "tool_result"); }
 constexpr auto words_for(GateOutcome) { return words<GateOutcome>("pass", "fail", "inconclusive"); }
 constexpr auto words_for(Instability) { return words<Instability>("sampling", "numerics", "judge", "infrastructure", "check"); }
 constexpr auto words_for(Change) { return words<Change>("broken", "fixed", "unjudged", "changed", "slower", "new", "gone", "same"); }

@@ -59,6 +59,8 @@ class FillFields {
   void fill(TurnAnswer& value) {
     fill(value.key.parts);
     fill(value.reply.text);
+    fill(value.reply.reasoning);
+    fill(value.reply.refusal);
   }
   template <class T>
   void fill(std::optional<T>& value) {
@@ -102,7 +104,9 @@ class FieldTexts {
   static std::string text_of(const Json& value) { return render_json(value); }
   static std::string text_of(const Interval& value) { return std::to_string(value.low) + " " + std::to_string(value.high); }
   static std::string text_of(std::chrono::system_clock::time_point value) { return std::to_string(value.time_since_epoch().count()); }
-  static std::string text_of(const TurnAnswer& value) { return value.reply.text + render_json(value.key.parts); }
+  static std::string text_of(const TurnAnswer& value) {
+    return value.reply.text + value.reply.reasoning + value.reply.refusal + render_json(value.key.parts);
+  }
   template <class T>
   static std::string text_of(const std::optional<T>& value) {
     return value ? text_of(*value) : "unset";

@@ -95,6 +95,12 @@ struct Reply {
   Timing timing;
   std::optional<double> cost_usd;
   std::vector<AnswerToken> tokens;  // of the embedded engine: what proves, continues or cuts the answer; else empty
+
+  // What a server tells apart; the text has the calls and the refusal too (core/tools.h).
+  std::vector<ToolCall> tool_calls = {};
+  std::string reasoning = {};    // never a part of the text
+  std::string refusal = {};      // in which words the model declined
+  std::string answered_by = {};  // the model that answered, as the server calls it
 };
 
 /// Whether each token has its log-probability and at least `count` likeliest ones; with 0 always.

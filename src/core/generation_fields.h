@@ -45,12 +45,27 @@ struct ErrorText {
   }
 };
 
-template <>
-struct FieldsOf<Message> {
-  static void visit(auto& self, auto& field) {
-    field("role", self.role, "system, user or assistant");
-    field("content", self.content, "the text");
+/// All text of a message. What has other parts is read from these.
+template <class AnyMessage>
+struct MessageText {
+  AnyMessage& message;
+  explicit MessageText(AnyMessage& said) : message(said) {}
+  std::string get() const { return message.text(); }
+  void set(const std::string& text) {
+    if (is_one_text(message.parts)) message = Message(message.role, text);
   }
+  static bool is_one_text(const std::vector<Part>& parts) {
+    return parts.empty() || (parts.size() == 1 && parts.front().kind == Part::Kind::text);
+  }
+};
+
+/// The parts of a message that is not one text. Stands behind the text, and is read over it.
+template <class AnyMessage>
+struct MessageParts {
+  AnyMessage& message;
+  explicit MessageParts(AnyMessage& said) : message(said) {}
+  std::vector<Part> get() const { return MessageText<AnyMessage>::is_one_text(message.parts) ? std::vector<Part>() : message.parts; }
+  void set(const std::vector<Part>& parts) { message.parts = parts; }
 };
 
 template <>
@@ -67,6 +82,27 @@ struct FieldsOf<ToolCall> {
   static void visit(auto& self, auto& field) {
     field("name", self.name, "of the function");
     field("arguments", CallArguments(self.arguments), "by name; as text where they are no JSON");
+    field("id", self.id, "by which a service knows the call", kWhenSet);
+  }
+};
+
+template <>
+struct FieldsOf<Part> {
+  static void visit(auto& self, auto& field) {
+    field("kind", self.kind, "what it is");
+    field("text", self.text, "the text, or what the tool returned", kWhenSet);
+    field("url", self.url, "of the image or file", kWhenSet);
+    field("name", self.name, "the file's", kWhenSet);
+    field("call", self.call, "the call; of a result the one that it answers", kWhenSet);
+  }
+};
+
+template <>
+struct FieldsOf<Message> {
+  static void visit(auto& self, auto& field) {
+    field("role", self.role, "system, user, assistant or tool");
+    field("content", MessageText(self), "the text");
+    field("parts", MessageParts(self), "of a message that is not one text: all that it has", kWhenSet);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "core/messages.h"
 
 namespace cupel {
 
@@ -36,7 +37,7 @@ Result<void> check_score_request(const ScoreRequest& request) {
   }
   if (!is_valid_utf8(request.context)) return fail(ErrorCode::invalid_usage, "the context is not valid UTF-8");
   for (const Message& message : request.messages) {
-    if (!is_valid_utf8(message.content)) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
+    if (!is_valid_utf8(flat_text(message))) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
   }
   return {};
 }

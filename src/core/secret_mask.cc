@@ -88,7 +88,9 @@ class MaskFields {
   // What proves an answer is only good as a whole.
   void mask(std::vector<TurnAnswer>& answers) {
     const auto holds_secret = [this](const TurnAnswer& answer) {
-      return mask_.occurs_in(answer.reply.text) || mask_.occurs_in(render_json(answer.key.parts));
+      const Reply& reply = answer.reply;
+      return mask_.occurs_in(reply.text) || mask_.occurs_in(reply.reasoning) || mask_.occurs_in(reply.refusal) ||
+             mask_.occurs_in(render_json(answer.key.parts));
     };
     if (std::ranges::any_of(answers, holds_secret)) answers.clear();
   }

@@ -98,4 +98,15 @@ std::vector<ToolCall> parse_tool_calls(std::string_view answer) {
   return calls;
 }
 
+std::string render_answer(std::string content, const std::vector<ToolCall>& calls) {
+  if (calls.empty()) return content;
+  Json list = Json::array();
+  for (const ToolCall& call : calls) {
+    Json arguments = json_or_discarded(call.arguments);
+    list.push_back({{"name", call.name}, {"arguments", arguments.is_discarded() ? Json(call.arguments) : std::move(arguments)}});
+  }
+  if (!content.empty()) return render_json({{"content", std::move(content)}, {"tool_calls", std::move(list)}});
+  return render_json(list.size() == 1 ? list[0] : list);
+}
+
 }  // namespace cupel

@@ -20,4 +20,8 @@ Json render_tools(const std::vector<Tool>& tools);
 /// Calls that an answer is: `{"name", "arguments"}`, or a list of these. None where it is anything else.
 std::vector<ToolCall> parse_tool_calls(std::string_view answer);
 
+/// An answer as one text: the content where there are no calls; else the call, the list of them, or `{"content", "tool_calls"}`. Without
+/// the calls' ids, which differ each time.
+std::string render_answer(std::string content, const std::vector<ToolCall>& calls);
+
 }  // namespace cupel

@@ -1,11 +1,16 @@
 #include "engine/calling_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "core/domain_words.h"
+#include "core/messages.h"
 #include "engine/answer.h"
 
 namespace cupel::engine {
@@ -13,10 +18,22 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook{100};  // how often a caller looks whether its patience is over
 
-Result<Question> question_of(const Request& request) {
-  for (const Message& message : request.messages) {
-    if (!is_valid_utf8(message.content)) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
+Result<void> check_messages(const std::vector<Message>& messages) {
+  for (const Message& message : messages) {
+    for (const Part& part : message.parts) {
+      if (part.kind != Part::Kind::image && part.kind != Part::Kind::file) continue;
+      return fail(ErrorCode::invalid_usage,
+                  fmt::format("a message of the role '{}' has a part of the kind {}, and the embedded engine takes text only",
+                              printable(message.role), word_of(part.kind)),
+                  {"choose a backend whose model takes it, or leave it out"});
+    }
+    if (!is_valid_utf8(flat_text(message))) return fail(ErrorCode::invalid_usage, "the prompt is not valid UTF-8");
   }
+  return {};
+}
+
+Result<Question> question_of(const Request& request) {
+  CUPEL_CHECK(check_messages(request.messages));
   Question question{.messages = request.messages,
                     .constraint = request.constraint,
                     .tools = request.tools,
@@ -62,8 +79,11 @@ Result<std::vector<News>> CallingModel::news_of(std::int64_t id, Patience& patie
 Result<Reply> CallingModel::generate(const Request& request, const TokenSink& sink, std::stop_token stop) {
   Question question = CUPEL_TRY(question_of(request));
   Answer answer(request);
+  std::size_t told = 0;  // of the answer's tokens
   const auto tell = [&](std::string_view text) {
-    if (sink && !text.empty()) sink(text);
+    if (!sink || text.empty()) return;
+    const std::span<const AnswerToken> tokens = answer.reply().tokens;
+    sink({.text = text, .tokens = tokens.subspan(std::exchange(told, tokens.size()))});
   };
   for (const AnswerToken& token : request.known) {
     tell(answer.add(token));
@@ -105,6 +125,7 @@ Result<Proof> CallingModel::verify(const Request& request, const Reply& answer, 
 
 Result<ScoreReply> CallingModel::score(const ScoreRequest& request, std::stop_token stop) {
   CUPEL_CHECK(check_score_request(request));
+  CUPEL_CHECK(check_messages(request.messages));
   std::vector<Question> questions;
   for (const std::string& text : request.texts) {
     questions.push_back({.messages = request.messages, .timeout_ms = request.timeout_ms, .given = GivenText{request.context, text}});

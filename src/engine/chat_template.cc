@@ -3,10 +3,12 @@
 #include <chat.h>
 #include <log.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 
 #include "base/text.h"
+#include "core/messages.h"
 #include "core/tools.h"
 
 namespace cupel::engine {
@@ -33,10 +35,43 @@ std::vector<Message> with_instruction(std::vector<Message> messages, const std::
   for (const Json& tool : render_tools(tools)) text += render_json(tool.at("function")) + '\n';
   text += "Answer with one call only, as JSON: {\"name\": the function, \"arguments\": {its arguments}}";
   if (messages.empty() || messages.front().role != "system") messages.insert(messages.begin(), {"system", ""});
-  std::string& system = messages.front().content;
-  if (!system.empty()) system += "\n\n";
-  system += text;
+  const std::string system = messages.front().text();
+  messages.front() = {"system", system.empty() ? text : system + "\n\n" + text};
   return messages;
+}
+
+// Calls stand as the answers that they were. A result is a message of its own, as templates that know tools have it.
+void add_message(std::vector<common_chat_msg>& list, const Message& message) {
+  Message rest(message.role, std::vector<Part>());
+  for (const Part& part : message.parts) {
+    if (part.kind != Part::Kind::tool_result) {
+      rest.parts.push_back(part);
+      continue;
+    }
+    common_chat_msg result;
+    result.role = "tool";
+    result.content = part.text;
+    result.tool_name = part.call.name;
+    result.tool_call_id = part.call.id;
+    list.push_back(std::move(result));
+  }
+  if (rest.parts.empty() && !message.parts.empty()) return;
+  common_chat_msg copy;
+  copy.role = message.role;
+  copy.content = flat_text(rest);
+  list.push_back(std::move(copy));
+}
+
+// A template may leave out messages of roles that it does not know, without a word.
+bool drops_results(const common_chat_templates& templates, const common_chat_templates_inputs& inputs) {
+  const auto is_result = [](const common_chat_msg& message) { return message.role == "tool"; };
+  if (std::ranges::none_of(inputs.messages, is_result)) return false;
+  const std::string mark = "result-of-a-tool";
+  common_chat_templates_inputs marked = inputs;
+  for (common_chat_msg& message : marked.messages) {
+    if (is_result(message)) message.content = mark;
+  }
+  return common_chat_templates_apply(&templates, marked).prompt.find(mark) == std::string::npos;
 }
 
 }  // namespace
@@ -58,15 +93,13 @@ Result<std::string> ChatTemplate::render(const std::vector<Message>& given, cons
     for (const Tool& tool : tools) inputs.tools.push_back({tool.name, tool.description, tool.parameters});
   }
   const std::vector<Message> messages = tools.empty() || knows_tools ? given : with_instruction(given, tools);
-  for (const Message& message : messages) {
-    common_chat_msg copy;
-    copy.role = message.role;
-    copy.content = message.content;
-    inputs.messages.push_back(std::move(copy));
-  }
+  for (const Message& message : messages) add_message(inputs.messages, message);
   inputs.now = kToday;
   inputs.force_pure_content = true;  // what the answer looks like is for the constraint to say
   try {
+    if (drops_results(*templates_, inputs)) {
+      return fail(ErrorCode::invalid_usage, "the model's chat template leaves out what tools return, so this model cannot be told of it");
+    }
     return common_chat_templates_apply(templates_.get(), inputs).prompt;
   } catch (const std::exception& error) {
     return fail(ErrorCode::corrupt, std::string("the model's chat template failed: ") + error.what());

@@ -21,7 +21,8 @@ class ChatTemplate {
   static Result<ChatTemplate> of_model(const llama_model& model);
 
   /// The prompt, ending where the assistant's answer begins. Tools are told in the template's own way; where it knows none, as a text at
-  /// the end of the system message. Errors: corrupt (the template refuses or fails).
+  /// the end of the system message. Calls in messages are told in the form that answers have them, results of tools as messages of the role
+  /// `tool`. Errors: corrupt (the template refuses or fails); invalid_usage (it leaves out results).
   Result<std::string> render(const std::vector<Message>& messages, const std::vector<Tool>& tools) const;
 
  private:

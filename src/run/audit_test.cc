@@ -11,7 +11,7 @@ namespace {
 // An exact answer with tokens.
 FakeBackend::Script answer_exactly() {
   return [](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
-    return Reply{.text = request.messages.back().content, .exact = true, .timing = {1, 2, 10}, .tokens = {{1, "a", 1}, {2, "b", 2}}};
+    return Reply{.text = request.messages.back().text(), .exact = true, .timing = {1, 2, 10}, .tokens = {{1, "a", 1}, {2, "b", 2}}};
   };
 }
 
@@ -88,7 +88,7 @@ TEST_F(AuditTest, AProofThatCannotBeMadeIsAnErrorOfItsOwn) {
 
 TEST_F(AuditTest, WhatNothingProvesIsLeftAlone) {
   const auto inexact = [](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
-    return Reply{.text = request.messages.back().content};
+    return Reply{.text = request.messages.back().text()};
   };
   backends_[0].backend = std::make_unique<FakeBackend>(inexact);
   const std::vector<Attempt> attempts = run({case_of("a", "x"), given_case("b", "y")}, 100);

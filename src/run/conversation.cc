@@ -78,7 +78,9 @@ class Conversation {
     const Attempt before = {.timing = attempt_.timing, .usage = attempt_.usage, .cost_usd = attempt_.cost_usd};
     attempt_.output = std::move(reply.text);
     attempt_.logprobs = content().options.logprobs > 0 ? std::move(reply.tokens) : std::vector<AnswerToken>();
-    if (!content().tools.empty()) attempt_.tool_calls = parse_tool_calls(attempt_.output);
+    attempt_.reasoning = std::move(reply.reasoning);
+    attempt_.tool_calls = std::move(reply.tool_calls);
+    if (attempt_.tool_calls.empty() && !content().tools.empty()) attempt_.tool_calls = parse_tool_calls(attempt_.output);
     attempt_.timing = reply.timing;
     attempt_.usage = reply.usage;
     attempt_.cost_usd = reply.cost_usd;

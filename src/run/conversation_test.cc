@@ -92,6 +92,18 @@ TEST(Conversation, AGivenAnswerAmongAskedOnesIsPartOfWhatIsSent) {
   EXPECT_EQ(done.attempt.source, Source::inferred);
 }
 
+TEST(Conversation, ThoughtsAndCallsThatABackendTellsApartAreKept) {
+  const auto script = [](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
+    if (request.messages.back().text() == "one") return Reply{.text = "x", .reasoning = "first"};
+    return Reply{.text = "y", .tool_calls = {{.name = "f", .arguments = "{}", .id = "c1"}}, .reasoning = "second"};
+  };
+  const Attempt attempt = answer(talk(), script).attempt;
+  EXPECT_EQ(attempt.reasoning, "second");
+  EXPECT_EQ(attempt.tool_calls, (std::vector<ToolCall>{{.name = "f", .arguments = "{}", .id = "c1"}}));
+  EXPECT_EQ(attempt.output, "y") << "what it thought is no part of it";
+  EXPECT_EQ(attempt.messages[2], (Message{"assistant", "x"}));
+}
+
 TEST(Conversation, AnErrorOfTheBackendIsOutcomeError) {
   const auto script = [](const Request&, const TokenSink&, std::stop_token) -> Result<Reply> {
     return fail(ErrorCode::limit_exceeded, "too long");

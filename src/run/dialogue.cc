@@ -23,7 +23,8 @@ std::string role_of(const Speaker& speaker) {
 
 void add_message(std::vector<Message>& messages, std::string role, std::string text) {
   // Chat templates want roles that take turns.
-  if (!messages.empty() && messages.back().role == role && role != "system") messages.back().content += "\n\n" + text;
+  if (!messages.empty() && messages.back().role == role && role != "system")
+    messages.back() = {std::move(role), messages.back().text() + "\n\n" + text};
   else messages.push_back({std::move(role), std::move(text)});
 }
 

@@ -66,7 +66,7 @@ TEST_F(DialogueTest, EachSeesItselfAsTheAssistant) {
   ASSERT_EQ(asked.size(), 4U);
   EXPECT_EQ(asked[0].messages, (std::vector<Message>{{"system", "Be polite."}, {"user", "Hello"}}));
   ASSERT_EQ(asked[1].messages.size(), 4U);
-  EXPECT_NE(asked[1].messages[0].content.find("a refund"), std::string::npos);
+  EXPECT_NE(asked[1].messages[0].text().find("a refund"), std::string::npos);
   EXPECT_EQ(asked[1].messages[1].role, "user") << "templates want a user's message first";
   EXPECT_EQ(asked[1].messages[2], (Message{"assistant", "Hello"}));
   EXPECT_EQ(asked[1].messages[3], (Message{"user", "How can I help?"}));

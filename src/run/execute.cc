@@ -148,7 +148,7 @@ class Execution {
       if (std::optional<Attempt> attempt = changes_->without_inference(index)) return attempt;
     }
     const std::optional<std::size_t> backend = plan_.attempts[index].backend;
-    const TokenSink count = [this](std::string_view) { tokens_.count(); };
+    const TokenSink count = [this](const AnswerPiece&) { tokens_.count(); };
     return run_attempt(plan_, index, backend ? &backends_[*backend] : nullptr, options_.timeout_ms, count, stop_, options_.fresh);
   }
 

@@ -193,7 +193,7 @@ TEST(Execute, TokensAreToldAtMostTwentyTimesASecond) {
   const auto script = [&](const Request&, const TokenSink& sink, std::stop_token) -> Result<Reply> {
     for (int i = 0; i < 100; ++i) {
       clock.advance(10);
-      sink("x");
+      sink({.text = "x"});
     }
     return Reply{.text = "say"};
   };

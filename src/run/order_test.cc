@@ -14,7 +14,7 @@ class Reversing final : public Backend {
   Result<Reply> generate(const Request&, const TokenSink&, std::stop_token) override { return fail(ErrorCode::internal, "not asked"); }
   Result<ModelFacts> model() override { return ModelFacts{}; }
   std::vector<std::size_t> plan(std::span<const Request> requests) override {
-    for (const Request& request : requests) told.push_back(request.messages.back().content);
+    for (const Request& request : requests) told.push_back(request.messages.back().text());
     std::vector<std::size_t> order(requests.size());
     std::iota(order.rbegin(), order.rend(), 0);
     return order;

@@ -116,7 +116,7 @@ TEST_F(Run, AReportThatCannotBeWrittenIsStatus3AndTheOthersAreWritten) {
 TEST_F(Run, AnInterruptedRunReportsWhatHasFinished) {
   open_ = [&](const std::string&) -> Result<std::unique_ptr<Backend>> {
     return std::make_unique<FakeBackend>([&](const Request& request, const TokenSink& sink, std::stop_token stop) -> Result<Reply> {
-      if (request.messages.back().content == "x") return echo()(request, sink, stop);
+      if (request.messages.back().text() == "x") return echo()(request, sink, stop);
       stop_.request_stop();
       return fail(ErrorCode::cancelled, "cancelled");
     });

@@ -9,6 +9,8 @@ void add_spent(Attempt& attempt, const Timing& timing, const Usage& usage, std::
   attempt.usage.completion_tokens += usage.completion_tokens;
   attempt.usage.reused_tokens += usage.reused_tokens;
   attempt.usage.known_tokens += usage.known_tokens;
+  std::optional<int>& reasoning = attempt.usage.reasoning_tokens;
+  if (usage.reasoning_tokens) reasoning = reasoning.value_or(0) + *usage.reasoning_tokens;
   attempt.usage.is_known = attempt.usage.is_known && usage.is_known;
   if (cost_usd) attempt.cost_usd = attempt.cost_usd.value_or(0) + *cost_usd;
 }

@@ -1,6 +1,7 @@
 #include "run/turn_key.h"
 
 #include "base/hash.h"
+#include "core/messages.h"
 
 namespace cupel {
 
@@ -17,8 +18,7 @@ Request request_of(const Case& content, std::int64_t seed, std::vector<Message> 
 
 AnswerKey given_key(const std::string& answer, const Request& request) {
   Json parts = {{"given", answer}};
-  Json& messages = parts["messages"] = Json::array();
-  for (const Message& each : request.messages) messages.push_back({{"role", each.role}, {"content", each.content}});
+  parts["messages"] = render_messages(request.messages);
   std::string hash = sha256_hex(render_json(parts));
   return {std::move(parts), std::move(hash)};
 }

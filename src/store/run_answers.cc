@@ -57,6 +57,11 @@ struct FieldsOf<TurnAnswer> {
     field("ttft_ms", Rounded(reply.timing.ttft_ms), "from admission to the first token");
     field("latency_ms", Rounded(reply.timing.latency_ms), "from admission to the last token");
     field("cost_usd", reply.cost_usd, "null where no price is known");
+    field("reasoning_tokens", reply.usage.reasoning_tokens, "only where the backend says", kWhenSet);
+    field("reasoning", reply.reasoning, "where the backend tells it apart", kWhenSet);
+    field("tool_calls", reply.tool_calls, "where the backend tells them apart", kWhenSet);
+    field("refusal", reply.refusal, "where the backend tells it apart", kWhenSet);
+    field("answered_by", reply.answered_by, "the model that answered, where the backend says", kWhenSet);
     field("tokens", TokenRows(reply.tokens), "number, bytes and time of each");
     field("logprobs", LogprobRows(reply.tokens), "log-probabilities of each", kWhenSet);
   }

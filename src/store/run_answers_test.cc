@@ -9,7 +9,8 @@
 namespace cupel {
 namespace {
 
-static_assert(boost::pfr::tuple_size_v<Reply> == 8, "what an answer has is stored and comes back: add it to the lists and to full_reply()");
+static_assert(boost::pfr::tuple_size_v<Reply> == 12,
+              "what an answer has is stored and comes back: add it to the lists and to full_reply()");
 
 // Nothing of it is as it is by default.
 Reply full_reply() {
@@ -17,11 +18,15 @@ Reply full_reply() {
           .finish_reason = FinishReason::length,
           .source = Source::remote,
           .exact = true,
-          .usage = {.prompt_tokens = 3, .completion_tokens = 2, .reused_tokens = 1},
+          .usage = {.prompt_tokens = 3, .completion_tokens = 2, .reused_tokens = 1, .reasoning_tokens = 0},
           .timing = {.queued_ms = 1.25, .ttft_ms = 2.5, .latency_ms = 3.75},
           .cost_usd = 0.5,
           .tokens = {{.id = 7, .bytes = "caf\xC3", .ms = 1.5F, .log_probability = -0.5, .likeliest = {{8, "x", -1.25}, {9, "\xff", -2}}},
-                     {.id = 8, .bytes = "\xA9", .ms = 2}}};
+                     {.id = 8, .bytes = "\xA9", .ms = 2}},
+          .tool_calls = {{.name = "f", .arguments = R"({"a":1})", .id = "call_1"}},
+          .reasoning = "hm",
+          .refusal = "no",
+          .answered_by = "m-2026"};
 }
 
 void expect_equal(const Reply& one, const Reply& other) {
@@ -50,6 +55,12 @@ TEST(RunAnswers, ComeBackWithAllThatTheyHave) {
   expect_equal((*back)[0].reply, answer.reply);
   EXPECT_EQ((*back)[0].reply.source, Source::remote);
   EXPECT_EQ((*back)[0].reply.cost_usd, 0.5);
+  EXPECT_EQ((*back)[0].reply.usage.reasoning_tokens, 0);
+  EXPECT_EQ((*back)[0].reply.tool_calls, answer.reply.tool_calls);
+  EXPECT_EQ((*back)[0].reply.reasoning, "hm");
+  EXPECT_EQ((*back)[0].reply.refusal, "no");
+  EXPECT_EQ((*back)[0].reply.answered_by, "m-2026");
+  EXPECT_FALSE((*back)[1].reply.usage.reasoning_tokens) << "unknown is not zero";
   expect_equal((*back)[1].reply, answers[1].reply);
   EXPECT_EQ(render_answers(*back), render_answers(answers));
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/messages.h"
 #include "worker/field_json.h"
 
 namespace cupel::worker {
@@ -190,9 +191,7 @@ Json to_json(const ModelFacts& model) { return write_fields(model); }
 Json to_json(const engine::EngineFacts& facts) { return write_fields(facts); }
 
 Json to_json(const engine::Question& question) {
-  Json messages = Json::array();
-  for (const Message& message : question.messages) messages.push_back({{"role", message.role}, {"content", message.content}});
-  Json json = {{"messages", std::move(messages)}, {"options", write_fields(question.options)}, {"known", question.known}};
+  Json json = {{"messages", render_messages(question.messages)}, {"options", write_fields(question.options)}, {"known", question.known}};
   for (const Tool& tool : question.tools) {
     json["tools"].push_back({{"name", tool.name}, {"description", tool.description}, {"parameters", tool.parameters}});
   }
@@ -233,7 +232,7 @@ engine::EngineFacts engine_facts_from(const Json& json) { return read_fields<eng
 
 engine::Question question_from(const Json& json) {
   engine::Question question;
-  for (const Json& message : json.at("messages")) question.messages.push_back({message.at("role"), message.at("content")});
+  question.messages = parse_messages(json.at("messages"));
   question.options = read_fields<GenerationOptions>(json.at("options"));
   json.at("known").get_to(question.known);
   for (const Json& tool : json.value("tools", Json::array())) {

@@ -39,6 +39,8 @@ TEST(Messages, QuestionsArrive) {
                             .constraint = Constraint{Constraint::Kind::regex, "[0-9]+"},
                             .timeout_ms = 1500.5,
                             .known = {1, 2, 3}};
+  question.messages.emplace_back(
+      "assistant", std::vector<Part>{{.kind = Part::Kind::tool_call, .call = {.name = "f", .arguments = R"({"a":1})", .id = "c1"}}});
   question.tools.push_back({"look_up", "looks it up", R"({"type":"object"})"});
   question.options.temperature = 0.7;
   question.options.seed = 42;
@@ -48,7 +50,8 @@ TEST(Messages, QuestionsArrive) {
   question.embed = {"one", "two"};
   question.given = engine::GivenText{"before", "after"};
   const engine::Question heard = question_from(Json::from_cbor(Json::to_cbor(to_json(question))));
-  EXPECT_EQ(heard.messages.at(1).content, "a\n\"b\" ü");
+  EXPECT_EQ(heard.messages.at(1).text(), "a\n\"b\" ü");
+  EXPECT_EQ(heard.messages, question.messages);
   EXPECT_EQ(heard.options.seed, 42);
   EXPECT_EQ(heard.options.max_tokens, 17);
   EXPECT_EQ(heard.constraint->text, "[0-9]+");

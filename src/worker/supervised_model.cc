@@ -66,9 +66,9 @@ class SupervisedModel final : public engine::LoadedModel {
 
   Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override {
     bool has_text = false;
-    const TokenSink noting_sink = [&](std::string_view text) {
+    const TokenSink noting_sink = [&](const AnswerPiece& piece) {
       has_text = true;
-      if (sink) sink(text);
+      if (sink) sink(piece);
     };
     const auto start = std::chrono::steady_clock::now();
     std::shared_ptr<RemoteModel> model = CUPEL_TRY(living_model(stop));

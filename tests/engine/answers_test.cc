@@ -89,6 +89,24 @@ TEST_F(EngineProcess, limits) {
   EXPECT_FALSE(model->generate(question("\xFF\xFE"), {}, {})) << "a prompt that is not UTF-8 is refused, not repaired";
 }
 
+TEST_F(EngineProcess, calls_and_results_are_told) {
+  const auto model = start();
+  ASSERT_TRUE(model);
+  const ToolCall call = {.name = "weather", .arguments = R"({"city":"Paris"})", .id = "c1"};
+  Request asked = question("What is the weather in Paris?", 16);
+  asked.messages.emplace_back("assistant", std::vector<Part>{{.kind = Part::Kind::tool_call, .call = call}});
+  asked.messages.emplace_back("tool", std::vector<Part>{{.kind = Part::Kind::tool_result, .text = "rain", .call = call}});
+  Request in_words = question("What is the weather in Paris?", 16);
+  in_words.messages.emplace_back("assistant", R"({"name":"weather","arguments":{"city":"Paris"}})");
+  in_words.messages.emplace_back("tool", "rain");
+  const Result<Reply> reply = model->generate(asked, {}, {}), same = model->generate(in_words, {}, {});
+  ASSERT_TRUE(reply && same) << (reply ? same : reply).error().message;
+  EXPECT_EQ(reply->usage.prompt_tokens, same->usage.prompt_tokens);
+  EXPECT_EQ(reply->text, same->text);
+  in_words.messages.back() = {"tool", "sunshine and no rain at all"};
+  EXPECT_GT(model->generate(in_words, {}, {})->usage.prompt_tokens, reply->usage.prompt_tokens);
+}
+
 TEST_F(EngineProcess, longer_prompts_get_a_larger_context) {
   const auto model = start();
   ASSERT_TRUE(model);

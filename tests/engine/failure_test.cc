@@ -15,7 +15,7 @@ namespace {
 Result<Reply> ask_and_signal(engine::LoadedModel& model, int signal) {
   int pieces = 0;
   return model.generate(question("Write a long story about the sea.", 400),
-                        [&](std::string_view) {
+                        [&](const AnswerPiece&) {
                           if (++pieces != 3) return;
                           for (const pid_t pid : worker_processes()) ::kill(pid, signal);
                         },
@@ -59,7 +59,7 @@ TEST_F(EngineProcess, stopped_in_an_answer_with_a_timeout) {
   request.timeout_ms = 1000;
   const auto before = std::chrono::steady_clock::now();
   const Result<Reply> reply = model->generate(request,
-                                              [&](std::string_view) {
+                                              [&](const AnswerPiece&) {
                                                 if (++pieces != 3) return;
                                                 for (const pid_t pid : worker_processes()) ::kill(pid, SIGSTOP);
                                               },
@@ -78,7 +78,7 @@ TEST_F(EngineProcess, stopped_in_an_answer_that_is_cancelled) {
   const auto before = std::chrono::steady_clock::now();
   const Result<Reply> reply = model->generate(
       question("Write a long story about the sea.", 400),
-      [&](std::string_view) {
+      [&](const AnswerPiece&) {
         if (++pieces != 3) return;
         for (const pid_t pid : worker_processes()) ::kill(pid, SIGSTOP);
         stop.request_stop();
@@ -141,6 +141,20 @@ TEST_F(EngineProcess, template_that_takes_all_memory) {
   const Result<Reply> reply = model->generate(question("Say hello."), {}, {});
   ASSERT_FALSE(reply);
   EXPECT_NE(describe_error(reply.error()).find("chat template"), std::string::npos) << describe_error(reply.error());
+}
+
+TEST_F(EngineProcess, template_that_leaves_out_results) {
+  const auto model = start(with_template(model_path(), folder(),
+                                         "{% for message in messages %}{% if message.role == 'user' %}{{ message.content }}{% endif %}"
+                                         "{% endfor %}"));
+  ASSERT_TRUE(model);
+  Request asked = question("Say hello.", 4);
+  EXPECT_TRUE(model->generate(asked, {}, {}));
+  asked.messages.emplace_back("tool", std::vector<Part>{{.kind = Part::Kind::tool_result, .text = "hello"}});
+  const Result<Reply> reply = model->generate(asked, {}, {});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code, ErrorCode::invalid_usage);
+  EXPECT_NE(reply.error().message.find("leaves out what tools return"), std::string::npos) << reply.error().message;
 }
 
 TEST_F(EngineProcess, template_that_is_none) {

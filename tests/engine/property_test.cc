@@ -105,7 +105,7 @@ void ask_together(engine::LoadedModel& model, const std::vector<Asked>& question
         std::this_thread::sleep_for(arrival);
         (void)model.generate(
             questions[i].request,
-            [&](std::string_view) {
+            [&](const AnswerPiece&) {
               if (++pieces >= patience) stop.request_stop();
             },
             stop.get_token());

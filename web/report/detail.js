@@ -57,6 +57,7 @@ function conversationOf(attempt) {
   /** @type {Record<string, string>} */
   const titles = { system: "System message", user: turns ? "User" : "Prompt", assistant: "Answer" };
   const parts = attempt.messages.flatMap((message) => textOf(titles[message.role] || message.role, message.content));
+  if (attempt.reasoning) parts.push(...textOf("Reasoning", attempt.reasoning));
   if (!attempt.error || attempt.output !== "") parts.push(...textOf(turns ? "Last answer" : "Answer", attempt.output));
   if (attempt.tool_calls.length) parts.push(...textOf("Tool calls", attempt.tool_calls.map((call) => `${call.name}(${JSON.stringify(call.arguments)})`).join("\n")));
   return element("div", { class: "conversation" }, parts);

@@ -38,7 +38,7 @@ std::vector<Message> messages_of(const Json& input) {
 
 void set_output(Attempt& attempt, std::string output) {
   attempt.output = output;
-  attempt.turns = {TurnResult{.user = std::string(attempt.prompt()), .output = std::move(output)}};
+  attempt.turns = {TurnResult{.user = attempt.prompt(), .output = std::move(output)}};
 }
 
 CheckResult scored_check(std::string type, double score, double least) {

@@ -55,7 +55,7 @@ void add_output(const Json& sample, Attempt& attempt) {
   const Json& choice = choices.is_array() && !choices.empty() ? choices.front() : member(output, "none");
   std::string text = text_in(output, "completion");
   if (text.empty() && choice.is_object()) {
-    text = messages_of(Json::array({member(choice, "message")})).front().content;
+    text = messages_of(Json::array({member(choice, "message")})).front().text();
   }
   set_output(attempt, std::move(text));
   attempt.finish_reason = finish_reason_of(text_in(choice, "stop_reason"));

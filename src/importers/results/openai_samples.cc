@@ -47,14 +47,14 @@ void add_messages(const Json& input, Case& content) {
     const std::string role = input.is_array() ? role_of(input[i]) : "user";
     std::vector<Turn>& turns = content.turns;
     if (role == "system" || role == "developer") {
-      append(content.system, messages[i].content);
+      append(content.system, messages[i].text());
     } else if (role == "assistant") {
       if (turns.empty() || turns.back().answer) content.error = Error{ErrorCode::invalid_suite, "an answer stands before any question", {}};
-      else turns.back().answer = messages[i].content;
+      else turns.back().answer = messages[i].text();
     } else if (turns.empty() || turns.back().answer) {
-      turns.push_back({.user = messages[i].content, .checks = {}, .answer = {}});
+      turns.push_back({.user = messages[i].text(), .checks = {}, .answer = {}});
     } else {
-      append(turns.back().user, messages[i].content);
+      append(turns.back().user, messages[i].text());
     }
   }
   // A system message alone is what many samples ask by.
