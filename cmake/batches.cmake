@@ -1,5 +1,5 @@
-# Sources compiled several at a time: a build from nothing takes little more than half the processor time, but a change of one file compiles its
-# whole batch. tools/setup turns it on for a folder it creates.
+# Sources compiled several at a time: a build from nothing takes less processor time, but a change of one file compiles its whole batch.
+# tools/setup turns it on for a folder it creates.
 option(CUPEL_BATCHES "Compile a module's sources in batches" OFF)
 set(CUPEL_BATCH_SIZE 12)
 

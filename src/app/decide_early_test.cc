@@ -4,14 +4,14 @@
 #include <map>
 
 #include "app/registry.h"
-#include "checks/random_checks_test.h"
+#include "checks/testing/random_checks.h"
 #include "run/conversation.h"
-#include "run/fakes_test.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {
 
-using checks_testing::Random;
+using testing_checks::Random;
 
 constexpr int kCases = 2000;
 
@@ -23,10 +23,10 @@ struct Asked {
 Asked random_cases(Random& random) {
   Asked asked;
   for (int i = 0; i < kCases; ++i) {
-    const std::string answer = checks_testing::random_answer(random);
+    const std::string answer = testing_checks::random_answer(random);
     Case content = case_of("c" + std::to_string(i), std::to_string(i));
     for (std::size_t count = 1 + random.below(3); count > 0; --count) {
-      CheckSpec spec = *parse_check_spec(to_node(checks_testing::random_check(random, answer, "", 3)));
+      CheckSpec spec = *parse_check_spec(to_node(testing_checks::random_check(random, answer, "", 3)));
       spec.weight = static_cast<double>(random.below(4));
       content.checks.push_back(std::move(spec));
     }
@@ -42,10 +42,10 @@ Asked random_cases(Random& random) {
 FakeBackend::Script answering(const std::vector<std::string>& answers) {
   return [&answers](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
     const std::string& answer = answers[std::stoul(request.messages.back().text())];
-    const int whole = checks_testing::tokens_of(answer), most = request.options.max_tokens;
+    const int whole = testing_checks::tokens_of(answer), most = request.options.max_tokens;
     int tokens = 0;
     Reply reply;
-    for (const std::size_t end : checks_testing::character_ends(answer)) {
+    for (const std::size_t end : testing_checks::character_ends(answer)) {
       if (end == 0) continue;
       reply.text = answer.substr(0, end);
       ++tokens;

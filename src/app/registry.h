@@ -1,4 +1,4 @@
-// The parts cupel is assembled from: the one place that knows them all. Adding an item adds one line to registry.cc.
+// The parts cupel is assembled from: the one place that knows them all. An item is a line of its folder's rows.def.
 #pragma once
 
 #include <memory>

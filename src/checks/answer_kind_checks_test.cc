@@ -4,12 +4,12 @@
 #include "base/random_bits.h"
 #include "checks/numbers.h"
 #include "checks/sql_statements.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 std::vector<double> values_in(std::string_view text) {
   std::vector<double> values;

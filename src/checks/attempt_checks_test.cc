@@ -1,10 +1,10 @@
 // latency, tokens, finish_reason, shell_risk: checks of the attempt rather than of its text
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 Attempt timed(double latency_ms, int tokens = 0) {
   Attempt attempt = answer("x");

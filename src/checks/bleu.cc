@@ -11,7 +11,7 @@ Result<Check> make(const Node& node, const CheckContext& /*context*/) {
   return make_text_score_check(node, "bleu", args, [](std::string_view answer, const std::vector<std::string>& references) {
     std::vector<Words> words;
     for (const std::string& reference : references) words.push_back(words_13a(reference));
-    return sentence_bleu(words_13a(answer), words, {.effective_order = true});
+    return sentence_bleu(words_13a(answer), words);
   });
 }
 

@@ -2,12 +2,12 @@
 #include <array>
 #include <cmath>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 const std::array<std::pair<Outcome, std::string>, 4> kChecks = {{{Outcome::pass, R"({"contains": "yes"})"},
                                                                  {Outcome::fail, R"({"contains": "no"})"},

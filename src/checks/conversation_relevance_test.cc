@@ -1,10 +1,10 @@
 // What the judge of a conversation sees of it, turn by turn, and what becomes of what it says.
-#include "checks/fake_judge_test.h"
+#include "checks/testing/fake_judge.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 class ConversationJudged : public Judged {
  protected:

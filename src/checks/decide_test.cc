@@ -2,13 +2,13 @@
 // and continuations.
 #include <map>
 
-#include "checks/random_checks_test.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
+#include "checks/testing/random_checks.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 std::optional<Decision> decided(const std::string& json, std::string_view text, int tokens = 0) {
   const Result<Check> check = make(json);

@@ -1,12 +1,12 @@
 // What the judge of a goal sees, and what becomes of what it says.
 #include <fmt/format.h>
 
-#include "checks/fake_judge_test.h"
+#include "checks/testing/fake_judge.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 class GoalJudged : public Judged {
  protected:

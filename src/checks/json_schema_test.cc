@@ -1,13 +1,13 @@
 #include <fstream>
 
 #include "base/files.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "constraint/json_schema/schema.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 TEST(JsonSchema, does_not_guess_what_a_format_means) {
   const std::string schema = R"({"$schema": "https://json-schema.org/draft/2020-12/schema", "format": "date"})";

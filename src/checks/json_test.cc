@@ -1,10 +1,10 @@
 #include "checks/answer_json.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 TEST(Json, the_whole_answer_is_json) {
   EXPECT_EQ(outcome_of(R"({"json": true})", R"( {"a": 1} )"), Outcome::pass);

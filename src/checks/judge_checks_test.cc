@@ -1,11 +1,11 @@
 // What each check asks of a judge, and what it makes of the answer.
-#include "checks/fake_judge_test.h"
 #include "checks/sentences.h"
+#include "checks/testing/fake_judge.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 TEST_F(Judged, RubricWithAThreshold) {
   const std::string check = R"({"llm_rubric": {"rubric": "is short", "threshold": 0.8}})";
@@ -110,8 +110,7 @@ TEST_F(Judged, ContextRecallAndRelevanceGoBySentences) {
 class Compared : public Judged {
  protected:
   Result<std::vector<Verdict>> compared(const std::string& check, const std::vector<Attempt>& attempts) {
-    const Result<Check> made =
-        judge_table().make(*parse_check_spec(to_node(Json::parse(check))), CheckContext{judge_table(), ".", judge.get()});
+    const Result<Check> made = table().make(*parse_check_spec(to_node(Json::parse(check))), CheckContext{table(), ".", judge.get()});
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     std::vector<const Attempt*> side_by_side;
     for (const Attempt& each : attempts) side_by_side.push_back(&each);

@@ -1,12 +1,12 @@
 // Judges that can and that cannot be used; what each check asks of one is in judge_checks_test.cc.
 #include "checks/judging.h"
 
-#include "checks/fake_judge_test.h"
+#include "checks/testing/fake_judge.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 constexpr const char* kRubric = R"({"llm_rubric": "names a city"})";
 constexpr const char* kNotRubric = R"({"not": {"llm_rubric": "names a city"}})";

@@ -2,23 +2,18 @@
 #include <cmath>
 #include <map>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "core/check_backends.h"
 
 namespace cupel {
 namespace {
 
-using checks_testing::answer;
-using checks_testing::holds_text;
-
-const CheckTable& asking() {
-  static const CheckTable kTable(
-      {choice_check(), perplexity_check(), perplexity_score_check(), similar_check(), memory_check(), not_check()});
-  return kTable;
-}
+using testing_checks::answer;
+using testing_checks::holds_text;
+using testing_checks::table;
 
 std::string refusal(const std::string& json) {
-  const Result<Check> check = asking().make(parse_check_spec(to_node(Json::parse(json))).value(), ".");
+  const Result<Check> check = table().make(parse_check_spec(to_node(Json::parse(json))).value(), ".");
   EXPECT_FALSE(check) << json;
   return check ? "" : check.error().message;
 }
@@ -82,7 +77,7 @@ class ModelChecks : public ::testing::Test, public CheckBackends {
 
   CheckResult judged(const std::string& json, const Attempt& attempt, CheckBackends* backends) {
     const Result<CheckSpec> spec = parse_check_spec(to_node(Json::parse(json)));
-    const Result<Check> check = asking().make(*spec, CheckContext{asking(), ".", backends});
+    const Result<Check> check = table().make(*spec, CheckContext{table(), ".", backends});
     EXPECT_TRUE(check) << (check ? "" : check.error().message);
     return check ? judge(*spec, *check, attempt) : CheckResult{.type = "", .outcome = Outcome::skip};
   }

@@ -1,12 +1,12 @@
 #include <ctime>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "constraint/pattern.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 double thread_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 

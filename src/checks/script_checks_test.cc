@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 
 #include "checks/script_check.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using checks_testing::answer;
+using testing_checks::answer;
+using testing_checks::table;
 
 /// Returns the call's code as JSON, or the answer itself for `output`.
 class FakeScripts final : public CheckScripts {
@@ -29,11 +30,9 @@ class FakeScripts final : public CheckScripts {
 
 CheckResult judged_by_script(const Json& spec, const std::string& output = "a") {
   static FakeScripts scripts;
-  const CheckTable table({equals_check(), javascript_check(), python_check(), ruby_check(), webhook_check(), scored_check(),
-                          transformed_check(), not_check()});
   const CheckSpec parsed = *parse_check_spec(to_node(spec));
   const Result<Check> check =
-      table.make(parsed, CheckContext{.table = table, .folder = ".", .backends = nullptr, .judge = "", .scripts = &scripts});
+      table().make(parsed, CheckContext{.table = table(), .folder = ".", .backends = nullptr, .judge = "", .scripts = &scripts});
   if (!check) return {.type = "", .outcome = Outcome::error, .why = check.error().message};
   Attempt attempt = answer(output);
   attempt.vars = {{"x", 1}};

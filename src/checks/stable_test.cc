@@ -1,12 +1,12 @@
 #include <atomic>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "core/check_backends.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 // Answers by a script; counts what it is asked.
 class ScriptedBackend final : public Backend {

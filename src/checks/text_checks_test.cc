@@ -1,10 +1,10 @@
 // equals, contains, contains_any, contains_all, starts_with, ends_with, word_count
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 TEST(Contains, finds_text_anywhere) {
   EXPECT_EQ(outcome_of(R"({"contains": "Paris"})", "It is Paris."), Outcome::pass);

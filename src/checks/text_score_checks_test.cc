@@ -1,11 +1,11 @@
 // Checks by likeness: scores against reference texts, edit distance, normalised equality.
 #include "checks/normalised.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using namespace checks_testing;
+using namespace testing_checks;
 
 TEST(TextScoreChecks, pass_from_the_least_score_up_and_say_it) {
   const std::string cat = "the cat sat on the mat";

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
@@ -14,7 +14,7 @@ Attempt attempt_with(std::vector<ToolCall> calls) {
   return attempt;
 }
 
-using checks_testing::judged;
+using testing_checks::judged;
 
 TEST(ToolCall, WantsTheFunctionAndArgumentsThatFit) {
   const Attempt attempt = attempt_with({{"get_weather", R"({"city": "Paris", "days": 3})"}});

@@ -2,15 +2,15 @@
 #include <gtest/gtest.h>
 
 #include "checks/span_steps.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 
 namespace cupel {
 namespace {
 
-using checks_testing::answer;
-using checks_testing::holds_text;
-using checks_testing::judged;
-using checks_testing::refusal;
+using testing_checks::answer;
+using testing_checks::holds_text;
+using testing_checks::judged;
+using testing_checks::refusal;
 
 constexpr std::uint64_t kBegin = 1'700'000'000'000'000'000U;
 constexpr std::uint64_t kMs = 1'000'000U;

@@ -1,16 +1,16 @@
 // Which calls of tools an attempt made, over all its turns and in every form they are written in, and what checks say of them.
 #include <gtest/gtest.h>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "checks/trajectory.h"
 
 namespace cupel {
 namespace {
 
-using checks_testing::answer;
-using checks_testing::holds_text;
-using checks_testing::judged;
-using checks_testing::refusal;
+using testing_checks::answer;
+using testing_checks::holds_text;
+using testing_checks::judged;
+using testing_checks::refusal;
 
 std::string call(const std::string& name, const std::string& arguments = "{}") {
   return R"({"name": ")" + name + R"(", "arguments": )" + arguments + "}";

@@ -7,7 +7,7 @@
 #include "commands/doctor_model.h"
 #include "commands/doctor_sandbox.h"
 #include "commands/doctor_setup.h"
-#include "commands/fake_backend.h"
+#include "core/testing/fake_backend.h"
 
 namespace cupel {
 namespace {
@@ -47,12 +47,12 @@ TEST(Doctor, CpuMustHaveWhatTheBuildUses) {
 
 TEST(Doctor, AnswersAreTried) {
   Workspace workspace;
-  FakeBackend works({"1 2 3"});
+  FakeBackend works(saying({"1 2 3"}));
   const Findings good = examine_answer(works, workspace);
   ASSERT_EQ(good.size(), 1U);
   EXPECT_EQ(good[0].state, State::ok);
   EXPECT_NE(good[0].found.find("100 tokens/s"), std::string::npos) << good[0].found;
-  FakeBackend broken(std::deque<std::string>{});
+  FakeBackend broken(saying({}));
   const Findings bad = examine_answer(broken, workspace);
   ASSERT_EQ(bad.size(), 1U);
   EXPECT_EQ(bad[0].state, State::missing);

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "commands/chat.h"
-#include "commands/fake_backend.h"
+#include "core/testing/fake_backend.h"
 
 namespace cupel {
 namespace {
@@ -22,11 +22,11 @@ GenerateArgs args_from(const char* json) { return parse_fields<GenerateArgs>(to_
 TEST(Generate, PrintsTheAnswerAsALine) {
   Streams streams;
   Workspace workspace;
-  FakeBackend backend({"Paris"});
+  FakeBackend backend(saying({"Paris"}));
   const GenerateArgs args = args_from(R"({"prompt": "Capital?", "system": "Be terse.", "max_tokens": 7, "stop": ["\n"]})");
   EXPECT_EQ(generate_once(args, "Capital?", backend, workspace, streams.io), ExitStatus::passed);
   EXPECT_EQ(streams.out.str(), "Paris\n");
-  const Request& request = backend.requests.at(0);
+  const Request request = backend.requests().at(0);
   EXPECT_EQ(request.messages, (std::vector<Message>{{"system", "Be terse."}, {"user", "Capital?"}}));
   EXPECT_EQ(request.options.max_tokens, 7);
   EXPECT_EQ(request.options.stop, std::vector<std::string>{"\n"});
@@ -35,7 +35,7 @@ TEST(Generate, PrintsTheAnswerAsALine) {
 TEST(Generate, StreamsPiecesAndEndsTheLineOnce) {
   Streams streams;
   Workspace workspace;
-  FakeBackend backend({"one\n"});
+  FakeBackend backend(saying({"one\n"}));
   EXPECT_TRUE(generate_once(args_from(R"({"stream": true})"), "x", backend, workspace, streams.io));
   EXPECT_EQ(streams.out.str(), "one\n");
 }
@@ -77,7 +77,7 @@ TEST(Generate, ThoughtsStandInTheDocumentAlone) {
 TEST(Generate, JsonIsOneDocument) {
   Streams streams;
   Workspace workspace;
-  FakeBackend backend({"Paris"});
+  FakeBackend backend(saying({"Paris"}));
   EXPECT_TRUE(generate_once(args_from(R"({"json": true})"), "x", backend, workspace, streams.io));
   const Json document = Json::parse(streams.out.str());
   EXPECT_EQ(document["output"], "Paris");
@@ -92,7 +92,7 @@ TEST(Generate, TerminalsSeeNoControlCharacters) {
   Streams streams;
   streams.io.out_is_terminal = true;
   Workspace workspace;
-  FakeBackend backend({"a\033[2Jb\nc"});
+  FakeBackend backend(saying({"a\033[2Jb\nc"}));
   EXPECT_TRUE(generate_once(args_from("{}"), "x", backend, workspace, streams.io));
   EXPECT_EQ(streams.out.str(), "a\\x1b[2Jb\nc\n");
 }
@@ -100,7 +100,7 @@ TEST(Generate, TerminalsSeeNoControlCharacters) {
 TEST(Generate, BackendErrorsPrintNothing) {
   Streams streams;
   Workspace workspace;
-  FakeBackend backend(std::deque<std::string>{});
+  FakeBackend backend(saying({}));
   const auto result = generate_once(args_from(R"({"json": true})"), "x", backend, workspace, streams.io);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::unavailable);
@@ -143,26 +143,26 @@ TEST(GenerateArgs, RangesNameTheOriginOfTheValue) {
 TEST(Chat, EachLineOfAPipeIsATurn) {
   Streams streams("Hello\n\nAnd now?\n/exit\nnever asked\n");
   Workspace workspace;
-  FakeBackend backend({"Hi.", "Later."});
+  FakeBackend backend(saying({"Hi.", "Later."}));
   EXPECT_EQ(chat(args_from(R"({"system": "Be kind."})"), backend, workspace, streams.io), ExitStatus::passed);
   EXPECT_EQ(streams.out.str(), "Hi.\nLater.\n");
   EXPECT_EQ(streams.err.str(), "");
   const std::vector<Message> all = {{"system", "Be kind."}, {"user", "Hello"}, {"assistant", "Hi."}, {"user", "And now?"}};
-  EXPECT_EQ(backend.requests.at(1).messages, all);
+  EXPECT_EQ(backend.requests().at(1).messages, all);
 }
 
 TEST(Chat, ResetForgets) {
   Streams streams("one\n/reset\ntwo\n");
   Workspace workspace;
-  FakeBackend backend({"1", "2"});
+  FakeBackend backend(saying({"1", "2"}));
   EXPECT_TRUE(chat(GenerateArgs{}, backend, workspace, streams.io));
-  EXPECT_EQ(backend.requests.at(1).messages, (std::vector<Message>{{"user", "two"}}));
+  EXPECT_EQ(backend.requests().at(1).messages, (std::vector<Message>{{"user", "two"}}));
 }
 
 TEST(Chat, FirstErrorEndsAPipe) {
   Streams streams("one\ntwo\n");
   Workspace workspace;
-  FakeBackend backend({"1"});
+  FakeBackend backend(saying({"1"}));
   const auto result = chat(GenerateArgs{}, backend, workspace, streams.io);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::unavailable);
@@ -171,7 +171,7 @@ TEST(Chat, FirstErrorEndsAPipe) {
 TEST(Chat, UnknownWordsHaveTheNearestSpelling) {
   Streams streams("/exti\n");
   Workspace workspace;
-  FakeBackend backend(std::deque<std::string>{});
+  FakeBackend backend(saying({}));
   const auto result = chat(GenerateArgs{}, backend, workspace, streams.io);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().message, "unknown word /exti, did you mean '/exit'?");
@@ -185,7 +185,7 @@ TEST(Chat, InterruptStopsTheAnswerAndKeepsWhatThereWas) {
   Workspace workspace;
   FakeBackend backend([&](const Request&, const TokenSink& sink, const std::stop_token& stop) -> Result<Reply> {
     sink({.text = "Once upon"});
-    if (interrupt && backend.requests.size() == 1) interrupt();
+    if (interrupt && backend.requests().size() == 1) interrupt();
     if (stop.stop_requested()) return fail(ErrorCode::cancelled, "cancelled");
     Reply reply;
     reply.text = "Once upon";
@@ -196,7 +196,7 @@ TEST(Chat, InterruptStopsTheAnswerAndKeepsWhatThereWas) {
   EXPECT_NE(streams.err.str().find("(stopped)"), std::string::npos);
   EXPECT_FALSE(interrupt) << "after the answer Ctrl-C is the program's again";
   const std::vector<Message> all = {{"user", "tell me"}, {"assistant", "Once upon"}, {"user", "more"}};
-  EXPECT_EQ(backend.requests.at(1).messages, all);
+  EXPECT_EQ(backend.requests().at(1).messages, all);
 }
 
 TEST(Chat, StopOfTheProgramEndsIt) {
@@ -212,16 +212,16 @@ TEST(Chat, StopOfTheProgramEndsIt) {
   const auto result = chat(GenerateArgs{}, backend, workspace, streams.io);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::cancelled);
-  EXPECT_EQ(backend.requests.size(), 1U);
+  EXPECT_EQ(backend.requests().size(), 1U);
 }
 
 TEST(Generate, AConstraintIsHandedOnAndMustBeCompleted) {
   Streams streams;
   Workspace workspace;
-  FakeBackend backend({"yes"});
+  FakeBackend backend(saying({"yes"}));
   EXPECT_EQ(generate_once(args_from(R"({"choice": ["yes,no"]})"), "x", backend, workspace, streams.io), ExitStatus::passed);
-  EXPECT_EQ(backend.requests.at(0).constraint, (Constraint{Constraint::Kind::choice, R"(["yes","no"])"}));
-  FakeBackend talking({"well, yes"});
+  EXPECT_EQ(backend.requests().at(0).constraint, (Constraint{Constraint::Kind::choice, R"(["yes","no"])"}));
+  FakeBackend talking(saying({"well, yes"}));
   const auto refused = generate_once(args_from(R"({"choice": ["yes,no"]})"), "x", talking, workspace, streams.io);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::limit_exceeded);

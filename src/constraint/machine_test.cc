@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "constraint/constraint.h"
-#include "constraint/testing.h"
+#include "constraint/testing/allows.h"
 
 namespace cupel::constraint {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "constraint/testing.h"
+#include "constraint/testing/allows.h"
 
 namespace cupel::constraint {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "constraint/constraint.h"
 #include "constraint/machine.h"
-#include "constraint/testing.h"
+#include "constraint/testing/allows.h"
 #include "core/json.h"
 
 namespace cupel::constraint {

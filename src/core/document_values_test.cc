@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/document.h"
-#include "core/fill_fields_test.h"
+#include "core/testing/fill_fields.h"
 
 namespace cupel {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
-#include "engine/gguf_test_model.h"
+#include "engine/testing/gguf_model.h"
 
 namespace cupel::engine {
 namespace {

@@ -1,10 +1,11 @@
 // Damage to what the container holds: architecture, hyper-parameters, tokenizer, template, parts of split models.
+#include "engine/testing/gguf_model.h"
+
 #include <gtest/gtest.h>
 
 #include <limits>
 
 #include "engine/gguf_facts.h"
-#include "engine/gguf_test_model.h"
 
 namespace cupel::engine {
 namespace {

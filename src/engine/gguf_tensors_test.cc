@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "engine/gguf_test_model.h"
+#include "engine/testing/gguf_model.h"
 
 namespace cupel::engine {
 namespace {

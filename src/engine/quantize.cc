@@ -68,8 +68,6 @@ struct Listener {
 
 }  // namespace
 
-std::span<const std::string_view> quantization_types() { return kNames; }
-
 Result<std::string> parse_quantization(std::string_view name) {
   for (const std::string_view known : kNames) {
     if (to_lower(known) == to_lower(name)) return std::string(known);

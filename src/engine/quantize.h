@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,14 +15,11 @@ namespace cupel::engine {
 struct QuantizeTask {
   std::filesystem::path source;
   std::filesystem::path target;
-  std::string type;  // one of quantization_types()
+  std::string type;  // as parse_quantization() spells it
   int threads = 0;   // 0 = one per core
 };
 
-/// What a model can be converted to without more than its weights: "Q8_0", "Q4_K_M", "F16", …
-std::span<const std::string_view> quantization_types();
-
-/// The type in its usual spelling ("q8_0" -> "Q8_0"). Errors: unknown_name (the nearest, and all).
+/// A type that needs no more than the weights, in its usual spelling: "q8_0" -> "Q8_0". Errors: unknown_name (the nearest, and all).
 Result<std::string> parse_quantization(std::string_view name);
 
 /// Blocks; `progress` (which may be empty) is told tensors done and in all. A failure may leave a part of the target.

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "base/files.h"
-#include "engine/gguf_test_model.h"
+#include "engine/testing/gguf_model.h"
 
 namespace cupel::engine {
 namespace {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "importers/rows.h"
-#include "suites/testing.h"
+#include "suites/testing/loaded.h"
 
 namespace cupel {
 namespace {

@@ -1,13 +1,12 @@
-// Every format that suites are read from, one row each; what they read is in the files of the same names. app/registry.cc puts
-// them together.
+// The row of every format that suites are read from: NAME_importer() for each line of rows.def.
 #pragma once
 
 #include "core/importer.h"
 
 namespace cupel {
 
-ImporterRow cupel_suite_importer();
-ImporterRow fixture_importer();
-ImporterRow promptfoo_importer();
+#define CUPEL_ROW(name) ImporterRow name##_importer();
+#include "importers/rows.def"
+#undef CUPEL_ROW
 
 }  // namespace cupel

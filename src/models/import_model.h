@@ -23,7 +23,7 @@ struct ModelMaking {
 struct ImportRequest {
   std::filesystem::path folder;
   std::string name;          // "" = the folder's
-  std::string type = "F16";  // one of engine::quantization_types()
+  std::string type = "F16";  // as engine::parse_quantization() spells it
 };
 
 struct ConvertRequest {

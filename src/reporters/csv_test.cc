@@ -2,12 +2,12 @@
 
 #include "base/text.h"
 #include "reporters/rows.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 using Row = std::vector<std::string>;
 
 // RFC 4180, as any reader does it.

@@ -3,12 +3,12 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "reporters/rows.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 
 struct Written {
   std::string summary;

@@ -4,12 +4,12 @@
 #include "base/text.h"
 #include "core/json.h"
 #include "reporters/rows.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 
 std::vector<Json> lines_of(const std::string& text) {
   std::vector<Json> lines;

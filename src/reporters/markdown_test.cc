@@ -4,12 +4,12 @@
 #include "reporters/markdown_text.h"
 #include "reporters/rows.h"
 #include "reporters/run_markdown.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 
 TEST(MarkdownText, CodeSpansHoldBackticks) {
   EXPECT_EQ(code_span("a"), "`a`");

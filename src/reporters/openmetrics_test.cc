@@ -2,12 +2,12 @@
 
 #include "base/text.h"
 #include "reporters/rows.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 
 bool has_line(const std::string& text, std::string_view line) {
   for (const std::string& each : split(text, '\n')) {

@@ -9,12 +9,12 @@
 #include "base/files.h"
 #include "core/json.h"
 #include "reporters/rows.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 
 std::vector<std::string> keys_of(const Json& object) {
   std::vector<std::string> keys;

@@ -1,19 +1,12 @@
-// Every report, one row each; what they write is in the files of the same names. app/registry.cc puts them into the list.
+// The row of every report: NAME_reporter() for each line of rows.def.
 #pragma once
 
 #include "core/reporter.h"
 
 namespace cupel {
 
-ReporterRow console_reporter();
-ReporterRow json_reporter();
-ReporterRow junit_reporter();
-ReporterRow jsonl_reporter();
-ReporterRow markdown_reporter();
-ReporterRow github_reporter();
-ReporterRow html_reporter();
-ReporterRow csv_reporter();
-ReporterRow openmetrics_reporter();
-ReporterRow otlp_reporter();
+#define CUPEL_ROW(name) ReporterRow name##_reporter();
+#include "reporters/rows.def"
+#undef CUPEL_ROW
 
 }  // namespace cupel

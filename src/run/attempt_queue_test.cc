@@ -5,7 +5,7 @@
 #include <numeric>
 #include <set>
 
-#include "run/fakes_test.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

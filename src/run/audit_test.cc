@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "run/fakes_test.h"
-#include "run/prior_fakes_test.h"
+#include "run/testing/fakes.h"
+#include "run/testing/priors.h"
 
 namespace cupel {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "run/fakes_test.h"
 #include "run/run.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

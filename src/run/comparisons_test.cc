@@ -4,8 +4,8 @@
 
 #include <map>
 
-#include "run/fakes_test.h"
 #include "run/run.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

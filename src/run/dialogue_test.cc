@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "run/fakes_test.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <latch>
 
-#include "run/fakes_test.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

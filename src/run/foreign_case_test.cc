@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "run/conversation.h"
-#include "run/fakes_test.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <thread>
 
-#include "run/fakes_test.h"
 #include "run/plan.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <map>
 
-#include "run/fakes_test.h"
-#include "run/prior_fakes_test.h"
 #include "run/run.h"
+#include "run/testing/fakes.h"
+#include "run/testing/priors.h"
 
 namespace cupel {
 namespace {

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "core/statistics/rate_interval.h"
-#include "run/fakes_test.h"
 #include "run/run.h"
 #include "run/shard.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "run/fakes_test.h"
+#include "run/testing/fakes.h"
 
 namespace cupel {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "core/fill_fields_test.h"
+#include "core/testing/fill_fields.h"
 
 namespace cupel {
 namespace {

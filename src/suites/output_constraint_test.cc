@@ -4,7 +4,7 @@
 
 #include "base/files.h"
 #include "suites/suite_file.h"
-#include "suites/testing.h"
+#include "suites/testing/loaded.h"
 
 namespace cupel {
 namespace {

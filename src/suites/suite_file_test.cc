@@ -5,7 +5,7 @@
 #include <ostream>
 #include <random>
 
-#include "suites/testing.h"
+#include "suites/testing/loaded.h"
 
 namespace cupel {
 namespace {

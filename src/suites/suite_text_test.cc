@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "suites/suite_file.h"
-#include "suites/testing.h"
+#include "suites/testing/loaded.h"
 
 namespace cupel {
 namespace {

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <optional>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "corpus.h"
 
 namespace cupel {
@@ -76,7 +76,7 @@ std::optional<Json> check_of(const Json& assertion) {
 }
 
 Attempt attempt_of(const Json& row) {
-  Attempt attempt = checks_testing::answer(row.at("output"));
+  Attempt attempt = testing_checks::answer(row.at("output"));
   const Json context = row.value("context", Json::object());
   attempt.timing.latency_ms = context.value("latency_ms", 0.0);
   if (context.contains("cost")) attempt.cost_usd = context.at("cost").get<double>();
@@ -85,7 +85,7 @@ Attempt attempt_of(const Json& row) {
 
 // A pattern that is none is an error when a suite is loaded; there it is a failed assertion, also negated.
 bool is_right(const Json& row, const Json& check) {
-  const Result<Check> made = checks_testing::make(check.dump());
+  const Result<Check> made = testing_checks::make(check.dump());
   const Json& expected = row.at("expected");
   if (!made) return expected.at("pass") == false;
   const CheckResult result = judge(CheckSpec{}, *made, attempt_of(row));

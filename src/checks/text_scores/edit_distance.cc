@@ -4,8 +4,6 @@
 #include <numeric>
 #include <vector>
 
-#include "base/text.h"
-
 namespace cupel {
 
 std::size_t edit_distance(const Words& a, const Words& b) {
@@ -21,14 +19,6 @@ std::size_t edit_distance(const Words& a, const Words& b) {
     }
   }
   return row.back();
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) { return edit_distance(characters(a), characters(b)); }
-
-std::optional<double> word_error_rate(std::string_view text, std::string_view reference) {
-  const Words words = white_space_words(reference);
-  if (words.empty()) return std::nullopt;
-  return static_cast<double>(edit_distance(white_space_words(text), words)) / static_cast<double>(words.size());
 }
 
 }  // namespace cupel

@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
+constexpr double kAlpha = 0.9;  // how much recall weighs more than precision
+constexpr double kBeta = 3;     // how fast the penalty grows with the share of breaks
+constexpr double kGamma = 0.5;  // the most it takes
+
 Words lower(const Words& words) {
   Words result;
   for (const std::string& word : words) result.push_back(to_lower(word));
@@ -40,7 +44,7 @@ void match(const Words& text, const Words& reference, std::vector<std::size_t>& 
   }
 }
 
-double meteor_of(const Words& text, const Words& reference, const MeteorOptions& options) {
+double meteor_of(const Words& text, const Words& reference) {
   std::vector<std::size_t> matched(text.size(), kNone);
   std::vector<bool> taken(reference.size(), false);
   match(text, reference, matched, taken);
@@ -54,15 +58,15 @@ double meteor_of(const Words& text, const Words& reference, const MeteorOptions&
   }
   if (matches == 0) return 0;
   const double precision = matches / static_cast<double>(text.size()), recall = matches / static_cast<double>(reference.size());
-  const double mean = precision * recall / (options.alpha * precision + (1 - options.alpha) * recall);
-  return mean * (1 - options.gamma * std::pow(chunks / matches, options.beta));
+  const double mean = precision * recall / (kAlpha * precision + (1 - kAlpha) * recall);
+  return mean * (1 - kGamma * std::pow(chunks / matches, kBeta));
 }
 
 }  // namespace
 
-double sentence_meteor(const Words& text, std::span<const Words> references, const MeteorOptions& options) {
+double sentence_meteor(const Words& text, std::span<const Words> references) {
   double best = 0;
-  for (const Words& reference : references) best = std::max(best, meteor_of(lower(text), lower(reference), options));
+  for (const Words& reference : references) best = std::max(best, meteor_of(lower(text), lower(reference)));
   return best;
 }
 

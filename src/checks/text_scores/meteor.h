@@ -8,13 +8,7 @@
 
 namespace cupel {
 
-struct MeteorOptions {
-  double alpha = 0.9;  // how much recall weighs more than precision
-  double beta = 3;     // how fast the penalty grows with the share of breaks
-  double gamma = 0.5;  // the most it takes
-};
-
 /// 0..1, of several references the best. Words are compared as given, without regard to case (ASCII).
-double sentence_meteor(const Words& text, std::span<const Words> references, const MeteorOptions& options = {});
+double sentence_meteor(const Words& text, std::span<const Words> references);
 
 }  // namespace cupel

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
-#include <string_view>
 
 #include "checks/text_scores/text_words.h"
 
@@ -16,8 +14,5 @@ struct Overlap {
 
 Overlap rouge_n(const Words& text, const Words& reference, std::size_t n);
 Overlap rouge_l(const Words& text, const Words& reference);
-
-/// Over sentences, one a line: for each line of the reference the union of its longest common subsequences with the text's lines.
-Overlap rouge_l_sum(std::span<const Words> text, std::span<const Words> reference);
 
 }  // namespace cupel

@@ -1,7 +1,5 @@
 #include "checks/text_scores/text_words.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -41,31 +39,6 @@ std::string split_pairs(const std::string& text, IsPair is_pair, std::string_vie
   return out;
 }
 
-// The same over code points, by their Unicode categories.
-enum class Kind { number, punctuation, symbol, other };
-
-Kind kind_of(const std::string& character) {
-  utf8proc_int32_t code = 0;
-  utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()), static_cast<utf8proc_ssize_t>(character.size()), &code);
-  switch (utf8proc_category(code)) {
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO: return Kind::number;
-    case UTF8PROC_CATEGORY_PC:
-    case UTF8PROC_CATEGORY_PD:
-    case UTF8PROC_CATEGORY_PS:
-    case UTF8PROC_CATEGORY_PE:
-    case UTF8PROC_CATEGORY_PI:
-    case UTF8PROC_CATEGORY_PF:
-    case UTF8PROC_CATEGORY_PO: return Kind::punctuation;
-    case UTF8PROC_CATEGORY_SM:
-    case UTF8PROC_CATEGORY_SC:
-    case UTF8PROC_CATEGORY_SK:
-    case UTF8PROC_CATEGORY_SO: return Kind::symbol;
-    default: return Kind::other;
-  }
-}
-
 }  // namespace
 
 Words characters(std::string_view text) {
@@ -103,25 +76,6 @@ Words words_13a(std::string_view text) {
   apart = split_pairs(apart, [&](char a, char b) { return !is_digit(a) && is_mark(b); }, "", " ", " ");
   apart = split_pairs(apart, [&](char a, char b) { return is_mark(a) && !is_digit(b); }, " ", " ", "");
   apart = split_pairs(apart, [&](char a, char b) { return is_digit(a) && b == '-'; }, "", " ", " ");
-  return white_space_words(apart);
-}
-
-Words international_words(std::string_view text) {
-  const auto split_by = [](const std::string& line, bool mark_first) {
-    const Words all = characters(line);
-    std::string out;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const bool is_pair = i + 1 < all.size() && kind_of(all[i + (mark_first ? 0 : 1)]) == Kind::punctuation &&
-                           kind_of(all[i + (mark_first ? 1 : 0)]) != Kind::number;
-      out += !is_pair ? all[i] : mark_first ? " " + all[i] + " " + all[i + 1] : all[i] + " " + all[i + 1] + " ";
-      i += is_pair ? 1 : 0;
-    }
-    return out;
-  };
-  std::string apart;
-  for (const std::string& character : characters(split_by(split_by(std::string(text), false), true))) {
-    apart += kind_of(character) == Kind::symbol ? " " + character + " " : character;
-  }
   return white_space_words(apart);
 }
 

@@ -16,9 +16,6 @@ Words white_space_words(std::string_view text);
 /// mteval-v13a, sacreBLEU's default (Post 2018): entities resolved, punctuation apart, except . and , inside numbers.
 Words words_13a(std::string_view text);
 
-/// mteval-v14's international rule: every symbol, and punctuation that does not stand between digits, apart (Unicode categories).
-Words international_words(std::string_view text);
-
 /// ROUGE as Google computes it: runs of a-z and 0-9 of the lower-case text; with `stem`, words of more than three letters by their stems.
 Words rouge_words(std::string_view text, bool stem);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "core/statistics/distributions.h"
 #include "core/statistics/rate_interval.h"
@@ -35,39 +34,23 @@ Shares shares_of(const AgreementTable& table) {
   return shares;
 }
 
-double weight_of(KappaWeights weights, std::size_t i, std::size_t j) {
-  const double distance = std::abs(static_cast<double>(i) - static_cast<double>(j));
-  if (weights == KappaWeights::none) return i == j ? 0 : 1;
-  return weights == KappaWeights::linear ? distance : distance * distance;
-}
-
 double square(double value) { return value * value; }
 
 }  // namespace
 
-AgreementTable count_agreement(std::span<const std::string> first, std::span<const std::string> second) {
-  std::map<std::string_view, std::size_t> categories;
-  for (const std::string& label : first) categories[label] = 0;
-  for (const std::string& label : second) categories[label] = 0;
-  std::size_t next = 0;
-  for (auto& [label, index] : categories) index = next++;
-  AgreementTable table(categories.size(), std::vector<std::size_t>(categories.size(), 0));
-  for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i) ++table[categories[first[i]]][categories[second[i]]];
-  return table;
-}
-
-std::optional<double> cohens_kappa(const AgreementTable& table, KappaWeights weights) {
+std::optional<double> cohens_kappa(const AgreementTable& table) {
   const Shares shares = shares_of(table);
   if (shares.items == 0) return std::nullopt;
-  double observed = 0, by_chance = 0;
+  double disagreement = 0, by_chance = 0;
   for (std::size_t i = 0; i < table.size(); ++i) {
     for (std::size_t j = 0; j < table.size(); ++j) {
-      observed += weight_of(weights, i, j) * shares.cells[i][j];
-      by_chance += weight_of(weights, i, j) * shares.rows[i] * shares.columns[j];
+      if (i == j) continue;
+      disagreement += shares.cells[i][j];
+      by_chance += shares.rows[i] * shares.columns[j];
     }
   }
   if (by_chance <= 0) return std::nullopt;
-  return 1 - observed / by_chance;
+  return 1 - disagreement / by_chance;
 }
 
 std::optional<Interval> cohens_kappa_interval(const AgreementTable& table, double confidence) {
@@ -87,29 +70,6 @@ std::optional<Interval> cohens_kappa_interval(const AgreementTable& table, doubl
   if (observed >= 1) return Interval{(wilson_interval(shares.items, shares.items, z).low - by_chance) / (1 - by_chance), 1};
   variance = std::max(0.0, variance - square(*kappa - by_chance * (1 - *kappa))) / (shares.items * square(1 - by_chance));
   return Interval{std::max(-1.0, *kappa - z * std::sqrt(variance)), std::min(1.0, *kappa + z * std::sqrt(variance))};
-}
-
-std::optional<double> fleiss_kappa(const AgreementTable& counts) {
-  if (counts.empty()) return std::nullopt;
-  const auto items = static_cast<double>(counts.size());
-  std::vector<double> categories(counts.front().size(), 0.0);
-  double agreement = 0, judges = 0;
-  for (const auto& item : counts) {
-    double squares = 0;
-    judges = 0;
-    for (std::size_t i = 0; i < item.size() && i < categories.size(); ++i) {
-      const auto count = static_cast<double>(item[i]);
-      squares += count * count;
-      judges += count;
-      categories[i] += count;
-    }
-    if (judges < 2) return std::nullopt;
-    agreement += (squares - judges) / (judges * (judges - 1)) / items;
-  }
-  double by_chance = 0;
-  for (const double count : categories) by_chance += square(count / (items * judges));
-  if (by_chance >= 1) return std::nullopt;
-  return (agreement - by_chance) / (1 - by_chance);
 }
 
 Detection detection_of(std::size_t true_positives, std::size_t false_positives, std::size_t false_negatives) {

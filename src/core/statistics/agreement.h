@@ -3,8 +3,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "core/statistics/interval.h"
@@ -14,22 +12,13 @@ namespace cupel {
 /// How often the first judge said the row and the second the column, by category.
 using AgreementTable = std::vector<std::vector<std::size_t>>;
 
-/// Of two equally long lists of labels; categories in order of their spelling. Labels that are numbers on a scale need
-/// categories in that order: make the table yourself.
-AgreementTable count_agreement(std::span<const std::string> first, std::span<const std::string> second);
+/// Cohen (1960): 1 complete agreement, 0 that of chance. Nothing without items, or where both always say the same one thing, so that
+/// chance alone makes them agree.
+std::optional<double> cohens_kappa(const AgreementTable& table);
 
-enum class KappaWeights { none, linear, quadratic };  // how much a disagreement by several categories weighs
-
-/// Cohen (1960), weighted Cohen (1968): 1 complete agreement, 0 that of chance. Nothing without items, or where both always say the
-/// same one thing, so that chance alone makes them agree.
-std::optional<double> cohens_kappa(const AgreementTable& table, KappaWeights weights = KappaWeights::none);
-
-/// Around the unweighted one, by its large-sample variance (Fleiss, Cohen, Everitt 1969), within -1..1. Where the judges agree on every
+/// Around it, by its large-sample variance (Fleiss, Cohen, Everitt 1969), within -1..1. Where the judges agree on every
 /// item that variance is 0; then the low end is what kappa would be at the low end of Wilson's interval of the share of agreement.
 std::optional<Interval> cohens_kappa_interval(const AgreementTable& table, double confidence);
-
-/// Several judges an item (Fleiss 1971): `counts[item][category]`, each item judged equally often, by two or more. Nothing as above.
-std::optional<double> fleiss_kappa(const AgreementTable& counts);
 
 struct Detection {
   double precision = 0, recall = 0, f1 = 0;  // 0 where they would be 0 / 0

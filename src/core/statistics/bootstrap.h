@@ -1,5 +1,6 @@
 // The bootstrap (Efron 1979): how a figure would vary over other samples of the same size. Deterministic: the draws are a function of the
-// seed. Where attempts hang together by case, the units drawn are cases (Davison & Hinkley 1997, 3.8).
+// seed. Where attempts hang together by case, the units drawn are cases (Davison & Hinkley 1997, 3.8). For figures of a comparison of
+// models that have no interval of their own.
 #pragma once
 
 #include <cstddef>

@@ -18,19 +18,17 @@ std::vector<double> centred(std::span<const double> values) {
   return result;
 }
 
-}  // namespace
-
-std::optional<double> cosine_similarity(std::span<const double> a, std::span<const double> b) {
-  if (a.size() != b.size()) return std::nullopt;
+// The cosine of the angle between the two series, each less its mean (Pearson 1895).
+std::optional<double> pearson_correlation(std::span<const double> x, std::span<const double> y) {
+  if (x.size() != y.size()) return std::nullopt;
+  const std::vector<double> a = centred(x), b = centred(y);
   const double lengths =
       std::sqrt(std::inner_product(a.begin(), a.end(), a.begin(), 0.0)) * std::sqrt(std::inner_product(b.begin(), b.end(), b.begin(), 0.0));
   if (!(lengths > 0) || !std::isfinite(lengths)) return std::nullopt;
   return std::clamp(std::inner_product(a.begin(), a.end(), b.begin(), 0.0) / lengths, -1.0, 1.0);
 }
 
-std::optional<double> pearson_correlation(std::span<const double> x, std::span<const double> y) {
-  return cosine_similarity(centred(x), centred(y));
-}
+}  // namespace
 
 std::optional<double> spearman_correlation(std::span<const double> x, std::span<const double> y) {
   return pearson_correlation(rank_values(x).ranks, rank_values(y).ranks);

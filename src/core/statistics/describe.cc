@@ -42,9 +42,4 @@ std::optional<double> sample_deviation(std::span<const double> values) {
   return std::sqrt(sum_of_squares(values) / static_cast<double>(values.size() - 1));
 }
 
-std::optional<double> perplexity_of(std::span<const double> logprobs) {
-  if (logprobs.empty()) return std::nullopt;
-  return std::exp(-mean_of(logprobs));
-}
-
 }  // namespace cupel

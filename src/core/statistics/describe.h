@@ -1,4 +1,4 @@
-// What many numbers come to: means, spreads, percentiles, perplexity. Intervals around them are in mean_interval.h.
+// What many numbers come to: means, spreads, percentiles. Intervals around them are in mean_interval.h.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,5 @@ double percentile_of_sorted(std::span<const double> values, double p);
 /// Of values that are the whole population (divided by n), or a sample of it (by n - 1). Nothing of too few values.
 std::optional<double> population_deviation(std::span<const double> values);
 std::optional<double> sample_deviation(std::span<const double> values);
-
-/// exp(-mean) of natural logarithms of the tokens' probabilities. Nothing without tokens.
-std::optional<double> perplexity_of(std::span<const double> logprobs);
 
 }  // namespace cupel

@@ -1,6 +1,5 @@
 #include "core/statistics/distributions.h"
 
-#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
@@ -17,19 +16,14 @@ using Policy =
                 bmp::underflow_error<bmp::ignore_error>, bmp::evaluation_error<bmp::ignore_error>, bmp::rounding_error<bmp::ignore_error>>;
 using Normal = boost::math::normal_distribution<double, Policy>;
 using StudentT = boost::math::students_t_distribution<double, Policy>;
-using Beta = boost::math::beta_distribution<double, Policy>;
 using ChiSquared = boost::math::chi_squared_distribution<double, Policy>;
 using Binomial = boost::math::binomial_distribution<double, Policy>;
 
 }  // namespace
 
-double normal_cdf(double x) { return boost::math::cdf(Normal(), x); }
-
 double normal_quantile(double probability) { return boost::math::quantile(Normal(), probability); }
 
 double student_t_quantile(double degrees, double probability) { return boost::math::quantile(StudentT(degrees), probability); }
-
-double beta_quantile(double a, double b, double probability) { return boost::math::quantile(Beta(a, b), probability); }
 
 double chi_squared_tail(double degrees, double x) { return boost::math::cdf(boost::math::complement(ChiSquared(degrees), x)); }
 

@@ -6,10 +6,8 @@
 
 namespace cupel {
 
-double normal_cdf(double x);
 double normal_quantile(double probability);
 double student_t_quantile(double degrees, double probability);
-double beta_quantile(double a, double b, double probability);
 
 /// The chance of more than `x`.
 double chi_squared_tail(double degrees, double x);

@@ -54,13 +54,6 @@ Ranks ranks_around(std::size_t n, double p, double tail) {
 
 }  // namespace
 
-std::optional<Interval> mean_interval(std::span<const double> values, double confidence) {
-  const std::optional<double> deviation = sample_deviation(values);
-  if (!deviation) return std::nullopt;
-  const auto n = static_cast<double>(values.size());
-  return around(mean_of(values), *deviation / std::sqrt(n), n - 1, confidence);
-}
-
 std::optional<Interval> clustered_mean_interval(std::span<const Measurements> clusters, double confidence) {
   const std::optional<double> standard_error = clustered_standard_error(clusters);
   if (!standard_error) return std::nullopt;

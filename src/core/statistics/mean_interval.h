@@ -10,10 +10,7 @@
 
 namespace cupel {
 
-/// Student's interval of the mean of independent values. Nothing of fewer than two.
-std::optional<Interval> mean_interval(std::span<const double> values, double confidence);
-
-/// The mean's, by clusters: clustered_standard_error() and Student's t with one degree of freedom less than clusters (Cameron & Miller
+/// Of the mean, by clusters: clustered_standard_error() and Student's t with one degree of freedom less than clusters (Cameron & Miller
 /// 2015). Nothing of fewer than two clusters.
 std::optional<Interval> clustered_mean_interval(std::span<const Measurements> clusters, double confidence);
 

@@ -1,4 +1,5 @@
-// Several tests at once: p-values that may be held against one level although there are many of them.
+// Several tests at once: p-values that may be held against one level although there are many of them. For comparisons of several models
+// in several dimensions.
 #pragma once
 
 #include <span>

@@ -1,5 +1,6 @@
 // Whether two runs over the same cases differ: every test here compares case by case. All are two-sided. Pairs are cases: attempts of
-// one case are one pair (their mean), or the test claims more evidence than there is.
+// one case are one pair (their mean), or the test claims more evidence than there is. Two runs are compared by the mid-p and the t test
+// (run/compare.h); the others are for comparisons of models by other figures.
 #pragma once
 
 #include <cstddef>

@@ -31,32 +31,7 @@ TEST(RateInterval, wilson) {
   EXPECT_EQ(wilson_interval(7, 7).high, 1);
 }
 
-TEST(RateInterval, of_nothing_is_everything) {
-  const Interval everything{0, 1};
-  EXPECT_EQ(wilson_interval(0, 0), everything);
-  EXPECT_EQ(wilson_corrected_interval({}, 0.95), everything);
-  EXPECT_EQ(clopper_pearson_interval({}, 0.95), everything);
-  EXPECT_EQ(agresti_coull_interval({}, 0.95), everything);
-  EXPECT_EQ(jeffreys_interval({}, 0.95), everything);
-  EXPECT_EQ(newcombe_difference_interval({}, {1, 2}, 0.95), (Interval{-1, 1}));
-}
-
-// Newcombe (1998), table I: 81 of 263, and 15 of 148, at 95 %.
-TEST(RateInterval, published_examples) {
-  EXPECT_NEAR(clopper_pearson_interval({81, 263}, 0.95).low, 0.2527, 5e-5);
-  EXPECT_NEAR(clopper_pearson_interval({81, 263}, 0.95).high, 0.3676, 5e-5);
-  EXPECT_NEAR(wilson_corrected_interval({15, 148}, 0.95).low, 0.0598, 5e-5);
-  EXPECT_NEAR(wilson_corrected_interval({15, 148}, 0.95).high, 0.1644, 5e-5);
-  EXPECT_EQ(clopper_pearson_interval({0, 20}, 0.95).low, 0);
-  EXPECT_NEAR(clopper_pearson_interval({0, 20}, 0.95).high, 0.1684, 5e-5);
-}
-
-// Newcombe (1998b), table II: 56 of 70 against 48 of 80.
-TEST(RateInterval, of_a_difference) {
-  const Interval interval = newcombe_difference_interval({56, 70}, {48, 80}, 0.95);
-  EXPECT_NEAR(interval.low, 0.0524, 5e-5);
-  EXPECT_NEAR(interval.high, 0.3339, 5e-5);
-}
+TEST(RateInterval, of_nothing_is_everything) { EXPECT_EQ(wilson_interval(0, 0), (Interval{0, 1})); }
 
 TEST(RateInterval, z_values) {
   EXPECT_NEAR(z_of_confidence(0.95), kZ95, 1e-12);

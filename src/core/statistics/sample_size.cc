@@ -2,14 +2,7 @@
 
 #include <cmath>
 
-#include "core/statistics/distributions.h"
-
 namespace cupel {
-
-double trials_for_half_width(double rate, double half_width, double confidence) {
-  const double z = z_of_confidence(confidence);
-  return z * z * rate * (1 - rate) / (half_width * half_width);
-}
 
 std::optional<double> growth_until_decided(Trials trials, double limit, double z) {
   if (!(trials.total > 0) || limit <= 0 || limit >= 1) return std::nullopt;

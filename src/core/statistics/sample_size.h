@@ -8,9 +8,6 @@
 
 namespace cupel {
 
-/// Independent attempts for an interval of +- `half_width` around a rate, by the normal approximation (Cochran 1977, 4.4); not rounded.
-double trials_for_half_width(double rate, double half_width, double confidence);
-
 /// How large a sample must be, as a multiple of the one with the rate of these effective trials, until Wilson's interval holds no `limit`
 /// any more, if the rate stays as it is: the score test against the limit (Wilson 1927), solved for n. Nothing where no number is enough:
 /// the rate is the limit, or the limit is 0 or 1.

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cmath>
 
 #include "base/random_bits.h"
@@ -83,19 +82,6 @@ TEST(Looks, stop_early_where_the_evidence_suffices) {
   EXPECT_GT(clear.decided, 0.999);
   EXPECT_EQ(clear.wrong, 0);
   EXPECT_LT(clear.attempts, 1.5);  // of 8
-}
-
-TEST(Sprt, bounds_and_decisions) {
-  const SprtBounds bounds = sprt_bounds(0.05, 0.2);
-  EXPECT_NEAR(bounds.accept_h1, 2.772588722239781, 1e-12);
-  EXPECT_NEAR(bounds.accept_h0, -1.5581446180465497, 1e-12);
-  constexpr std::array<bool, 12> kPasses = {true, true, true, true, true, true, true, true, true, true, true, true};
-  const SprtResult all = sprt_of(kPasses, 0.5, 0.8, sprt_bounds(0.05, 0.05));
-  EXPECT_EQ(all.decision, SprtDecision::accept_h1);
-  EXPECT_EQ(all.looked_at, 7U);
-  const SprtResult few = sprt_of(std::span(kPasses).first(3), 0.5, 0.8, sprt_bounds(0.05, 0.05));
-  EXPECT_FALSE(few.decision);
-  EXPECT_EQ(few.looked_at, 3U);
 }
 
 }  // namespace

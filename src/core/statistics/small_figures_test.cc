@@ -53,7 +53,6 @@ TEST(MultipleTests, are_adjusted_in_place) {
 }
 
 TEST(SampleSize, until_a_limit_lies_outside) {
-  EXPECT_NEAR(trials_for_half_width(0.95, 0.02, 0.95), 456.173234957428, 1e-6);
   const double growth = *growth_until_decided(Trials{7, 10}, 0.5, kZ95);
   EXPECT_NEAR(growth, kZ95 * kZ95 * 0.25 / 0.04 / 10, 1e-12);
   EXPECT_NEAR(wilson_interval(7 * growth, 10 * growth).low, 0.5, 1e-9);
@@ -91,16 +90,12 @@ TEST(Bootstrap, takes_any_figure) {
 
 TEST(Correlation, goes_from_opposite_to_together) {
   const Numbers up = {1, 2, 3, 4}, down = {8, 6, 4, 2}, flat = {5, 5, 5, 5}, curved = {1, 4, 9, 16};
-  EXPECT_NEAR(*pearson_correlation(up, down), -1, 1e-12);
+  EXPECT_NEAR(*spearman_correlation(up, down), -1, 1e-12);
   EXPECT_NEAR(*spearman_correlation(up, curved), 1, 1e-12);
-  EXPECT_LT(*pearson_correlation(up, curved), 1);
   EXPECT_NEAR(*kendall_tau_b(up, down), -1, 1e-12);
-  for (const auto& undefined :
-       {pearson_correlation(up, flat), spearman_correlation(flat, up), kendall_tau_b(flat, up), cosine_similarity({}, {})}) {
+  for (const auto& undefined : {spearman_correlation(flat, up), spearman_correlation(up, Numbers{1, 2}), kendall_tau_b(flat, up)}) {
     EXPECT_FALSE(undefined);
   }
-  EXPECT_FALSE(cosine_similarity(up, Numbers{1, 2}));
-  EXPECT_NEAR(*cosine_similarity(Numbers{0.1, 0.2, 0.3}, Numbers{0.3, 0.2, 0.1}), 0.7142857142857143, 1e-12);
 }
 
 }  // namespace

@@ -43,18 +43,6 @@ double chance_of_u(std::size_t m, std::size_t n, std::size_t u) {
 
 }  // namespace
 
-double binomial_test(std::size_t pass, std::size_t total, double rate, Alternative alternative) {
-  if (alternative == Alternative::less) return binomial_cdf(pass, total, rate);
-  if (alternative == Alternative::greater) return pass == 0 ? 1 : 1 - binomial_cdf(pass - 1, total, rate);
-  const double seen = binomial_pmf(pass, total, rate);
-  double sum = 0;
-  for (std::size_t count = 0; count <= total; ++count) {
-    const double chance = binomial_pmf(count, total, rate);
-    if (chance <= seen * kEqually) sum += chance;
-  }
-  return std::min(1.0, sum);
-}
-
 double fisher_exact_test(const TwoByTwo& table) {
   const std::size_t row = table.a + table.b, column = table.a + table.c, all = row + table.c + table.d;
   const auto chance = [&](std::size_t a) {
@@ -117,22 +105,6 @@ std::optional<TestResult> mann_whitney_test(std::span<const double> first, std::
   const double variance = m * n / 12 * (m + n + 1 - ranked.tie_cubes / ((m + n) * (m + n - 1)));
   if (variance <= 0) return TestResult{u, 1};
   return TestResult{u, std::min(1.0, normal_two_sided(std::max(0.0, m * n / 2 - smaller - 0.5) / std::sqrt(variance)))};
-}
-
-std::optional<double> kolmogorov_smirnov_distance(std::span<const double> first, std::span<const double> second) {
-  if (first.empty() || second.empty()) return std::nullopt;
-  std::vector<double> a(first.begin(), first.end()), b(second.begin(), second.end());
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  double distance = 0;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const double value = std::min(a[i], b[j]);
-    while (i < a.size() && a[i] <= value) ++i;
-    while (j < b.size() && b[j] <= value) ++j;
-    distance = std::max(distance, std::abs(static_cast<double>(i) / static_cast<double>(a.size()) -
-                                           static_cast<double>(j) / static_cast<double>(b.size())));
-  }
-  return distance;
 }
 
 }  // namespace cupel

@@ -1,5 +1,5 @@
 // Whether two groups that were not paired differ: other cases, or other questions. Two runs over the same cases are compared by
-// paired_tests.h, which sees smaller differences. Two-sided, unless a function says otherwise.
+// paired_tests.h, which sees smaller differences. For comparisons of models over other cases, and of speeds. All are two-sided.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,6 @@
 #include "core/statistics/test_result.h"
 
 namespace cupel {
-
-enum class Alternative { two_sided, greater, less };
-
-/// The exact test of a rate against `rate`; two-sided: all counts that are no more likely than the one seen.
-double binomial_test(std::size_t pass, std::size_t total, double rate, Alternative alternative = Alternative::two_sided);
 
 /// Counts of two outcomes (columns) in two groups (rows).
 struct TwoByTwo {
@@ -36,8 +31,5 @@ std::optional<TestResult> welch_t_test(std::span<const double> first, std::span<
 /// Mann & Whitney (1947): the statistic is U of the first group. Exact without ties and with at most 2,500 pairs of values; else the
 /// normal approximation with corrections for ties and continuity. Nothing of an empty group.
 std::optional<TestResult> mann_whitney_test(std::span<const double> first, std::span<const double> second);
-
-/// Kolmogorov & Smirnov: the greatest distance between the two distributions, 0..1. Nothing of an empty group.
-std::optional<double> kolmogorov_smirnov_distance(std::span<const double> first, std::span<const double> second);
 
 }  // namespace cupel

@@ -1,11 +1,11 @@
 #include "importers/promptfoo/conversation_history.h"
 
-#include "importers/promptfoo/loading_test.h"
+#include "importers/testing/promptfoo.h"
 
 namespace cupel {
 namespace {
 
-using promptfoo_testing::PromptfooTest;
+using testing_importers::PromptfooTest;
 
 constexpr const char* kPrompt =
     R"([{"role": "system", "content": "s"},{% for c in _conversation %}{"role": "user", "content": "{{ c.prompt[c.prompt.length - 1].content }}"},)"

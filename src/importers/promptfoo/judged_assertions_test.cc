@@ -1,11 +1,11 @@
 // What judges grade, what compares answers, and what is named: as checks.
 #include "core/place.h"
-#include "importers/promptfoo/loading_test.h"
+#include "importers/testing/promptfoo.h"
 
 namespace cupel {
 namespace {
 
-using promptfoo_testing::PromptfooTest;
+using testing_importers::PromptfooTest;
 
 TEST_F(PromptfooTest, JudgedTypes) {
   EXPECT_EQ(cases("prompts: [hi]\n"

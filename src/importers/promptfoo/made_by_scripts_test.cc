@@ -1,6 +1,6 @@
 // Prompts, variables and tests that scripts make, with a host that tells what it was asked; interpreters are tried in checks/.
 #include "core/check_scripts.h"
-#include "importers/promptfoo/loading_test.h"
+#include "importers/testing/promptfoo.h"
 
 namespace cupel {
 namespace {
@@ -30,7 +30,7 @@ class FakeScripts final : public CheckScripts {
   Result<Json> post(const std::string&, const Json&) override { return fail(ErrorCode::unavailable, "nobody"); }
 };
 
-class MadeByScripts : public promptfoo_testing::PromptfooTest {
+class MadeByScripts : public testing_importers::PromptfooTest {
  protected:
   void SetUp() override {
     scripts_ = &fake_;

@@ -1,10 +1,11 @@
+#include "importers/testing/promptfoo.h"
+
 #include "core/place.h"
-#include "importers/promptfoo/loading_test.h"
 
 namespace cupel {
 namespace {
 
-using promptfoo_testing::PromptfooTest;
+using testing_importers::PromptfooTest;
 using testing_suites::Loaded;
 
 TEST_F(PromptfooTest, TestsTimesPromptsTimesVariables) {

@@ -1,11 +1,11 @@
 #include "importers/promptfoo/stored_outputs.h"
 
-#include "importers/promptfoo/loading_test.h"
+#include "importers/testing/promptfoo.h"
 
 namespace cupel {
 namespace {
 
-using promptfoo_testing::PromptfooTest;
+using testing_importers::PromptfooTest;
 
 constexpr const char* kUnknown =
     "the variable 'story' is the answer to an earlier test (storeOutputAs), which is not known before it is asked; that has no equivalent "

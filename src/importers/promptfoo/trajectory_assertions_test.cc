@@ -1,10 +1,10 @@
 // What is asserted of an agent's way, as checks.
-#include "importers/promptfoo/loading_test.h"
+#include "importers/testing/promptfoo.h"
 
 namespace cupel {
 namespace {
 
-using promptfoo_testing::PromptfooTest;
+using testing_importers::PromptfooTest;
 
 TEST_F(PromptfooTest, CallsOfTools) {
   EXPECT_EQ(

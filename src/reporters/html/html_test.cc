@@ -6,12 +6,12 @@
 #include "reporters/html/page.h"
 #include "reporters/html/policy.h"
 #include "reporters/rows.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 
 std::string between(const std::string& text, std::string_view begin, std::string_view end) {
   const std::size_t from = text.find(begin) + begin.size();

@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 
 #include "reporters/otlp/records.h"
-#include "reporters/testing.h"
+#include "reporters/testing/told.h"
 
 namespace cupel {
 namespace {
 
-using namespace testing_reports;
+using namespace testing_reporters;
 
 constexpr otlp::Time kNoon = otlp::Time(std::chrono::seconds(1'795'262'400));
 

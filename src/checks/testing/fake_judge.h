@@ -5,10 +5,10 @@
 
 #include <deque>
 
-#include "checks/testing.h"
+#include "checks/testing/judged.h"
 #include "core/check_backends.h"
 
-namespace cupel::checks_testing {
+namespace cupel::testing_checks {
 
 class FakeJudge final : public Backend, public CheckBackends, public std::enable_shared_from_this<FakeJudge> {
  public:
@@ -53,19 +53,11 @@ class FakeJudge final : public Backend, public CheckBackends, public std::enable
   std::vector<std::string> opened;
 };
 
-inline const CheckTable& judge_table() {
-  static const CheckTable kTable({llm_rubric_check(), closed_qa_check(), factuality_check(), g_eval_check(), context_faithfulness_check(),
-                                  context_recall_check(), context_relevance_check(), answer_relevance_check(),
-                                  conversation_relevance_check(), goal_success_check(), moderation_check(), select_best_check(),
-                                  max_score_check(), contains_check(), not_check(), all_check(), any_check()});
-  return kTable;
-}
-
 class Judged : public testing::Test {
  protected:
   CheckResult judged(const std::string& check, const Attempt& attempt, const std::string& default_judge = "") {
     const CheckSpec spec = *parse_check_spec(to_node(Json::parse(check)));
-    const Result<Check> made = judge_table().make(spec, CheckContext{judge_table(), ".", judge.get(), default_judge});
+    const Result<Check> made = table().make(spec, CheckContext{table(), ".", judge.get(), default_judge});
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     return made ? judge_of(spec, *made, attempt) : CheckResult{};
   }
@@ -73,7 +65,7 @@ class Judged : public testing::Test {
 
   /// The message with which making the check is refused.
   static std::string refused(const std::string& check) {
-    const Result<Check> made = judge_table().make(*parse_check_spec(to_node(Json::parse(check))), ".");
+    const Result<Check> made = table().make(*parse_check_spec(to_node(Json::parse(check))), ".");
     return made ? "made" : made.error().message;
   }
 
@@ -93,4 +85,4 @@ class Judged : public testing::Test {
   }
 };
 
-}  // namespace cupel::checks_testing
+}  // namespace cupel::testing_checks

@@ -1,4 +1,4 @@
-// What the tests of reports tell them: a small run with every outcome, and texts that are hostile to every format.
+// For tests of reports, what they are told: a small run with every outcome, and texts that are hostile to every format.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include "core/reporter.h"
 
-namespace cupel::testing_reports {
+namespace cupel::testing_reporters {
 
 inline Attempt attempt_of(std::size_t index, Outcome outcome) {
   Attempt attempt;
@@ -96,4 +96,4 @@ inline std::string written_of_hostile(const ReporterRow& row) {
   return out.str();
 }
 
-}  // namespace cupel::testing_reports
+}  // namespace cupel::testing_reporters

@@ -1,4 +1,4 @@
-// A tiny but whole GGUF model as bytes, for tests that damage it in one place each. Only for tests.
+// For tests of GGUF files: a tiny but whole model as bytes, to be damaged in one place each.
 #pragma once
 
 #include <gtest/gtest.h>

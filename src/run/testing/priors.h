@@ -1,4 +1,4 @@
-// For tests: attempts that ran, as a store would know them.
+// For tests of runs: attempts that ran, as a store would know them.
 #pragma once
 
 #include "base/hash.h"

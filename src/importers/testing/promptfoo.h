@@ -1,4 +1,4 @@
-// For the tests of promptfoo's configurations: a folder with one and the files it names, loaded and shown as text.
+// For tests of promptfoo's configurations: a folder with one and the files it names, loaded and shown as text.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 
 #include "base/files.h"
 #include "importers/rows.h"
-#include "suites/testing.h"
+#include "suites/testing/loaded.h"
 
-namespace cupel::promptfoo_testing {
+namespace cupel::testing_importers {
 
 /// A folder with a configuration and the files it names.
 class PromptfooTest : public ::testing::Test {
@@ -46,4 +46,4 @@ class PromptfooTest : public ::testing::Test {
   TemporaryFolder folder_ = TemporaryFolder::make().value();
 };
 
-}  // namespace cupel::promptfoo_testing
+}  // namespace cupel::testing_importers

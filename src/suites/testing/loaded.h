@@ -1,4 +1,4 @@
-// What tests of suite files share: loading a text as a file, and cases as one line of text that a test can compare.
+// For tests of suite files: loading a text as a file, and cases as one line of text that a test can compare.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// For tests only: random answers, and random checks that have a fair chance of being about them. The same seed gives the same ones
+// For tests of checks: random answers, and random checks that have a fair chance of being about them. The same seed gives the same ones
 // everywhere.
 #pragma once
 
@@ -12,7 +12,7 @@
 #include "core/attempt.h"
 #include "core/json.h"
 
-namespace cupel::checks_testing {
+namespace cupel::testing_checks {
 
 class Random {
  public:
@@ -206,4 +206,4 @@ inline Pair random_pair(Random& random) {
   return {.answer = std::move(answer), .check = check.dump(), .type = check.begin().key()};
 }
 
-}  // namespace cupel::checks_testing
+}  // namespace cupel::testing_checks

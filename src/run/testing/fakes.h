@@ -1,17 +1,14 @@
-// Fakes for the tests of this folder: a scripted backend, a clock that stands still, a few checks, and short ways to write suites.
+// For tests of runs: a clock that stands still, a few checks, a reporter that keeps what it is told, and short ways to write suites.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
-#include <functional>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "core/backend.h"
 #include "core/check.h"
 #include "core/reporter.h"
+#include "core/testing/fake_backend.h"
 
 namespace cupel {
 
@@ -27,64 +24,6 @@ class FakeClock final : public Clock {
  private:
   std::atomic<int> now_ms_ = 0;
 };
-
-/// Answers by a script; remembers what it was asked.
-class FakeBackend final : public Backend {
- public:
-  using Script = std::function<Result<Reply>(const Request&, const TokenSink&, std::stop_token)>;
-  explicit FakeBackend(Script script, int concurrency = 1) : script_(std::move(script)), concurrency_(concurrency) {}
-
-  Capabilities capabilities() const override { return {.concurrency = concurrency_, .traces = true}; }
-  Result<Reply> generate(const Request& request, const TokenSink& sink, std::stop_token stop) override {
-    {
-      const std::scoped_lock lock(mutex_);
-      requests_.push_back(request);
-    }
-    return script_(request, sink, std::move(stop));
-  }
-  Result<ModelFacts> model() override { return ModelFacts{.name = "fake"}; }
-  BatchFigures batch_figures() const override { return {1.5, 3}; }
-  EngineDescription engine() const override { return {"fake engine", "class", 2}; }
-
-  std::vector<Request> requests() const {
-    const std::scoped_lock lock(mutex_);
-    return requests_;
-  }
-
- private:
-  Script script_;
-  int concurrency_;
-  mutable std::mutex mutex_;
-  std::vector<Request> requests_;
-};
-
-/// Says the last message back.
-inline FakeBackend::Script echo() {
-  return [](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
-    return Reply{
-        .text = request.messages.back().text(), .exact = true, .usage = {.prompt_tokens = 3, .completion_tokens = 2}, .timing = {1, 2, 10}};
-  };
-}
-
-/// Says the text a character a token, and stops where the request's checks are decided.
-inline FakeBackend::Script spell(std::string text) {
-  return [text](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
-    const int most = std::min(request.options.max_tokens, static_cast<int>(text.size()));
-    const auto reply = [&](int tokens, FinishReason reason) {
-      return Reply{.text = text.substr(0, static_cast<std::size_t>(tokens)),
-                   .finish_reason = reason,
-                   .usage = {.prompt_tokens = 3, .completion_tokens = tokens},
-                   .timing = {1, 2, 10}};
-    };
-    for (int i = 1; i <= most && request.decided; ++i) {
-      const std::string beginning = text.substr(0, static_cast<std::size_t>(i));
-      if (request.decided({.text = beginning, .tokens = i, .tokens_left = request.options.max_tokens - i})) {
-        return reply(i, FinishReason::decided);
-      }
-    }
-    return reply(most, most < static_cast<int>(text.size()) ? FinishReason::length : FinishReason::stop);
-  };
-}
 
 inline Node text_node(std::string text) { return Node{.value = std::move(text)}; }
 
