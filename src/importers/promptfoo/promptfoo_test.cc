@@ -34,9 +34,9 @@ TEST_F(PromptfooTest, ProvidersBecomeBackendsOrErrorsOfTheirOwn) {
                   "  - {id: openai:m, config: {apiBaseUrl: 'http://h/v1'}}\n"
                   "  - bedrock:claude\n"),
             "test 1: 'hi' @openai:gpt-4o\n"
-            "test 1 #2: 'hi' @ollama:llama3 (copy)\n"
-            "test 1 #3: 'hi' @openai:m@http://h/v1 (copy)\n"
-            "test 1 #4: 'hi' @bedrock:claude !c.yaml:6:5: promptfoo's provider 'bedrock:claude' has no equivalent here (copy)\n");
+            "test 1: 'hi' @ollama:llama3 (copy)\n"
+            "test 1: 'hi' @openai:m@http://h/v1 (copy)\n"
+            "test 1: 'hi' @bedrock:claude !c.yaml:6:5: promptfoo's provider 'bedrock:claude' has no equivalent here (copy)\n");
 }
 
 TEST_F(PromptfooTest, OptionsOfAnswers) {
