@@ -29,13 +29,13 @@ struct ColumnNames {
 
 template <class Row>
 const ColumnNames& columns_of() {
-  static const ColumnNames kColumns = [] {
+  static const ColumnNames listed = [] {
     ColumnNames columns;
     const Row row{};
     visit_fields(row, columns);
     return columns;
   }();
-  return kColumns;
+  return listed;
 }
 
 /// Binds the values in the list's order, the first at `place`.
