@@ -85,7 +85,10 @@ def loaded(path, name):
         spec.loader.exec_module(module)
     finally:
         sys.path.pop(0)
-    return getattr(module, name or 'get_assert')
+    found = module
+    for part in (name or 'get_assert').split('.'):  # a method of a class by its path
+        found = getattr(found, part)
+    return found
 
 
 for line in calls:

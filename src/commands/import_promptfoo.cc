@@ -11,8 +11,11 @@
 #include "core/place.h"
 #include "importers/results/readers.h"
 #include "importers/results/result_json.h"
+#include "run/plan.h"
 #include "suites/load.h"
+#include "suites/suite_file.h"
 #include "suites/suite_text.h"
+#include "suites/yaml.h"
 
 namespace cupel {
 namespace {
@@ -26,11 +29,15 @@ struct ImportArgs {
   }
 };
 
-// promptfoo's JSON output: a configuration has no `results`.
-bool is_output(const std::string& file, const Workspace& workspace) {
+// promptfoo's JSON output: a configuration has no `results`. Errors: those of JSON, for output that cannot be read as such.
+Result<bool> is_output(const std::string& file, const Workspace& workspace) {
   if (std::filesystem::path(file).extension() != ".json") return false;
-  const Result<Json> document = results::load_json(workspace.folder / file);
-  return document && results::member(*document, "results").is_object();
+  const std::filesystem::path path = workspace.folder / file;
+  const Result<Json> document = results::load_json(path);
+  if (document) return results::member(*document, "results").is_object();
+  const Result<std::string> text = read_file(path);
+  if (text && text->find("\"evalId\"") != std::string::npos) return fail(document.error());
+  return false;
 }
 
 // What a backend of theirs would have given stands in the case; one that has no equivalent is left out.
@@ -42,10 +49,29 @@ void settle(Case& content, Suite& suite) {
   if (content.foreign->error) suite.notes.push_back({suite.file, {}, content.foreign->error->message + "; its cases name no backend"});
 }
 
+// Why a suite with this case would be refused: a check that cannot be made, or what our format cannot say. Asked of the suite as it would
+// be written.
+std::optional<Error> why_refused(const Case& content, const Suite& suite) {
+  std::vector<Error> mistakes = mistakes_of(content, all_checks());
+  if (mistakes.empty()) {
+    const Suite alone{.name = suite.name, .description = "", .file = suite.file, .cases = {content}, .gates = {}, .notes = {}};
+    Result<Node> tree = parse_yaml(render_suite_file(alone), "the imported suite");
+    if (!tree) return std::move(tree).error();
+    const CaseSink look_at = [&](const Case& each) -> Result<void> {
+      mistakes = mistakes_of(each, all_checks());
+      return {};
+    };
+    const Result<Suite> loaded = load_suite_file({.file = "the imported suite", .tree = *std::move(tree)}, look_at);
+    if (!loaded) return loaded.error();
+  }
+  return mistakes.empty() ? std::nullopt : std::optional(std::move(mistakes.front()));
+}
+
 // Cases that differ only in their backend are one case on several.
 void keep_case(Case content, std::vector<Case>& cases) {
   const bool is_copy = content.foreign && content.foreign->is_copy && !cases.empty();
-  const bool is_same = is_copy && (content.backends.empty() || content.options == cases.back().options);
+  const bool is_same = is_copy && content.error.has_value() == cases.back().error.has_value() &&
+                       (content.backends.empty() || content.options == cases.back().options);
   if (!is_same) return cases.push_back(std::move(content));
   std::vector<std::string>& backends = cases.back().backends;
   for (std::string& backend : content.backends) {
@@ -64,6 +90,7 @@ Result<Suite> load(const std::string& file, const Workspace& workspace) {
   Suite suite = CUPEL_TRY(load_suite(file, {&*row, 1}, keep, workspace.folder, workspace.environment, &scripts));
   for (Case& each : cases) {
     settle(each, suite);
+    if (!each.error) each.error = why_refused(each, suite);
     keep_case(std::move(each), suite.cases);
   }
   return suite;
@@ -72,7 +99,7 @@ Result<Suite> load(const std::string& file, const Workspace& workspace) {
 Result<ExitStatus> run(const Node& node, Workspace& workspace, Io& io) {
   const ImportArgs args = CUPEL_TRY(parse_fields<ImportArgs>(node, "import promptfoo"));
   if (args.file.empty()) return fail(ErrorCode::invalid_usage, "name the file to import");
-  if (is_output(args.file, workspace)) return import_results(results::promptfoo_reader(), {.file = args.file}, workspace, io);
+  if (CUPEL_TRY(is_output(args.file, workspace))) return import_results(results::promptfoo_reader(), {.file = args.file}, workspace, io);
   const Suite suite = CUPEL_TRY(load(args.file, workspace));
   for (const Note& note : suite.notes)
     io.err << fmt::format("note: {}: {}\n", describe_place(printable(note.file), note.mark), printable_lines(note.text));

@@ -25,8 +25,22 @@ constexpr auto kCaseKeys = std::to_array<std::string_view>(
     {"id", "prompt", "category", "expected_patterns", "forbidden_patterns", "expected_risk", "should_block", "should_warn", "notes"});
 constexpr auto kRisks = std::to_array<std::string_view>({"safe", "moderate", "high", "critical"});
 
+constexpr auto kExpectations =
+    std::to_array<std::string_view>({"expected_patterns", "forbidden_patterns", "expected_risk", "should_block", "should_warn"});
+
+bool expects_something(const Node& node) {
+  return std::ranges::any_of(kExpectations, [&](std::string_view key) { return node.find(key) != nullptr; });
+}
+
+/// The cases alone, without a suite around them.
+bool is_bare_list(const Node& tree) {
+  const NodeList* list = tree.as_list();
+  return list != nullptr && !list->empty() &&
+         std::ranges::all_of(*list, [](const Node& each) { return each.find("prompt") != nullptr && expects_something(each); });
+}
+
 bool is_fixture(const SuiteSource& source) {
-  return source.tree.find("test_cases") != nullptr || source.tree.find("test_suite") != nullptr;
+  return source.tree.find("test_cases") != nullptr || source.tree.find("test_suite") != nullptr || is_bare_list(source.tree);
 }
 
 /// One file while it is read.
@@ -37,27 +51,41 @@ class FixtureFile {
   Result<Suite> load(const CaseSink& sink) {
     suite_.file = file_;
     suite_.name = source_.file.stem().string();
+    const auto take = [&](const Node& node) -> Result<void> {
+      std::optional<Case> made = CUPEL_TRY(value_or_tell(source_.mistakes, read_case(node)));
+      return made ? sink(*std::move(made)) : Result<void>();
+    };
+    if (const NodeList* bare = source_.tree.as_list()) {
+      for (const Node& each : *bare) CUPEL_CHECK(take(each));
+      return std::move(suite_);
+    }
     note_unknown_keys(source_.tree, "the file", kSuiteKeys);
     if (const Node* header = source_.tree.find("test_suite")) CUPEL_CHECK(read_header(*header));
     const Node* cases = source_.tree.find("test_cases");
     if (cases == nullptr) return fail_at(file_, source_.tree.mark, "'test_cases' is missing");
     if (!cases->is_list()) return fail_at(file_, cases->mark, fmt::format("'test_cases' takes a list, found {}", cases->kind()));
-    CUPEL_CHECK(each_item(source_, "test_cases", [&](const Node& node) -> Result<void> {
-      std::optional<Case> made = CUPEL_TRY(value_or_tell(source_.mistakes, read_case(node)));
-      return made ? sink(*std::move(made)) : Result<void>();
-    }));
+    CUPEL_CHECK(each_item(source_, "test_cases", take));
+    if (!expects_something_ && unknown_ != nullptr) {
+      return fail_at(file_, unknown_->mark,
+                     fmt::format("not a suite in any known format: no test case says what is expected by {}, and '{}' is not known",
+                                 fmt::join(kExpectations, ", "), printable(unknown_->key)));
+    }
     return std::move(suite_);
   }
 
  private:
-  void note_unknown_keys(const Node& node, const std::string& owner, std::span<const std::string_view> known) {
+  /// Returns the first of them.
+  const NodeEntry* note_unknown_keys(const Node& node, const std::string& owner, std::span<const std::string_view> known) {
     const NodeMap* map = node.as_map();
-    if (map == nullptr) return;
+    if (map == nullptr) return nullptr;
+    const NodeEntry* first = nullptr;
     for (const NodeEntry& entry : *map) {
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+      if (first == nullptr) first = &entry;
       const std::string key = printable(entry.key);
       suite_.notes.push_back({file_, entry.mark, fmt::format("key '{}' of {} is ignored{}", key, owner, did_you_mean(entry.key, known))});
     }
+    return first;
   }
 
   template <class T>
@@ -92,7 +120,9 @@ class FixtureFile {
           file_, node.mark,
           fmt::format("the id '{}' is used twice; the first is at {}", printable(made.id), describe_place(file_, earlier->second)));
     }
-    note_unknown_keys(node, fmt::format("case '{}'", printable(made.id)), kCaseKeys);
+    expects_something_ = expects_something_ || expects_something(node);
+    const NodeEntry* unknown = note_unknown_keys(node, fmt::format("case '{}'", printable(made.id)), kCaseKeys);
+    if (unknown_ == nullptr) unknown_ = unknown;
     const std::string prompt = CUPEL_TRY(read(node, "prompt", std::string()));
     if (prompt.empty()) return fail_at(file_, node.mark, fmt::format("case '{}' without 'prompt'", printable(made.id)));
     made.system = kSystem;
@@ -146,6 +176,8 @@ class FixtureFile {
   std::string file_;
   Suite suite_;
   std::map<std::string, Mark> ids_;
+  bool expects_something_ = false;
+  const NodeEntry* unknown_ = nullptr;  // the first key of a case that no fixture has
 };
 
 Result<Suite> load_fixture(const SuiteSource& source, const CaseSink& sink) { return FixtureFile(source).load(sink); }

@@ -147,6 +147,19 @@ Result<SuiteFiles> find_suite_files(std::span<const fs::path> paths, std::span<c
   return found;
 }
 
+std::string suite_name(const fs::path& file, std::span<const ImporterRow> importers, const fs::path& base) {
+  const Result<SuiteSource> source = read_source(file, base, importers, false);
+  const ImporterRow* importer = source ? importer_of(*source, importers) : nullptr;
+  if (importer == nullptr) return "";
+  std::string name;
+  const CaseSink take_name = [&](const Case& each) -> Result<void> {  // the first case is enough
+    name = each.suite;
+    return refuse("enough");
+  };
+  const Result<Suite> suite = importer->load(*source, take_name);
+  return suite ? suite->name : name;
+}
+
 Result<Suite> load_suite(const fs::path& file, std::span<const ImporterRow> importers, const CaseSink& sink, const fs::path& base,
                          const Environment& environment, CheckScripts* scripts, const MistakeSink& mistakes) {
   SuiteSource source = CUPEL_TRY(read_source(file, base, importers, true));

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +22,9 @@ struct SuiteFiles {
 /// Relative paths start at `base` and are given back as they were written. Blocking. Errors: invalid_suite, naming the path.
 Result<SuiteFiles> find_suite_files(std::span<const std::filesystem::path> paths, std::span<const ImporterRow> importers,
                                     const std::filesystem::path& base = ".");
+
+/// What the file calls its suite, read without its cases; "" where that cannot be read. Runs no script. Blocking.
+std::string suite_name(const std::filesystem::path& file, std::span<const ImporterRow> importers, const std::filesystem::path& base = ".");
 
 /// Reads and loads one file. `environment` is for formats whose files insert its variables,
 /// `scripts` for those whose files hold scripts that make cases. Blocking. Errors: invalid_suite; an error

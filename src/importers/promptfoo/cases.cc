@@ -34,12 +34,39 @@ bool is_compared(const Test& test) {
   });
 }
 
+std::string shown_name(const Provider& provider) { return shorten(printable(provider.label.empty() ? provider.id : provider.label), 40); }
+
 // The name of a provider among others that are the same backend.
 std::string suffix_of(const Provider& provider, const std::vector<Provider>& providers) {
   const auto same = [&](const Provider& other) { return other.backend == provider.backend; };
-  if (std::ranges::count_if(providers, same) < 2) return "";
-  return fmt::format("provider={}", shorten(printable(provider.label.empty() ? provider.id : provider.label), 40));
+  return std::ranges::count_if(providers, same) < 2 ? "" : fmt::format("provider={}", shown_name(provider));
 }
+
+bool is_same_prompt(const Case& a, const Case& b) {
+  const auto same = [](const Turn& left, const Turn& right) { return left.user == right.user && left.answer == right.answer; };
+  return !a.error && a.system == b.system && std::ranges::equal(a.turns, b.turns, same);
+}
+
+// A Python file without a function is run as a whole, told of everything on its command line, and what it prints is the prompt. One that
+// prints nothing may have a function `get_prompt`.
+constexpr const char* kWholeFile = R"py(
+import contextlib, io, json, os, runpy, sys
+printed, arguments = io.StringIO(), sys.argv
+sys.argv = [file, json.dumps(context)]
+sys.path.insert(0, os.path.dirname(file))
+found = {}
+try:
+    with contextlib.redirect_stdout(printed):
+        found = runpy.run_path(file, run_name='__main__')
+except SystemExit as end:
+    if end.code not in (None, 0):
+        raise RuntimeError(f'it ended with status {end.code}')
+finally:
+    sys.path.pop(0)
+    sys.argv = arguments
+text = '\n'.join(printed.getvalue().splitlines())
+return found['get_prompt'](context) if not text and callable(found.get('get_prompt')) else text
+)py";
 
 }  // namespace
 
@@ -102,21 +129,30 @@ Result<void> CaseMaker::add_row(const Test& test, const Combinations::Row& row) 
     }
     if (combined_.providers.empty()) providers.push_back(nullptr);
     if (test.provider_output && providers.size() > 1) providers.resize(1);
-    Case content = base_case(test);
-    content.vars = row.vars;
-    stored_.remove_unknown(content.vars);
-    if (Result<void> filled = fill(content, test, row, prompt); !filled) content.error = explain(std::move(filled).error());
-    if (is_compared(test)) content.comparison = fmt::format("{} {}", tests_, row.name);
+    Case content = content_of(test, row, prompt, providers.front());
     const std::string name = name_of(test, row, &prompt);
     for (std::size_t i = 0; i < providers.size(); ++i) {
-      Case made = content;
-      set_provider(made, test, prompt, providers[i], i > 0);
+      // A script may make another prompt for each provider; only what is the same is a copy.
+      const bool is_made_anew = i > 0 && prompt.script && !content.error;
+      Case made = is_made_anew ? content_of(test, row, prompt, providers[i]) : content;
+      const bool is_other = is_made_anew && !is_same_prompt(made, content);
+      set_provider(made, test, prompt, providers[i], i > 0 && !is_other);
       if (providers[i] != nullptr && providers[i]->transform && !made.error) transform_answers(made, *providers[i]);
-      const std::string suffix = providers[i] != nullptr ? suffix_of(*providers[i], combined_.providers) : "";
+      std::string suffix = providers[i] != nullptr ? suffix_of(*providers[i], combined_.providers) : "";
+      if (suffix.empty() && is_other) suffix = fmt::format("provider={}", shown_name(*providers[i]));
       CUPEL_CHECK(yield(std::move(made), suffix.empty() ? name : fmt::format("{}[{}]", name, suffix)));
     }
   }
   return {};
+}
+
+Case CaseMaker::content_of(const Test& test, const Combinations::Row& row, const Prompt& prompt, const Provider* provider) {
+  Case content = base_case(test);
+  content.vars = row.vars;
+  stored_.remove_unknown(content.vars);
+  if (Result<void> filled = fill(content, test, row, prompt, provider); !filled) content.error = explain(std::move(filled).error());
+  if (is_compared(test)) content.comparison = fmt::format("{} {}", tests_, row.name);
+  return content;
 }
 
 Result<void> CaseMaker::add_error(const Test& test, Error error) {
@@ -149,12 +185,14 @@ std::string CaseMaker::name_of(const Test& test, const Combinations::Row& row, c
 }
 
 // As it is written, or what its script makes of the variables.
-Result<std::string> CaseMaker::text_of(const Prompt& prompt, const Json& vars) const {
+Result<std::string> CaseMaker::text_of(const Prompt& prompt, const Json& vars, const Provider* provider) const {
   if (!prompt.script) return prompt.raw;
   Json told = {{"vars", vars}, {"config", prompt.config ? to_script_json(*prompt.config) : Json::object()}};
-  if (!combined_.providers.empty())
-    told["provider"] = {{"id", combined_.providers.front().id}, {"label", combined_.providers.front().label}};
-  const Json made = CUPEL_TRY(files_.call_script(*prompt.script, Json::array({std::move(told)}), prompt.origin));
+  if (provider != nullptr) told["provider"] = {{"id", provider->id}, {"label", provider->label}};
+  const ScriptReference script = parse_script_reference(*prompt.script);
+  const bool is_whole = script.function.empty() && extension_of(script.path) == ".py";
+  const Json made = is_whole ? CUPEL_TRY(files_.run_python(kWholeFile, *prompt.script, std::move(told), prompt.origin))
+                             : CUPEL_TRY(files_.call_script(*prompt.script, Json::array({std::move(told)}), prompt.origin));
   if (made.is_string()) return made.get<std::string>();
   if (made.is_object() && made.contains("prompt"))
     return made["prompt"].is_string() ? made["prompt"].get<std::string>() : render_json(made["prompt"], 2);
@@ -163,14 +201,14 @@ Result<std::string> CaseMaker::text_of(const Prompt& prompt, const Json& vars) c
                                             shorten(printable(render_json(made)), 40)));
 }
 
-Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt) {
+Result<void> CaseMaker::fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt, const Provider* provider) {
   if (prompt.error) return fail(*prompt.error);
   Json context = row.vars;
   if (!context.contains("env")) context["env"] = combined_.env;
   const bool wants_history = prompt.raw.find("_conversation") != std::string::npos && !is_option_set(test, "disableConversationVar");
   ConversationHistory& history = histories_[{static_cast<std::size_t>(&prompt - combined_.prompts.data()), conversation_id(test)}];
   if (wants_history) context["_conversation"] = history.entries();
-  const std::string raw = option_text(test, "prefix") + CUPEL_TRY(text_of(prompt, row.vars)) + option_text(test, "suffix");
+  const std::string raw = option_text(test, "prefix") + CUPEL_TRY(text_of(prompt, row.vars, provider)) + option_text(test, "suffix");
   Result<std::string> rendered = render_prompt(raw, context);
   if (!rendered) return fail_in(prompt.origin, rendered.error().message);
   const std::string prompt_text = *rendered;
@@ -264,7 +302,7 @@ void CaseMaker::transform_answers(Case& made, const Provider& provider) const {
 }
 
 Result<void> CaseMaker::yield(Case made, const std::string& name) {
-  const int count = ++names_[name];
+  const int count = ++names_[{name, made.backends.empty() ? "" : made.backends.front()}];
   made.id = count == 1 ? name : fmt::format("{} #{}", name, count);
   return sink_(std::move(made));
 }

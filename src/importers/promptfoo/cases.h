@@ -42,8 +42,9 @@ class CaseMaker {
   void store_output(const Test& test);
   Case base_case(const Test& test) const;
   std::string name_of(const Test& test, const Combinations::Row& row, const Prompt* prompt) const;
-  Result<void> fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt);
-  Result<std::string> text_of(const Prompt& prompt, const Json& vars) const;
+  Case content_of(const Test& test, const Combinations::Row& row, const Prompt& prompt, const Provider* provider);
+  Result<void> fill(Case& made, const Test& test, const Combinations::Row& row, const Prompt& prompt, const Provider* provider);
+  Result<std::string> text_of(const Prompt& prompt, const Json& vars, const Provider* provider) const;
   Result<Combinations::Row> transform_vars(const Test& test, Combinations::Row row) const;
   Result<void> score_by_script(Case& made, const AssertionSource& scoring) const;
   void transform_answers(Case& made, const Provider& provider) const;
@@ -54,7 +55,7 @@ class CaseMaker {
   const Files& files_;
   const CaseSink& sink_;
   std::size_t tests_ = 0;
-  std::map<std::string, int> names_;
+  std::map<std::pair<std::string, std::string>, int> names_;  // with the backend
   StoredOutputs stored_;
   std::map<std::pair<std::size_t, std::string>, ConversationHistory> histories_;  // by prompt and conversation
 };

@@ -17,8 +17,6 @@ tl::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::inval
 
 // Bounded in depth by the YAML reader, of which JSON is a part.
 std::optional<Json> prompt_json(const std::string& text) {
-  const std::string_view inside = trim(text);
-  if (!inside.starts_with('{') && !inside.starts_with('[')) return std::nullopt;
   if (json_or_discarded(text).is_discarded()) return std::nullopt;
   const Result<Node> tree = parse_yaml(text, "prompt.json");
   return tree ? std::optional(to_script_json(*tree)) : std::nullopt;
@@ -106,9 +104,12 @@ std::optional<Json> parse_messages(const std::string& rendered) {
 
 }  // namespace
 
+// Texts in JSON are templates each; where one of them is wrong the whole is, as there, one template.
 Result<std::string> render_prompt(const std::string& raw, const Json& vars) {
-  if (const std::optional<Json> json = prompt_json(raw)) return render_json(CUPEL_TRY(fill_in(*json, vars)), 2);
-  return render_nunjucks(raw, vars);
+  if (const std::optional<Json> json = prompt_json(raw)) {
+    if (const Result<Json> filled = fill_in(*json, vars)) return render_json(*filled, 2);
+  }
+  return render_whole_tags(raw, CUPEL_TRY(render_variables(vars)));
 }
 
 Result<Conversation> parse_chat_prompt(const std::string& rendered) {

@@ -56,9 +56,11 @@ class CsvReader {
         at_ += 2;
       } else if (c == '"') {
         ++at_;
-        while (!at_end() && text_[at_] == ' ') ++at_;
         if (at_end() || ends_cell(text_[at_])) return out;
-        return fail_at(file_, mark(), "a cell goes on behind its closing quote; write quotes inside a cell twice");
+        // No closing quote but one of the text: the cell was never quoted.
+        const std::size_t start = at_;
+        while (!at_end() && !ends_cell(text_[at_])) ++at_;
+        return fmt::format("\"{}\"{}", out, text_.substr(start, at_ - start));
       } else {
         out += c;
         ++at_;

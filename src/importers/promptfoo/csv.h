@@ -1,4 +1,5 @@
-// Comma-separated values as RFC 4180 has them, with the line of every row: quoted cells may hold commas, quotes and line breaks.
+// Comma-separated values as RFC 4180 has them, with the line of every row: quoted cells may hold commas, quotes and line breaks. A cell
+// that goes on behind its closing quote, as in `"x" is a letter`, keeps its quotes.
 #pragma once
 
 #include <string>
@@ -19,8 +20,8 @@ struct CsvTable {
   std::vector<CsvRow> rows;  // rows without any text are left out
 };
 
-/// `file` is for messages. Errors: invalid_suite with line and column: a quote that never closes, a cell that goes on behind its
-/// closing quote, a row with more cells than the header.
+/// `file` is for messages. Errors: invalid_suite with line and column: a quote that never closes, a row with more cells
+/// than the header.
 Result<CsvTable> parse_csv(std::string_view text, const std::string& file, char separator = ',');
 
 }  // namespace cupel::promptfoo

@@ -52,16 +52,18 @@ Node escaped_list(std::string_view cell, Mark mark) {
   return {std::move(items), mark};
 }
 
-/// "type(threshold)" in its parts.
+/// "type(threshold)" in its parts; what is written otherwise is no type.
 struct CellType {
   std::string name;
   std::string threshold;
 };
 CellType parse_type(std::string_view text) {
-  text = trim(text);
   const std::size_t open = text.find('(');
   if (open == std::string_view::npos || !text.ends_with(')')) return {std::string(text), ""};
-  return {std::string(text.substr(0, open)), std::string(text.substr(open + 1, text.size() - open - 2))};
+  const std::string_view threshold = text.substr(open + 1, text.size() - open - 2);
+  const bool is_number = !threshold.empty() && threshold.find_first_not_of("0123456789.") == threshold.npos && threshold.front() != '.' &&
+                         threshold.back() != '.' && threshold.find('.') == threshold.rfind('.');
+  return is_number ? CellType{std::string(text.substr(0, open)), std::string(threshold)} : CellType{};
 }
 
 /// What a table means where a cell gives no threshold, which is not what other files mean.
@@ -138,6 +140,10 @@ class RowReader {
 }  // namespace
 
 Node assertion_in_cell(std::string_view cell, Mark mark) {
+  if (is_file_reference(cell) && is_script(cell)) {
+    const bool is_python = extension_of(parse_script_reference(cell).path) == ".py";
+    return {NodeMap{{"type", mark, text_node(is_python ? "python" : "javascript", mark)}, {"value", mark, text_node(cell, mark)}}, mark};
+  }
   std::size_t colon = cell.find(':');
   // Some names have a colon of their own: `similar:cosine(0.8): text`.
   if (const std::size_t second = colon == cell.npos ? colon : cell.find(':', colon + 1); second != cell.npos || colon != cell.npos) {

@@ -32,8 +32,12 @@ TEST(Csv, LinesAreThoseOfTheFile) {
 
 TEST(Csv, MistakesNameLineAndColumn) {
   EXPECT_EQ(tests_in("a,b\n1,\"x\ny\n"), "t.csv:2:3: a quoted cell that never ends");
-  EXPECT_EQ(tests_in("a\n\"x\"y\n").substr(0, 10), "t.csv:2:4:");
   EXPECT_EQ(tests_in("a\n1,2\n"), "t.csv:2:1: a row of 2 cells under a header of 1");
+}
+
+TEST(Csv, AQuoteInsideACellIsText) {
+  EXPECT_EQ(tests_in("q,r\n\"x\" is a letter,5\" wide\n\"fine, too\",\"a \"\"b\"\"\"\n"),
+            "{\"vars\":{\"q\":\"\\\"x\\\" is a letter\",\"r\":\"5\\\" wide\"}}\n{\"vars\":{\"q\":\"fine, too\",\"r\":\"a \\\"b\\\"\"}}\n");
 }
 
 TEST(Csv, SpecialColumns) {
@@ -63,6 +67,9 @@ TEST(Csv, CellsAreAssertions) {
   EXPECT_EQ(cell("levenshtein: abc"), R"({"type":"levenshtein","threshold":0.75,"value":"abc"})");
   EXPECT_EQ(cell("levenshtein(0): abc"), R"({"type":"levenshtein","threshold":0,"value":"abc"})");
   EXPECT_EQ(cell("not-similar: abc"), R"({"type":"not-similar","threshold":0.8,"value":"abc"})");
+  EXPECT_EQ(cell("not-levenshtein(2):abc"), R"({"type":"not-levenshtein","threshold":2,"value":"abc"})");
+  EXPECT_EQ(cell("contains : abc"), R"({"type":"equals","value":"contains : abc"})");
+  EXPECT_EQ(cell("file://check.py:judge"), R"({"type":"python","value":"file://check.py:judge"})");
   EXPECT_EQ(cell("grade: is polite"), R"({"type":"llm-rubric","value":"is polite"})");
 }
 

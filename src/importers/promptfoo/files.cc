@@ -1,13 +1,13 @@
 #include "importers/promptfoo/files.h"
 
 #include <fmt/format.h>
-#include <glob.h>
 
 #include <algorithm>
 #include <array>
 
 #include "base/files.h"
 #include "base/text.h"
+#include "importers/promptfoo/file_patterns.h"
 #include "suites/yaml.h"
 
 namespace cupel::promptfoo {
@@ -28,8 +28,6 @@ std::string_view without_function(std::string_view path) {
   const std::size_t colon = path.rfind(':');
   return colon == std::string_view::npos ? path : path.substr(0, colon);
 }
-
-bool has_wildcard(std::string_view path) { return path.find_first_of("*?") != std::string_view::npos; }
 
 }  // namespace
 
@@ -87,6 +85,16 @@ Result<Json> Files::run_javascript(const std::string& code, std::vector<std::str
   return call({.code = code, .arguments = std::move(arguments), .names = std::move(names), .suite = suite_}, "", origin);
 }
 
+Result<Json> Files::run_python(const std::string& code, std::string_view reference, Json context, const Origin& origin) const {
+  CUPEL_CHECK(check_script(reference, origin));
+  const std::string path = parse_script_reference(reference).path;
+  return call({.language = ScriptLanguage::python,
+               .code = code,
+               .arguments = Json::array({(located_ / path).string(), std::move(context)}),
+               .names = {"file", "context"}},
+              shown(path), origin);
+}
+
 Result<Json> Files::call(const ScriptCall& call, const std::string& name, const Origin& origin) const {
   if (scripts_ == nullptr) return fail_in(origin, kMadeByScript);
   Result<Json> made = scripts_->call(call);
@@ -99,18 +107,12 @@ Result<Json> Files::call(const ScriptCall& call, const std::string& name, const 
 
 Result<std::vector<std::string>> Files::expand(std::string_view reference, const Origin& origin) const {
   const std::string path(path_of(reference));
-  if (!has_wildcard(path)) return std::vector<std::string>{std::string(reference)};
-  glob_t found{};
+  if (!is_file_pattern(path) || exists(path)) return std::vector<std::string>{std::string(reference)};
+  const Result<std::vector<fs::path>> found = find_files(located_, path);
+  if (!found) return fail_in(origin, fmt::format("{}: {}", printable(shown(reference)), found.error().message));
+  if (found->empty()) return fail_in(origin, fmt::format("no file matches {}", printable(shown(reference))));
   std::vector<std::string> files;
-  if (::glob((located_ / path).c_str(), GLOB_BRACE, nullptr, &found) == 0) {
-    for (std::size_t i = 0; i < found.gl_pathc; ++i) {
-      std::error_code error;
-      const fs::path each = found.gl_pathv[i];
-      if (fs::is_regular_file(each, error)) files.push_back(std::string(kFilePrefix) + each.lexically_relative(located_).string());
-    }
-  }
-  ::globfree(&found);
-  if (files.empty()) return fail_in(origin, fmt::format("no file matches {}", printable(shown(reference))));
+  for (const fs::path& each : *found) files.push_back(std::string(kFilePrefix) + each.lexically_relative(located_).string());
   return files;
 }
 

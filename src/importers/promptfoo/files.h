@@ -40,7 +40,7 @@ class Files {
 
   bool exists(std::string_view reference) const;
 
-  /// The files a reference with * or ? stands for, sorted; the reference itself when it has neither. Errors: none matches.
+  /// The files that a pattern (file_patterns.h) stands for, sorted; the reference itself when it is none. Errors: none matches.
   Result<std::vector<std::string>> expand(std::string_view reference, const Origin& origin) const;
 
   /// The file as text. Errors: invalid_suite at `origin`, naming the file that is missing, unreadable or not UTF-8.
@@ -57,6 +57,9 @@ class Files {
 
   /// What JavaScript in place gives, with these names for its arguments. Errors: as call_script().
   Result<Json> run_javascript(const std::string& code, std::vector<std::string> names, Json arguments, const Origin& origin) const;
+
+  /// What Python code of `file` and `context` gives; the reference names the file. Errors: as call_script().
+  Result<Json> run_python(const std::string& code, std::string_view reference, Json context, const Origin& origin) const;
 
   /// The file as a tree; .json files as JSON. Errors: as text(), and syntax with its place in that file.
   Result<Node> tree(std::string_view reference, const Origin& origin) const;

@@ -19,6 +19,8 @@ class FakeScripts final : public CheckScripts {
     if (name == "tests.py") return Json::array({{{"vars", {{"topic", arguments[0]["of"]}}}}, {{"vars", {{"topic", call.function}}}}});
     if (name == "broken.js") return fail(ErrorCode::invalid_suite, "the script failed: x is not defined");
     if (name == "number.js") return Json(5);
+    if (name == "who.js") return Json("For " + render_json(arguments[0]["provider"]));
+    if (call.code.find("runpy") != std::string::npos) return Json("printed " + render_json(arguments[1]["vars"]));
     if (call.code == "({...vars, topic: 'x'})") {
       EXPECT_EQ(call.names, (std::vector<std::string>{"vars", "context"}));
       Json vars = arguments[0];
@@ -34,7 +36,8 @@ class MadeByScripts : public testing_importers::PromptfooTest {
  protected:
   void SetUp() override {
     scripts_ = &fake_;
-    for (const char* name : {"prompt.js", "chat.py", "var.py", "tests.py", "broken.js", "number.js", "types.ts"}) write(name, "");
+    for (const char* name : {"prompt.js", "chat.py", "var.py", "tests.py", "broken.js", "number.js", "types.ts", "who.js", "whole.py"})
+      write(name, "");
   }
   FakeScripts fake_;
 };
@@ -49,6 +52,20 @@ TEST_F(MadeByScripts, Prompts) {
       "test 1[prompt=4]: ! c.yaml:1:70: the script number.js gave no prompt but 5\n"
       "test 1[prompt=5]: ! c.yaml:1:88: the script types.ts is not run here; .js, .cjs, .mjs, .py, .rb files are\n"
       "test 1[prompt=6]: ! c.yaml:1:105: the script gone.py does not exist\n");
+}
+
+TEST_F(MadeByScripts, APythonFileAsAWholeIsAPrompt) {
+  EXPECT_EQ(cases("prompts: [file://whole.py, 'file://chat.py:Maker.make']\ntests: [{vars: {topic: cats}}]\n"),
+            "test 1[prompt=1]: 'printed {\"topic\":\"cats\"}'\n"
+            "test 1[prompt=2]: <Maker.make> 'cats'\n");
+}
+
+TEST_F(MadeByScripts, EachProviderIsTold) {
+  EXPECT_EQ(cases("prompts: [file://who.js]\nproviders: [openai:a, {id: openai:b, label: second}]\n"),
+            "test 1: 'For {\"id\":\"openai:a\",\"label\":\"\"}' @openai:a\n"
+            "test 1[provider=second]: 'For {\"id\":\"openai:b\",\"label\":\"second\"}' @openai:b\n");
+  EXPECT_EQ(cases("prompts: [file://prompt.js]\nproviders: [openai:a, openai:b]\ntests: [{vars: {topic: cats}}]\n"),
+            "test 1: 'About cats cats' @openai:a\ntest 1: 'About cats cats' @openai:b (copy)\n");
 }
 
 TEST_F(MadeByScripts, VariablesAndTests) {

@@ -1,5 +1,5 @@
-// Nunjucks, the template language of promptfoo, as the Jinja of engine/jinja.h: the few spellings that differ are rewritten, and what
-// has no equivalent is refused by name. Undefined variables are empty text, lists and maps in a text are JSON.
+// Texts of a promptfoo configuration with their templates filled in, as promptfoo 0.123 does it: by Nunjucks, and with what it does to a
+// text that only looks like a template.
 #pragma once
 
 #include <string>
@@ -10,10 +10,14 @@
 
 namespace cupel::promptfoo {
 
-/// The same template for Jinja. Comments disappear, `{% raw %}` becomes plain text, and line breaks around tags stay.
-std::string to_jinja(std::string_view nunjucks);
-
 /// Renders with the variables. Errors, without a place: invalid_suite (syntax, an unknown filter), limit_exceeded (a bound).
 Result<std::string> render_nunjucks(const std::string& text, const Json& vars);
+
+/// The same for a prompt or a variable: a text with a tag that does not end in its line is no template.
+Result<std::string> render_whole_tags(const std::string& text, const Json& vars);
+
+/// The variables as a prompt that is text inserts them: templates in them are filled in, but where one inserts a variable that there is
+/// not. Errors: as above.
+Result<Json> render_variables(const Json& vars);
 
 }  // namespace cupel::promptfoo

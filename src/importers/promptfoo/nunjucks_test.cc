@@ -14,7 +14,7 @@ TEST(Nunjucks, InsertsVariables) {
   EXPECT_EQ(rendered("Hello {{name}}", R"({"name": "Ada"})"), "Hello Ada");
   EXPECT_EQ(rendered("{{ name }}", R"({"name": "<b> & \"q\""})"), "<b> & \"q\"");
   EXPECT_EQ(rendered("{{ a.b }} {{ a['b'] }}", R"({"a": {"b": 1}})"), "1 1");
-  EXPECT_EQ(rendered("{{ list }} {{ map }}", R"({"list": [1, "a"], "map": {"k": true}})"), R"([1,"a"] {"k":true})");
+  EXPECT_EQ(rendered("{{ list }} {{ map }}", R"({"list": [1, "a"], "map": {"k": true}})"), "1,a [object Object]");
   EXPECT_EQ(rendered("{{ name }}", R"({"name": "{{ other }}", "other": 1})"), "{{ other }}");
 }
 
@@ -35,9 +35,10 @@ TEST(Nunjucks, FiltersPeopleUse) {
   EXPECT_EQ(rendered("{{ t | replace('a', 'b') }}", R"({"t": "aa"})"), "bb");
 }
 
-TEST(Nunjucks, SpellingsOfJavaScript) {
-  EXPECT_EQ(rendered("{% if a === 'x' && b !== 2 %}yes{% elseif a %}no{% endif %}", R"({"a": "x", "b": 1})"), "yes");
-  EXPECT_EQ(rendered("{% if a === 'y' || b %}yes{% elseif a %}no{% endif %}", R"({"a": "x", "b": false})"), "no");
+TEST(Nunjucks, ConditionsAreJavaScripts) {
+  EXPECT_EQ(rendered("{% if a === 'x' and b !== 2 %}yes{% elseif a %}no{% endif %}", R"({"a": "x", "b": 1})"), "yes");
+  EXPECT_EQ(rendered("{% if n == 5 and n > 3 %}{{ n is defined }}{% endif %}", R"({"n": "5"})"), "true");
+  EXPECT_EQ(rendered("{% if list %}{{ zzz is undefined }}{% endif %}", R"({"list": []})"), "true");
   EXPECT_EQ(rendered("{{ 'a === b' }}"), "a === b");
 }
 
@@ -59,10 +60,38 @@ TEST(Nunjucks, RawAndComments) {
 
 TEST(Nunjucks, WhatCannotBeIsNamed) {
   EXPECT_NE(rendered("{{ a | shuffle }}", R"({"a": 1})").find("unknown filter 'shuffle'"), std::string::npos);
-  EXPECT_NE(rendered("{% macro m() %}{% endmacro %}").find("macro"), std::string::npos);
+  EXPECT_NE(rendered("{% include 'other.txt' %}").find("include"), std::string::npos);
+  EXPECT_NE(rendered("{{ a && b }}").find("error: "), std::string::npos);
   EXPECT_NE(rendered("{{ a ").find("error: "), std::string::npos);
   EXPECT_NE(rendered("{% for a in range(0, 999999999) %}{% for b in range(0, 999999999) %}x{% endfor %}{% endfor %}").find("error: "),
             std::string::npos);
+}
+
+// Each of these would take minutes, gigabytes or the stack.
+TEST(Nunjucks, IsBounded) {
+  const std::string deep(100'000, '(');
+  const auto many = [](std::string_view each) {
+    std::string out;
+    for (int i = 0; i < 100'000; ++i) out += each;
+    return out;
+  };
+  for (const std::string& text : {
+           std::string("{% set s = 'xxxxxxxx' %}{% for i in range(64) %}{% set s = s ~ s %}{% endfor %}"),
+           std::string("{% set l = [] %}{% for i in range(999999) %}{% set l = [l] %}{% endfor %}"),
+           std::string("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"),
+           std::string("{% set l = ['xxxxxxxx'] %}{% for i in range(64) %}{% set l = [l, l] %}{% endfor %}{{ l }}"),
+           std::string("{{ 'x'.repeat(99999999999) }}"),
+           std::string("{{ 'a'.repeat(100000) | replace('a', 'b'.repeat(100000)) }}"),
+           "{{ " + deep,
+           "{{ a" + std::string(100'000, '.') + " }}",
+           "{{ " + many("not ") + "a }}",
+           "{{ " + many("-") + "1 }}",
+           "{{ 1" + many(" + 1") + " }}",
+           many("{% if 1 %}"),
+           std::string("{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}"),
+       }) {
+    EXPECT_TRUE(rendered(text).starts_with("error: ")) << text.substr(0, 60);
+  }
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ TEST_F(PromptfooTest, TestsTimesPromptsTimesVariables) {
 TEST_F(PromptfooTest, OnlyListsOfTextsMakeCases) {
   EXPECT_EQ(cases("prompts: ['{{a}} {{b}}']\n"
                   "tests: [{vars: {a: [1, 2], b: [{c: 1}]}}, {vars: {a: [x, y], b: []}, options: {disableVarExpansion: true}}]\n"),
-            "test 1: '[1,2] [{\"c\":1}]'\n"
-            "test 2: '[\"x\",\"y\"] []'\n");
+            "test 1: '1,2 [object Object]'\n"
+            "test 2: 'x,y '\n");
 }
 
 TEST_F(PromptfooTest, ProvidersBecomeBackendsOrErrorsOfTheirOwn) {
@@ -35,9 +35,9 @@ TEST_F(PromptfooTest, ProvidersBecomeBackendsOrErrorsOfTheirOwn) {
                   "  - {id: openai:m, config: {apiBaseUrl: 'http://h/v1'}}\n"
                   "  - bedrock:claude\n"),
             "test 1: 'hi' @openai:gpt-4o\n"
-            "test 1 #2: 'hi' @ollama:llama3 (copy)\n"
-            "test 1 #3: 'hi' @openai:m@http://h/v1 (copy)\n"
-            "test 1 #4: 'hi' @bedrock:claude !c.yaml:6:5: promptfoo's provider 'bedrock:claude' has no equivalent here (copy)\n");
+            "test 1: 'hi' @ollama:llama3 (copy)\n"
+            "test 1: 'hi' @openai:m@http://h/v1 (copy)\n"
+            "test 1: 'hi' @bedrock:claude !c.yaml:6:5: promptfoo's provider 'bedrock:claude' has no equivalent here (copy)\n");
 }
 
 TEST_F(PromptfooTest, OptionsOfAnswers) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "importers/promptfoo/csv.h"
 #include "importers/promptfoo/script_value.h"
+#include "suites/template.h"
 #include "suites/yaml.h"
 
 namespace cupel::promptfoo {
@@ -87,16 +88,33 @@ class PromptReader {
     return add(std::move(made));
   }
 
-  // A text without file:// names a file when there is one.
-  bool is_file(const std::string& raw) const {
+  static bool has_known_extension(std::string_view raw) {
+    return is_script(raw) || std::ranges::find(kPromptFiles, extension_of(raw)) != kPromptFiles.end();
+  }
+
+  // What ends like a file's name is one, and one word with a slash or a wildcard in it; else a text could be asked that was to be read.
+  static bool is_file(const std::string& raw) {
     if (is_file_reference(raw)) return true;
-    if (raw.empty() || raw.size() > 500 || raw.find_first_of("\n{") != std::string::npos) return false;
-    const bool has_extension = is_script(raw) || std::ranges::find(kPromptFiles, extension_of(raw)) != kPromptFiles.end();
-    if (raw.find('*') == std::string::npos) return has_extension && files_.exists(raw);
-    return raw.find('/') != std::string::npos && has_extension;
+    if (raw.empty() || raw.size() > 500 || raw.find('\n') != std::string::npos || is_template(raw)) return false;
+    if (has_known_extension(raw)) return true;
+    return raw.find_first_of("/*") != std::string::npos && raw.find_first_of(" \t") == std::string::npos;
+  }
+
+  // `langfuse://name`, `exec:program`: made elsewhere.
+  static std::string_view scheme_of(std::string_view raw) {
+    const std::size_t colon = raw.find("://");
+    if (raw.starts_with("exec:")) return "exec:";
+    const bool is_one = colon != raw.npos && colon > 0 && raw.find_first_of(" \t\n") == raw.npos && !is_file_reference(raw) &&
+                        raw.substr(0, colon).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") == raw.npos;
+    return is_one ? raw.substr(0, colon + 3) : std::string_view();
   }
 
   Result<void> add(Prompt made) {
+    if (const std::string_view scheme = scheme_of(made.raw); !scheme.empty()) {
+      made.error =
+          fail_in(made.origin, fmt::format("a prompt from '{}' has no equivalent here: nothing is fetched or run for it", scheme)).value();
+      return keep(std::move(made));
+    }
     if (!is_file(made.raw)) return keep(std::move(made));
     Result<std::vector<std::string>> found = files_.expand(made.raw, made.origin);
     if (!found) {
@@ -131,6 +149,9 @@ class PromptReader {
 
   Result<std::vector<std::string>> texts_in(const std::string& reference, const Origin& origin) const {
     const std::string extension = extension_of(reference);
+    if (!is_file_reference(reference) && files_.exists(reference) && !has_known_extension(reference))
+      return fail_in(origin, fmt::format("the file {} is of no kind that prompts are read from ({})", printable(files_.shown(reference)),
+                                         fmt::join(kPromptFiles, ", ")));
     const std::string text = CUPEL_TRY(files_.text(reference, origin));
     if (extension == ".txt") return split_prompts(text);
     if (extension == ".csv") return prompts_in_csv(text, files_.shown(reference));

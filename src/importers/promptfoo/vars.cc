@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
+#include "importers/nunjucks/value.h"
 #include "importers/promptfoo/script_value.h"
 
 namespace cupel::promptfoo {
@@ -39,31 +41,61 @@ Result<Json> value_in_file(const std::string& reference, const Origin& origin, c
   return Json(std::string(trim(CUPEL_TRY(files.text(reference, origin)))));
 }
 
-// `{{ other }}` in a variable stands for that variable; any other template syntax in a variable is text.
-std::string insert_variables(std::string_view text, const Json& vars) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t open = text.find("{{");
-    const std::size_t close = open == std::string_view::npos ? open : text.find("}}", open);
-    if (close == std::string_view::npos) break;
-    const std::string name(trim(text.substr(open + 2, close - open - 2)));
-    const auto found = vars.find(name);
-    out += text.substr(0, open);
-    if (found == vars.end()) out += text.substr(open, close + 2 - open);
-    else out += found->is_string() ? found->get<std::string>() : render_json(*found);
-    if (out.size() > kLargestValue) break;
-    text.remove_prefix(close + 2);
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/// The first `{{ name }}` of a text.
+struct Insertion {
+  std::size_t at = 0;
+  std::size_t size = 0;
+  std::string name;
+};
+std::optional<Insertion> first_insertion(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n\f\v";
+  for (std::size_t at = text.find("{{"); at != text.npos; at = text.find("{{", at + 1)) {
+    const std::size_t start = std::min(text.find_first_not_of(kSpace, at + 2), text.size());
+    std::size_t end = start;
+    while (end < text.size() && is_word(text[end])) ++end;
+    const std::size_t close = std::min(text.find_first_not_of(kSpace, end), text.size());
+    if (end > start && text.substr(close).starts_with("}}"))
+      return Insertion{at, close + 2 - at, std::string(text.substr(start, end - start))};
   }
-  return out + std::string(text);
+  return std::nullopt;
 }
 
-void insert_variables(Json& vars) {
-  for (int round = 0; round < kInsertions; ++round) {
-    const Json before = vars;
-    for (auto& [name, value] : vars.items()) {
-      if (value.is_string()) value = insert_variables(value.get_ref<const std::string&>(), before);
+// What JavaScript's replace() makes of `$` in the text that is put in.
+std::string replacement(std::string_view with, std::string_view before, std::string_view found, std::string_view behind) {
+  std::string out;
+  for (std::size_t i = 0; i < with.size(); ++i) {
+    const char following = with[i] == '$' && i + 1 < with.size() ? with[i + 1] : ' ';
+    if (std::string_view("$&`'").find(following) == std::string_view::npos) {
+      out += with[i];
+      continue;
     }
-    if (vars == before) break;
+    ++i;
+    out += following == '$' ? "$" : following == '&' ? found : following == '`' ? before : behind;
+  }
+  return out;
+}
+
+// `{{ other }}` in a variable stands for that variable: the first of each text, five times over, as there. What else a text has of
+// templates is filled in when a prompt inserts it.
+void insert_variables(Json& vars) {
+  bool is_settled = false;
+  for (int round = 0; round < kInsertions && !is_settled; ++round) {
+    is_settled = true;
+    for (auto& [name, value] : vars.items()) {
+      if (!value.is_string()) continue;
+      const std::string text = value.get<std::string>();
+      const std::optional<Insertion> found = first_insertion(text);
+      const auto other = found ? vars.find(found->name) : vars.end();
+      if (other == vars.end() || text.size() > kLargestValue) continue;
+      const std::string_view before = std::string_view(text).substr(0, found->at);
+      const std::string_view behind = std::string_view(text).substr(found->at + found->size);
+      const std::string with = nunjucks::Value::from(*other).text();
+      value = std::string(before) + replacement(with, before, std::string_view(text).substr(found->at, found->size), behind) +
+              std::string(behind);
+      is_settled = false;
+    }
   }
 }
 
@@ -120,7 +152,6 @@ Result<Combinations::Row> Combinations::row(std::size_t index, const Files& file
   for (const Variable& variable : variables_) {
     combinations /= variable.values.size();
     const Node& value = variable.values[index / combinations % variable.values.size()];
-    if (value.is_null()) continue;  // printed as nothing, like a variable that is not there
     const std::string* text = value.as_string();
     Json json = to_script_json(value);
     if (text != nullptr && is_file_reference(*text))

@@ -112,6 +112,17 @@ ImportedRun run_of(const Json& header, const std::filesystem::path& file) {
 
 Log log_of(const ImportedRun& run, const ImportOptions& options) { return {run.suites.front(), run.models.front().name, options.least}; }
 
+// How many samples the header counts, those of every epoch.
+std::optional<std::size_t> counted_samples(const Json& header) {
+  const std::optional<double> counted = number_in(member(header, "results"), "completed_samples");
+  return counted && *counted >= 0 && *counted < 1e9 ? std::optional(static_cast<std::size_t>(*counted)) : std::nullopt;
+}
+
+Result<void> check_count(const std::filesystem::path& file, std::optional<std::size_t> counted, std::size_t read) {
+  if (!counted || read >= *counted) return {};
+  return fail(ErrorCode::corrupt, fmt::format("{}: the header counts {} samples, the log holds {}", file.string(), *counted, read));
+}
+
 Result<void> read_document(const std::filesystem::path& file, const ImportOptions& options, const ImportedRunSink& sink) {
   const Json document = CUPEL_TRY(load_json(file));
   if (!member(document, "eval").is_object()) {
@@ -121,22 +132,30 @@ Result<void> read_document(const std::filesystem::path& file, const ImportOption
   const Log log = log_of(run, options);
   const Json& samples = member(document, "samples");
   run.attempts = samples.is_array() ? samples.size() : 0;
+  CUPEL_CHECK(check_count(file, counted_samples(document), run.attempts));
   CUPEL_CHECK(sink.start(std::move(run)));
   if (!samples.is_array()) return {};
   for (const Json& sample : samples) CUPEL_CHECK(sink.add(attempt_of(sample, log)));
   return {};
 }
 
-// samples/ID_epoch_N.json, or samples/ID_epoch_N/sample.json.
+// samples/ID_epoch_N.json, or samples/ID_epoch_N/sample.json. IDs are written as they are, so they may hold slashes.
 bool is_sample(std::string_view name) {
-  if (!name.starts_with("samples/") || !name.ends_with(".json")) return false;
-  const std::string_view rest = name.substr(std::string_view("samples/").size());
-  return rest.find("_epoch_") != std::string_view::npos && (rest.find('/') == std::string_view::npos || rest.ends_with("/sample.json"));
+  constexpr std::string_view kFolder = "samples/", kEpoch = "_epoch_", kChunked = "/sample.json", kWhole = ".json";
+  if (!name.starts_with(kFolder)) return false;
+  if (name.ends_with(kChunked)) name.remove_suffix(kChunked.size());
+  else if (name.ends_with(kWhole)) name.remove_suffix(kWhole.size());
+  else return false;
+  const std::size_t epoch = name.rfind(kEpoch);
+  if (epoch == std::string_view::npos) return false;
+  const std::string_view number = name.substr(epoch + kEpoch.size());
+  return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // What is known of a run that was cut off stands in _journal/start.json.
 Result<ImportedRun> read_header(const std::filesystem::path& file) {
   std::optional<ImportedRun> run;
+  std::optional<std::size_t> counted;
   std::size_t samples = 0;
   const auto is_wanted = [&](std::string_view name) -> bool {
     samples += is_sample(name) ? 1U : 0U;
@@ -146,6 +165,7 @@ Result<ImportedRun> read_header(const std::filesystem::path& file) {
     const Result<Json> header = parse_text(text, file.string() + ", " + name);
     if (!header) return fail(header.error());
     run = run_of(*header, file);
+    counted = counted_samples(*header);
     return {};
   };
   CUPEL_CHECK(each_member(file, is_wanted, take));
@@ -153,6 +173,7 @@ Result<ImportedRun> read_header(const std::filesystem::path& file) {
     return fail(ErrorCode::corrupt,
                 fmt::format("{} is no log of Inspect: it holds neither header.json nor _journal/start.json", file.string()));
   }
+  CUPEL_CHECK(check_count(file, counted, samples));
   run->attempts = samples;
   return *std::move(run);
 }
