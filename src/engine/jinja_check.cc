@@ -26,9 +26,9 @@ constexpr auto kFilters = std::to_array<std::string_view>(
      "min",   "reject",     "replace", "reverse", "rsplit",  "rejectattr", "rstrip", "safe",  "selectattr", "sort", "select",
      "split", "startswith", "string",  "strip",   "title",   "tojson",     "trim",   "upper", "values",     "e"});
 constexpr auto kTests = std::to_array<std::string_view>(
-    {"boolean", "callable",    "defined", "divisibleby", "eq",      "equalto",  "even",     "false", "float",
-     "ge",      "greaterthan", "gt",      "in",          "integer", "iterable", "lessthan", "lower", "lt",
-     "mapping", "ne",          "none",    "number",      "odd",     "sequence", "string",   "true",  "undefined", "upper"});
+    {"boolean",     "callable", "defined", "divisibleby", "eq",       "equalto",  "even",      "false", "float",   "ge",
+     "greaterthan", "gt",       "in",      "integer",     "iterable", "lessthan", "lower",     "lt",    "mapping", "ne",
+     "none",        "number",   "odd",     "sequence",    "string",   "true",     "undefined", "upper"});
 
 tl::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::invalid_suite, std::move(message)); }
 

@@ -45,10 +45,8 @@ class FakeBackend final : public Backend {
 /// Says the last message back.
 inline FakeBackend::Script echo() {
   return [](const Request& request, const TokenSink&, std::stop_token) -> Result<Reply> {
-    return Reply{.text = request.messages.back().content,
-                 .exact = true,
-                 .usage = {.prompt_tokens = 3, .completion_tokens = 2},
-                 .timing = {1, 2, 10}};
+    return Reply{
+        .text = request.messages.back().text(), .exact = true, .usage = {.prompt_tokens = 3, .completion_tokens = 2}, .timing = {1, 2, 10}};
   };
 }
 
