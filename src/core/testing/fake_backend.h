@@ -78,7 +78,8 @@ inline FakeBackend::Script saying(std::deque<std::string> texts) {
                 .usage = {.prompt_tokens = 3, .completion_tokens = 5},
                 .timing = {.queued_ms = 1, .ttft_ms = 20, .latency_ms = 60}};
     texts.pop_front();
-    if (sink) sink(reply.text.substr(0, reply.text.size() / 2)), sink(reply.text.substr(reply.text.size() / 2));
+    const std::string_view text = reply.text, first = text.substr(0, text.size() / 2);
+    if (sink) sink({.text = first}), sink({.text = text.substr(first.size())});
     return reply;
   };
 }
