@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -52,11 +53,13 @@ bool is_index(std::string_view key) {
 }
 
 void order_keys(std::vector<std::pair<std::string, Value>>& entries) {
-  std::ranges::stable_sort(entries, [](const auto& a, const auto& b) {
-    const bool first = is_index(a.first), second = is_index(b.first);
-    if (!first || !second) return first && !second;
+  std::vector<std::pair<std::string, Value>> ordered, others;
+  for (auto& entry : entries) (is_index(entry.first) ? ordered : others).push_back(std::move(entry));
+  std::ranges::sort(ordered, [](const auto& a, const auto& b) {
     return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
   });
+  std::ranges::move(others, std::back_inserter(ordered));
+  entries = std::move(ordered);
 }
 
 }  // namespace
