@@ -128,7 +128,8 @@ Result<void> CaseMaker::add_row(const Test& test, const Combinations::Row& row) 
       if (is_selected_by(test.providers, {each.id, each.label}) && is_selected_by(each.prompts, {prompt.label})) providers.push_back(&each);
     }
     if (combined_.providers.empty()) providers.push_back(nullptr);
-    if (test.provider_output && providers.size() > 1) providers.resize(1);
+    if (providers.empty()) continue;  // each of them is for other prompts
+    if (test.provider_output) providers.resize(1);
     Case content = content_of(test, row, prompt, providers.front());
     const std::string name = name_of(test, row, &prompt);
     for (std::size_t i = 0; i < providers.size(); ++i) {
