@@ -29,7 +29,7 @@ TEST(ConstraintArgs, MistakesAreUsage) {
   const std::vector<std::pair<ConstraintArgs, const char*>> rows = {
       {{.schema = "nowhere.json"}, "--schema: "},
       {{.schema = R"({"tipe": "null"})"}, "--schema: at the top of the schema: unknown keyword 'tipe', did you mean 'type'?"},
-      {{.schema = R"({"type": )"}, "--schema: the JSON Schema is no JSON"},
+      {{.schema = R"({"type": )"}, "--schema: the JSON Schema is not JSON at line 1, column 10"},
       {{.regex = "(a"}, "--regex: regular expression '(a', character 1: this '(' has no ')'"},
       {{.choice = {"a,,b"}}, "--choice: choices are a list of texts that are not empty"},
       {{.grammar = "root ::= b"}, "--grammar: grammar, line 1, column 10: the rule 'b' is not defined"},

@@ -49,9 +49,10 @@ TEST(Doctor, AnswersAreTried) {
   Workspace workspace;
   FakeBackend works(saying({"1 2 3"}));
   const Findings good = examine_answer(works, workspace);
-  ASSERT_EQ(good.size(), 1U);
+  ASSERT_EQ(good.size(), 2U);
   EXPECT_EQ(good[0].state, State::ok);
   EXPECT_NE(good[0].found.find("100 tokens/s"), std::string::npos) << good[0].found;
+  EXPECT_EQ(good[1].name, "kernels");
   FakeBackend broken(saying({}));
   const Findings bad = examine_answer(broken, workspace);
   ASSERT_EQ(bad.size(), 1U);

@@ -53,7 +53,7 @@ Json shape_of(const FieldInfo& field) {
   if (name == "agents") return list_of(reference_to("agent"));
   if (name == "answer") return any_of_these({text_shape(), list_of(text_shape())});
   if (name == "confidence") return {{"type", {"string", "number"}}};
-  if (name == "vars") return any_of_these({{{"type", {"object", "null"}}}, list_of({{"type", "object"}})});
+  if (name == "vars") return any_of_these({{{"type", {"object", "string", "null"}}}, list_of({{"type", "object"}})});
   if (name == "output_schema") return {{"type", {"object", "boolean", "string", "null"}}};
   if (name == "output_regex" || name == "output_grammar") return any_of_these({text_shape(), {{"type", "null"}}});
   if (name == "output_choice") return any_of_these({text_shape(), list_of(text_shape()), {{"type", "null"}}});

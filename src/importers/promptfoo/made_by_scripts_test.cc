@@ -96,7 +96,7 @@ TEST_F(MadeByScripts, AScriptThatDecidesByScores) {
 TEST_F(MadeByScripts, WhereNoneIsRunTheyAreErrors) {
   scripts_ = nullptr;
   EXPECT_EQ(cases("prompts: [file://prompt.js, hi]\n"),
-            "test 1[prompt=1]: ! c.yaml:1:11: a script makes this, and none is run here\n"
+            "test 1[prompt=1]: ! c.yaml:1:11: made by a script, and none is run here\n"
             "test 1[prompt=2]: 'hi'\n");
 }
 

@@ -87,7 +87,7 @@ TEST_F(PromptfooTest, PromptsInFiles) {
             "test 1[prompt=3]: 'three'\n"
             "test 1[prompt=4]: ! c.yaml:1:35: the file gone.txt does not exist\n"
             "test 1[prompt=5]: ! c.yaml:1:52: the script make.py does not exist\n"
-            "test 1[prompt=6]: 'no/such.txt'\n");
+            "test 1[prompt=6]: ! c.yaml:1:68: the file no/such.txt does not exist\n");
 }
 
 TEST_F(PromptfooTest, VariablesInFiles) {
