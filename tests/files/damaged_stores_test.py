@@ -36,19 +36,23 @@ def one_damaged_run(project):
     assert "left out: the stored run " in err, err
 
 
+def remove_store(project):
+    for path in runs_db(project).parent.glob("runs.db*"):
+        path.unlink()
+
+
 def impossible_version(project):
     for version in (-1, -2147483648):
         change(runs_db(project), f"PRAGMA user_version = {version}")
         out, err = project.finish(project.start("runs", "list"), 3)
         assert "is damaged" in err, err
-    runs_db(project).unlink()
+    remove_store(project)
 
 
 def taken_away(project):
     run = project.start("run", "slow.yaml")
     run.stdout.readline()
-    for path in runs_db(project).parent.glob("runs.db*"):
-        path.unlink()
+    remove_store(project)
     _, err = project.finish(run, 3)
     assert "was removed or replaced while it was in use" in err, err
 
