@@ -76,8 +76,9 @@ Result<void> AnswerTry::on_head(const net::HttpResponse& head) {
 
 Result<void> AnswerTry::on_body(std::string_view piece) {
   if (is_stream_) return feed(piece);
-  body_ += piece;
-  if (!looks_like_stream(body_)) return check_size(body_.size());
+  received_ += piece.size();
+  body_ += body_.empty() ? trim_left(piece) : piece;  // white space before it says nothing, and may be without end
+  if (!looks_like_stream(body_)) return check_size(received_);
   is_stream_ = true;
   return feed(std::exchange(body_, {}));
 }

@@ -47,6 +47,7 @@ class AnswerTry {
   Clock::Instant began_, ended_;
   std::optional<Clock::Instant> first_text_;
   std::string body_;  // of an answer that is not streamed, or not yet known to be
+  std::size_t received_ = 0;
   net::EventStream events_;
   bool is_stream_ = false;
   bool has_begun_ = false;
