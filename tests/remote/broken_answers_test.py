@@ -191,7 +191,7 @@ class BrokenAnswersTest(unittest.TestCase):
             file.write(prices)
         with open(os.path.join(folder, "suite.yaml"), "w") as file:
             backends = ", ".join('"openai:%s@%s"' % (model, self.server.url) for model in models)
-            file.write("suite: s\nbackend: [%s]\ncases: [{id: a, prompt: Capital?, checks: [{not: {contains: Milan}}]}]\n" % backends)
+            file.write("suite: s\nbackend: [%s]\ncases: [{id: a, prompt: \"Capital?\", checks: [{not: {contains: Milan}}]}]\n" % backends)
         begin = time.monotonic()
         done = subprocess.run([PROGRAM, "run", "suite.yaml", "--no-store", "--json", *arguments], env=clean_environment(folder), cwd=folder,
                               capture_output=True, text=True, timeout=120)
