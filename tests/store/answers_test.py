@@ -87,8 +87,10 @@ def measures(project):
     audited = project.run("--audit", "100")
     assert verdicts(audited) == verdicts(first), "what inference gave is proved"
     for kind, number, at in (("likelihood", "<d", 8), ("embedding", "<f", 0)):
-        key, *texts, tokens = next(row for row in stored if kind in row[1])
-        (value,) = struct.unpack_from(number, tokens, at)
+        value_of = lambda row: struct.unpack_from(number, row[-1], at)[0]
+        row = next(row for row in stored if kind in row[1] and value_of(row) != 0)  # the first token of a text alone has none
+        key, *texts, tokens = row
+        value = value_of(row)
         forged = tokens[:at] + struct.pack(number, value * 0.999) + tokens[at + struct.calcsize(number):]
         checksum = hashlib.sha256("".join(f"{text}\n" for text in (key, *texts)).encode() + forged).hexdigest()
         with contextlib.closing(sqlite3.connect(project.database)) as connection, connection:
