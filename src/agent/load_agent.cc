@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "config/workspace.h"
 #include "constraint/constraint.h"
+#include "models/known_models.h"
 #include "worker/model_pool.h"
 #include "worker/supervised_model.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 // The settings an agent reads: the same names and defaults as the command line's.
 struct AgentSettings {
-  std::string backend{kDefaultModel};
+  std::string backend{default_model_name()};
   GenerationOptions generation;
   std::string exactness = "exact";
   bool offline = false;

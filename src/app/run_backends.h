@@ -39,6 +39,9 @@ class RunBackends final : public CheckBackends {
   /// What answers for the spec, proved as far as it can be. Errors: as open_backend() and Backend::prove_weights().
   Result<ModelFacts> prove_weights(const std::string& spec);
 
+  /// What no log or report may hold: also keys that the user's configuration names.
+  const SecretMask& secrets() const { return secrets_; }
+
   /// Where they look; null when they look nowhere.
   AnswerStore* answers() { return reuse_ == Reuse::none ? nullptr : &opened_.answers(); }
 

@@ -10,11 +10,10 @@
 #include "app/run_history.h"
 #include "app/run_id.h"
 #include "app/trace_receiver.h"
-#include "backends/open.h"
 #include "backends/prove.h"
-#include "backends/server_key.h"
 #include "build_info.h"
 #include "checks/script_host.h"
+#include "models/known_models.h"
 #include "run/shard.h"
 
 namespace cupel {
@@ -32,7 +31,7 @@ PlanOptions plan_options(const RunScope& scope, const Workspace& workspace) {
   const Setting* setting = workspace.config.find("backend");
   const bool is_asked_for = setting != nullptr && setting->origin == Origin::option;
   (is_asked_for ? options.backends : options.default_backends) = scope.backend;
-  if (options.default_backends.empty()) options.default_backends = {std::string(kDefaultModel)};
+  if (options.default_backends.empty()) options.default_backends = {std::string(default_model_name())};
   return options;
 }
 
@@ -84,7 +83,7 @@ Result<EndedRun> Session::run(const RunRequest& request, const RunListener& list
   if (!options.baseline.empty()) baseline = CUPEL_TRY(load_baseline(options.baseline, workspace_));
 
   // Where it is kept, and what of it is there when it goes on.
-  const SecretMask secrets(secret_environment(workspace_));
+  const SecretMask& secrets = backends.secrets();
   const OpenBackend open = [&](const std::string& spec) { return backends.open(spec); };
   RunFacts facts{.id = make_run_id(*workspace_.clock), .argv = workspace_.arguments, .options = request.asked_scope};
   std::optional<RunInProgress> going_on;

@@ -14,9 +14,6 @@ std::span<const BackendRow> backend_rows();
 /// Of every kind that a spec may name; those without `make` are not in this build.
 std::span<const BackendRow> all_backend_rows();
 
-/// What answers where nobody names a backend: the model that is set up with the program.
-inline constexpr std::string_view kDefaultModel = "smollm2-135m";
-
 /// What `auto` stands for here and why; other specs as they are. What is named and cannot be used is passed over, and `why` says so.
 Result<Choice> choose_backend(const std::string& text, const Workspace& workspace);
 

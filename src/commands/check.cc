@@ -11,12 +11,12 @@
 
 #include "app/opened_backends.h"
 #include "app/registry.h"
-#include "backends/open.h"
 #include "base/counted.h"
 #include "base/text.h"
 #include "checks/script_host.h"
 #include "core/check_scripts.h"
 #include "core/place.h"
+#include "models/known_models.h"
 #include "run/foreign_case.h"
 #include "run/plan.h"
 #include "suites/load.h"
@@ -114,7 +114,7 @@ class Validation {
   void look_at_whole() {
     if (count(Kind::mistake) > 0) return;
     file_.clear();
-    const PlanOptions options{.default_backends = {std::string(kDefaultModel)}};
+    const PlanOptions options{.default_backends = {std::string(default_model_name())}};
     if (Result<Plan> plan = make_plan(std::move(together_), options, all_checks()); !plan) add(Kind::mistake, std::move(plan).error());
   }
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/json_strings.h"
+#include "core/lone_surrogates.h"
 
 namespace cupel {
 namespace {
@@ -161,20 +162,6 @@ Result<Value> parse(std::string_view text, std::size_t max_depth) {
   return fail(mistake->code, fmt::format("not JSON at {} ({}): {}", place, quoted_start(text.substr(mistake->offset)), mistake->reason));
 }
 
-// The code unit that an escape at the start of the text stands for.
-std::optional<unsigned> code_unit(std::string_view escape) {
-  if (escape.size() < 6 || escape[0] != '\\' || escape[1] != 'u') return std::nullopt;
-  unsigned unit = 0;
-  for (const char c : escape.substr(2, 4)) {
-    const auto digit = std::string_view("0123456789abcdef").find(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    unit = unit * 16 + static_cast<unsigned>(digit);
-  }
-  return unit;
-}
-bool is_first_half(std::optional<unsigned> unit) { return unit && *unit >= 0xD800 && *unit < 0xDC00; }
-bool is_second_half(std::optional<unsigned> unit) { return unit && *unit >= 0xDC00 && *unit < 0xE000; }
-
 template <class Value>
 std::string short_text(const Value& value, std::size_t width) {
   return shorten(printable(value.dump(-1, ' ', false, Value::error_handler_t::replace)), width);
@@ -205,21 +192,7 @@ JsonReading<SortedJson> read_sorted_json(std::string_view text, std::size_t max_
 }
 
 std::optional<std::string> without_lone_surrogates(std::string_view json) {
-  std::optional<std::string> out;
-  for (std::size_t at = json.find('\\'); at < json.size(); at = json.find('\\', at)) {
-    const std::optional<unsigned> unit = code_unit(json.substr(at));
-    if (!unit) {
-      at += 2;
-      continue;
-    }
-    const bool is_pair = is_first_half(unit) && is_second_half(code_unit(json.substr(at + 6)));
-    if (!is_pair && (is_first_half(unit) || is_second_half(unit))) {
-      if (!out) out = std::string(json);
-      out->replace(at, 6, "\\ufffd");
-    }
-    at += is_pair ? 12 : 6;
-  }
-  return out;
+  return replace_lone_surrogates(json, [](unsigned) { return "\\ufffd"; });
 }
 
 std::string excerpt(const Json& value, std::size_t width) { return short_text(value, width); }

@@ -69,13 +69,12 @@ Result<std::unique_ptr<TlsSession>> TlsSession::open(std::shared_ptr<TlsTrust> t
 }
 
 Result<void> TlsSession::handshake(const std::string& host, const Waiting& waiting, Waiting::Instant until) {
-  SSL_set_fd(session_, socket_);
-  if (is_address(host)) {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_), host.c_str());
-  } else {
-    SSL_set_tlsext_host_name(session_, host.c_str());
-    SSL_set1_host(session_, host.c_str());
-  }
+  // Without the name in its place any certificate would do.
+  const bool is_bound =
+      SSL_set_fd(session_, socket_) == 1 &&
+      (is_address(host) ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session_), host.c_str()) == 1
+                        : SSL_set_tlsext_host_name(session_, host.c_str()) == 1 && SSL_set1_host(session_, host.c_str()) == 1);
+  if (!is_bound) return fail(ErrorCode::unavailable, fmt::format("TLS cannot be used with '{}': {}", host, cause()));
   for (;;) {
     const int result = SSL_connect(session_);
     if (result == 1) return {};
